@@ -1,0 +1,15 @@
+"""The suite's database: the embedded cluster in a home of its own, or ``DATABASE_URL``."""
+
+from __future__ import annotations
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, request):
+    """Start the database only when a test asks for it, and stop it after the last one."""
+    from kundenstamm.config.database import running_database
+
+    database = running_database()
+    database.__enter__()
+    request.addfinalizer(lambda: database.__exit__(None, None, None))

@@ -1,0 +1,65 @@
+"""What the company is: what it makes, for whom, and the rules its figures follow."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+SHARE = {"max_digits": 5, "decimal_places": 4}
+SHARE_LIMITS = [MinValueValidator(Decimal(0)), MaxValueValidator(Decimal(1))]
+
+
+class CompanyProfile(models.Model):
+    """The one company this installation belongs to (row 1)."""
+
+    name = models.CharField(_("Company"), max_length=200, blank=True)
+    offer = models.TextField(
+        _("What do we make?"), blank=True, help_text=_("The product or the service, in a sentence.")
+    )
+    audience = models.TextField(
+        _("For whom?"), blank=True, help_text=_("The customers it is made for.")
+    )
+    currency = models.CharField(_("Currency"), max_length=3, default="EUR")
+    fiscal_year_start = models.PositiveSmallIntegerField(
+        _("Fiscal year starts in"),
+        default=1,
+        validators=[MinValueValidator(1), MaxValueValidator(12)],
+    )
+    time_zone = models.CharField(_("Time zone"), max_length=60, default="Europe/Berlin")
+    default_margin = models.DecimalField(
+        _("Overall margin"),
+        **SHARE,
+        default=Decimal("0.35"),
+        validators=SHARE_LIMITS,
+        help_text=_("Used where neither a unit cost nor a category's margin is known."),
+    )
+    regular_occasions = models.PositiveSmallIntegerField(
+        _("Purchases that make a regular"), default=3, validators=[MinValueValidator(2)]
+    )
+    active_limit = models.DecimalField(
+        _("At risk below a probability of"),
+        **SHARE,
+        default=Decimal("0.5"),
+        validators=SHARE_LIMITS,
+    )
+    lost_limit = models.DecimalField(
+        _("Lost below a probability of"), **SHARE, default=Decimal("0.2"), validators=SHARE_LIMITS
+    )
+    onboarding_days = models.PositiveSmallIntegerField(
+        _("Days a customer counts as new"), default=90
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(pk=1), name="company_is_one"),
+            models.CheckConstraint(
+                condition=models.Q(lost_limit__lt=models.F("active_limit")),
+                name="company_lost_below_active",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,159 @@
+"""The customer, the people to talk to there, who serves it, and its place in the chain."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Concat
+from django.utils.translation import gettext_lazy as _
+
+from kundenstamm.customers.queries import CustomerQuerySet, Fold
+from kundenstamm.guard.queries import NeedToKnowQuerySet
+
+
+class Kind(models.TextChoices):
+    COMPANY = "company", _("Company")
+    PERSON = "person", _("Person")
+
+
+class Link(models.TextChoices):
+    """The place in the chain from us to the end customer."""
+
+    WHOLESALER = "wholesaler", _("Wholesaler")
+    DEALER = "dealer", _("Dealer")
+    AGENT = "agent", _("Agent")
+    END_CUSTOMER = "end_customer", _("End customer")
+
+
+class Customer(models.Model):
+    """A person or company that buys, has bought, or might."""
+
+    # The address of a page shows a random key: a running number would betray how many there are.
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    number = models.CharField(_("Customer number"), max_length=60, unique=True)
+    name = models.CharField(_("Name"), max_length=200)
+    kind = models.CharField(_("Kind"), max_length=10, choices=Kind, default=Kind.COMPANY)
+    link = models.CharField(_("Link of the chain"), max_length=20, choices=Link, blank=True)
+    trade = models.CharField(_("Trade"), max_length=100, blank=True)
+    region = models.CharField(_("Region"), max_length=100, blank=True)
+    country = models.CharField(_("Country"), max_length=100, blank=True)
+    postcode = models.CharField(_("Postcode"), max_length=20, blank=True)
+    city = models.CharField(_("Place"), max_length=100, blank=True)
+    street = models.CharField(_("Street"), max_length=200, blank=True)
+    channel = models.CharField(_("Channel"), max_length=60, blank=True)
+    confidential = models.BooleanField(_("Confidential"), default=False)
+    since = models.DateField(_("Customer since"), null=True, blank=True)
+    parted_on = models.DateField(_("Ended by us on"), null=True, blank=True)
+    created_at = models.DateTimeField(_("Entered"))
+
+    sort_name = models.GeneratedField(
+        expression=Fold("name"), output_field=models.TextField(), db_persist=True
+    )
+    search = models.GeneratedField(
+        expression=Fold(
+            Concat(
+                "name",
+                models.Value(" "),
+                "number",
+                models.Value(" "),
+                "postcode",
+                models.Value(" "),
+                "city",
+            )
+        ),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
+
+    objects = CustomerQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["sort_name", "id"], name="customer_by_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Contact(models.Model):
+    """A person to talk to at a customer."""
+
+    customer = models.ForeignKey(Customer, models.CASCADE, related_name="contacts")
+    name = models.CharField(_("Name"), max_length=200, blank=True)
+    function = models.CharField(_("Function"), max_length=100, blank=True)
+    email = models.EmailField(_("Mail address"), blank=True)
+    phone = models.CharField(_("Phone"), max_length=60, blank=True)
+    is_main = models.BooleanField(_("Main contact"), default=False)
+
+    objects = NeedToKnowQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["customer"], condition=models.Q(is_main=True), name="one_main_contact"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Representative(models.Model):
+    """Somebody who serves customers; ``user`` is empty for one without an account."""
+
+    code = models.CharField(_("Code"), max_length=60, unique=True)
+    name = models.CharField(_("Name"), max_length=120)
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Assignment(models.Model):
+    """Who serves a customer, from when until when."""
+
+    customer = models.ForeignKey(Customer, models.CASCADE, related_name="assignments")
+    representative = models.ForeignKey(Representative, models.PROTECT, related_name="assignments")
+    starts = models.DateField(_("From"))
+    ends = models.DateField(_("Until"), null=True, blank=True)
+
+    objects = NeedToKnowQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["customer", "representative", "starts"], name="assignment_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ends__isnull=True) | models.Q(ends__gte=models.F("starts")),
+                name="assignment_ends_after_start",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.representative} – {self.customer}"
+
+
+class ChainLinkQuerySet(NeedToKnowQuerySet["ChainLink"]):
+    customer_path = "downstream"
+
+
+class ChainLink(models.Model):
+    """One link of the chain: ``upstream`` supplies ``downstream``."""
+
+    upstream = models.ForeignKey(Customer, models.CASCADE, related_name="downstream_links")
+    downstream = models.ForeignKey(Customer, models.CASCADE, related_name="upstream_links")
+
+    objects = ChainLinkQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["upstream", "downstream"], name="chain_link_once"),
+            models.CheckConstraint(
+                condition=~models.Q(upstream=models.F("downstream")), name="chain_not_to_itself"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.upstream} → {self.downstream}"

@@ -1,0 +1,59 @@
+"""Search as people type: umlauts either way, parts of words, numbers, several words."""
+
+import pytest
+from django.utils import timezone
+
+from kundenstamm.customers.models import Customer
+from kundenstamm.guard.actions import ensure_owner
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def frieda():
+    return ensure_owner(at=timezone.now(), email="frieda@example.com", name="Frieda")
+
+
+@pytest.fixture
+def _customers():
+    for number, name, city in [
+        ("10017", "Müller & Söhne GmbH", "Köln"),
+        ("10018", "Hofmann Haustechnik GmbH", "Gießen"),
+        ("10019", "Nord-Süd Handels KG", "Celle"),
+        ("10020", "Café Ünal 100 %", "Aurich"),
+    ]:
+        Customer.objects.create(number=number, name=name, city=city, created_at=timezone.now())
+
+
+@pytest.mark.usefixtures("_customers")
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("müller", ["10017"]),
+        ("mueller", ["10017"]),
+        ("muller", ["10017"]),
+        ("MÜLLER", ["10017"]),
+        ("mue", ["10017"]),
+        ("m", ["10017"]),
+        ("techn", ["10018"]),
+        ("giessen", ["10018"]),
+        ("süd", ["10019"]),
+        ("sued nord", ["10019"]),
+        ("hofmann gmbh", ["10018"]),
+        ("0018", ["10018"]),
+        ("gmbh", ["10017", "10018"]),
+        ("100 %", ["10020"]),
+        ("%", ["10020"]),
+        ("_ofmann", []),
+        ("xyz", []),
+        ("hofmann celle", []),
+    ],
+)
+def test_finds_what_is_typed(frieda, typed, found):
+    rows = Customer.objects.visible_to(frieda).matching(typed).order_by("number")
+    assert [row.number for row in rows] == found
+
+
+@pytest.mark.usefixtures("_customers")
+def test_nobody_finds_nothing():
+    assert not Customer.objects.visible_to(None).matching("gmbh").exists()

@@ -1,0 +1,147 @@
+"""What was estimated about each customer, when, and from what."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from kundenstamm.customers.models import Customer
+from kundenstamm.guard.queries import NeedToKnowQuerySet
+
+MONEY = {"max_digits": 18, "decimal_places": 4}
+
+
+class Stage(models.TextChoices):
+    """Twin of ``worth.stages``; a test holds the two together."""
+
+    PROSPECT = "prospect", _("Prospect")
+    NEW = "new", _("New")
+    REPEAT = "repeat", _("Repeat customer")
+    REGULAR = "regular", _("Regular")
+    AT_RISK = "at_risk", _("At risk")
+    LOST = "lost", _("Lost")
+    WON_BACK = "won_back", _("Won back")
+    PARTED = "parted", _("Parted")
+
+
+class ValuationRun(models.Model):
+    """One valuation of every customer as of one day. The newest finished one is what pages show."""
+
+    as_of = models.DateField(_("As of"))
+    horizon_days = models.PositiveSmallIntegerField(default=365)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    customers = models.PositiveIntegerField(default=0)
+    estimated_margin = models.BooleanField(default=False)
+    # Fitted parameters and the fit's own report, as plain values: a model is never pickled.
+    models_fitted = models.JSONField(default=dict)
+    # Sums that pages show without reading every customer: stages, levels, whale curve points.
+    totals = models.JSONField(default=dict)
+
+    class Meta:
+        get_latest_by = "id"
+
+    def __str__(self) -> str:
+        return str(self.as_of)
+
+
+class Estimate(models.Model):
+    """One customer in one run: behaviour so far, profit of the last year, expectation of the next.
+
+    Money in the company's currency; ``year_…`` covers the 365 days up to the run's ``as_of``.
+    """
+
+    run = models.ForeignKey(ValuationRun, models.CASCADE, related_name="estimates", db_index=False)
+    customer = models.ForeignKey(Customer, models.CASCADE, related_name="estimates")
+
+    first_day = models.DateField(null=True)
+    last_day = models.DateField(null=True)
+    occasions = models.PositiveIntegerField(default=0)
+    gap_mean = models.FloatField(null=True)
+    gap_sd = models.FloatField(null=True)
+    next_expected_day = models.DateField(null=True)
+
+    gross_sales = models.DecimalField(**MONEY, default=0)
+    net_revenue = models.DecimalField(**MONEY, default=0)
+    contribution_1 = models.DecimalField(**MONEY, default=0)
+    year_gross_sales = models.DecimalField(**MONEY, default=0)
+    year_returns = models.DecimalField(**MONEY, default=0)
+    year_reductions = models.DecimalField(**MONEY, default=0)
+    year_goods = models.DecimalField(**MONEY, default=0)
+    year_cost_to_serve = models.DecimalField(**MONEY, default=0)
+    year_winning = models.DecimalField(**MONEY, default=0)
+    year_net_revenue = models.DecimalField(**MONEY, default=0)
+    year_contribution_1 = models.DecimalField(**MONEY, default=0)
+    year_contribution_2 = models.DecimalField(**MONEY, default=0)
+    year_contribution_3 = models.DecimalField(**MONEY, default=0)
+    previous_contribution_3 = models.DecimalField(**MONEY, default=0)
+    estimated_margin = models.BooleanField(default=False)
+
+    p_active = models.FloatField(null=True)
+    expected_occasions = models.FloatField(null=True)
+    expected_contribution = models.DecimalField(**MONEY, null=True)
+    expected_low = models.DecimalField(**MONEY, null=True)
+    expected_high = models.DecimalField(**MONEY, null=True)
+    value_at_risk = models.DecimalField(**MONEY, null=True)
+    # A sentence's template (the English words) and what stands in it; translated when shown.
+    why = models.JSONField(default=dict)
+
+    stage = models.CharField(max_length=10, choices=Stage)
+    stage_since = models.DateField(null=True)
+    stage_reason = models.JSONField(default=dict)
+    # Place in the ranking by year_contribution_3, best first.
+    rank = models.PositiveIntegerField(null=True)
+
+    objects = NeedToKnowQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["run", "customer"], name="one_estimate_per_run")
+        ]
+        indexes = [
+            models.Index(fields=["run", "-year_contribution_3", "customer"], name="est_profit"),
+            models.Index(fields=["run", "-year_net_revenue", "customer"], name="est_revenue"),
+            models.Index(fields=["run", "-expected_contribution", "customer"], name="est_value"),
+            models.Index(fields=["run", "-value_at_risk", "customer"], name="est_risk"),
+            models.Index(fields=["run", "-p_active", "customer"], name="est_active"),
+            models.Index(fields=["run", "-last_day", "customer"], name="est_last"),
+            models.Index(fields=["run", "stage", "-year_contribution_3"], name="est_stage"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.customer} {self.run}"
+
+
+class StageChange(models.Model):
+    """A customer entered a stage: kept for good, one row per change."""
+
+    customer = models.ForeignKey(Customer, models.CASCADE, related_name="stage_changes")
+    stage = models.CharField(max_length=10, choices=Stage)
+    since = models.DateField()
+    run = models.ForeignKey(ValuationRun, models.CASCADE)
+    reason = models.JSONField(default=dict)
+
+    objects = NeedToKnowQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["customer", "-id"], name="stage_history")]
+
+    def __str__(self) -> str:
+        return f"{self.customer}: {self.stage}"
+
+
+class SavedView(models.Model):
+    """A named way to look at the customer list: filters, order and columns."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="saved_views")
+    name = models.CharField(_("Name"), max_length=80)
+    query = models.CharField(max_length=1000)
+    columns = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "name"], name="view_name_once")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,15 @@
+"""The suite's settings: a home of its own, so that no test touches an installation's data."""
+
+import os
+from pathlib import Path
+
+os.environ.setdefault(
+    "KUNDENSTAMM_HOME", str(Path(__file__).resolve().parent.parent / "var" / "test-home")
+)
+
+from kundenstamm.config.settings import *  # noqa: F403
+from kundenstamm.config.settings import STORAGES
+
+STORAGES = STORAGES | {
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+}
