@@ -124,6 +124,36 @@ class EntryQuerySet(NeedToKnowQuerySet["Entry"]):
         return self.filter(date__gte=first, date__lte=last)
 
 
+class Line(models.Model):
+    """An entry, or the estimated goods of one: the view that ``ledger.costs`` defines.
+
+    Reports and estimates read this; postings and reconciliation read ``Entry``.
+    """
+
+    entry = models.OneToOneField(
+        "Entry", models.DO_NOTHING, primary_key=True, db_column="id", related_name="+"
+    )
+    customer = models.ForeignKey(Customer, models.DO_NOTHING, related_name="+")
+    date = models.DateField()
+    kind = models.PositiveSmallIntegerField(choices=EntryKind)
+    amount = models.DecimalField(**MONEY)
+    quantity = models.DecimalField(**MONEY, null=True)
+    product = models.ForeignKey(Product, models.DO_NOTHING, null=True, related_name="+")
+    source = models.ForeignKey(Source, models.DO_NOTHING, related_name="+")
+    document = models.CharField(max_length=120)
+    line = models.IntegerField()
+    estimated = models.BooleanField()
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        managed = False
+        db_table = "ledger_line"
+
+    def __str__(self) -> str:
+        return f"{self.date} {self.get_kind_display()} {self.amount}"
+
+
 class Entry(models.Model):
     """One amount for one customer on one day. Never changed, never deleted: the table forbids it.
 

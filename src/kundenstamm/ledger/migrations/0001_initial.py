@@ -5,7 +5,7 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
-from kundenstamm.ledger import append_only
+from kundenstamm.ledger import append_only, costs
 
 
 class Migration(migrations.Migration):
@@ -13,6 +13,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('company', '0001_initial'),
         ('customers', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -98,4 +99,5 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.RunSQL(append_only.CREATE, append_only.DROP),
+        migrations.RunSQL(costs.CREATE, costs.DROP),
     ]
