@@ -98,6 +98,23 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('source', 'document', 'line', 'revision'), name='entry_once'), models.UniqueConstraint(condition=models.Q(('reverses__isnull', False)), fields=('reverses',), name='reversed_once')],
             },
         ),
+        migrations.CreateModel(
+            name='Line',
+            fields=[
+                ('entry', models.OneToOneField(db_column='id', on_delete=django.db.models.deletion.DO_NOTHING, primary_key=True, related_name='+', serialize=False, to='ledger.entry')),
+                ('date', models.DateField()),
+                ('kind', models.PositiveSmallIntegerField(choices=[(10, 'Sale'), (20, 'Return'), (21, 'Credit note'), (30, 'Discount'), (31, 'Rebate'), (32, 'Bonus'), (33, 'Promotion'), (40, 'Goods and services'), (50, 'Order handling'), (51, 'Delivery'), (52, 'Visit'), (53, 'Support'), (54, 'Complaint'), (55, 'Late payment'), (60, 'Winning'), (61, 'Keeping')])),
+                ('amount', models.DecimalField(decimal_places=4, max_digits=18)),
+                ('quantity', models.DecimalField(decimal_places=4, max_digits=18, null=True)),
+                ('document', models.CharField(max_length=120)),
+                ('line', models.IntegerField()),
+                ('estimated', models.BooleanField()),
+            ],
+            options={
+                'db_table': 'ledger_line',
+                'managed': False,
+            },
+        ),
         migrations.RunSQL(append_only.CREATE, append_only.DROP),
         migrations.RunSQL(costs.CREATE, costs.DROP),
     ]
