@@ -8,7 +8,7 @@ import pytest
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, request):
     """Start the database only when a test asks for it, and stop it after the last one."""
-    from kundenstamm.config.database import running_database
+    from kundenstamm.kit.database import running_database
 
     database = running_database()
     database.__enter__()

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
-from kundenstamm.config.database import django_database
+from kundenstamm.kit.database import django_database
 from kundenstamm.kit.home import home, private_folder, write_private
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -130,7 +130,9 @@ TIME_ZONE = "Europe/Berlin"
 
 STATIC_URL = "static/"
 STATIC_ROOT = home() / "static"
-STATICFILES_DIRS = [PACKAGE / "web" / "static"]
+STATIC_GENERATED = home() / "static-generated"
+STATIC_GENERATED.mkdir(exist_ok=True)
+STATICFILES_DIRS = [PACKAGE / "web" / "static", STATIC_GENERATED]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

@@ -1,0 +1,54 @@
+"""``kundenstamm demo``: the sample company, and the site on top of it."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Annotated
+
+import typer
+
+from kundenstamm.cli.serve import listen, refuse_taken_port
+from kundenstamm.cli.site import site
+from kundenstamm.kit.home import home, write_private
+
+OWNER = ("frieda@example.com", "Frieda Falkenried")
+
+
+def demo(
+    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    data_only: Annotated[
+        bool, typer.Option("--data-only", help="Make the sample company and stop.")
+    ] = False,
+) -> None:
+    """Make the sample company (once) and serve the site."""
+    if not data_only:
+        refuse_taken_port(host, port)
+    with site():
+        password = _prepare()
+        if data_only:
+            return
+        typer.echo(f"\n  Kundenstamm   http://{host}:{port}/")
+        typer.echo(f"  Sign in       {OWNER[0]}   {password}\n")
+        typer.echo("  Ctrl-C ends it.")
+        listen(host, port)
+
+
+def _prepare() -> str:
+    """Make owner and company where they are missing; return the owner's password."""
+    from django.utils import timezone
+
+    from kundenstamm.cli.sample import load_sample
+    from kundenstamm.guard.actions import ensure_owner, set_password
+
+    at = timezone.now()
+    owner = ensure_owner(at=at, email=OWNER[0], name=OWNER[1])
+    kept = home() / "demo-password"
+    if not kept.exists():
+        write_private(kept, secrets.token_urlsafe(9))
+    password = kept.read_text(encoding="utf-8")
+    if not owner.check_password(password):
+        set_password(owner, password, actor=owner, at=at)
+    if load_sample(actor=owner, at=at):
+        typer.echo("The sample company is ready.")
+    return password
