@@ -6,10 +6,9 @@ import pytest
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, request):
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):  # noqa: ARG001
     """Start the database only when a test asks for it, and stop it after the last one."""
     from kundenstamm.kit.database import running_database
 
-    database = running_database()
-    database.__enter__()
-    request.addfinalizer(lambda: database.__exit__(None, None, None))
+    with running_database():
+        yield

@@ -29,7 +29,8 @@ def extracted(tmp_path_factory):
         [sys.executable, "-m", "django", "makemessages", "-l", "de", "-e", "py,html,txt"],
         cwd=copy,
         check=True,
-        env=os.environ | {"DJANGO_SETTINGS_MODULE": "tests.settings", "PYTHONPATH": os.getcwd()},
+        env=os.environ
+        | {"DJANGO_SETTINGS_MODULE": "tests.settings", "PYTHONPATH": str(Path.cwd())},
     )
     with (copy / CATALOG).open("rb") as file:
         return read_po(file, locale="de")

@@ -8,7 +8,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-SHARE = {"max_digits": 5, "decimal_places": 4}
+from kundenstamm.kit.digits import SHARE
+
 SHARE_LIMITS = [MinValueValidator(Decimal(0)), MaxValueValidator(Decimal(1))]
 
 

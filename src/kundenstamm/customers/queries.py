@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
-from django.db.models import Func, TextField, Value
+from django.db.models import BooleanField, Func, Model, TextField, Value
 
 from kundenstamm.guard.queries import NeedToKnowQuerySet
-
-if TYPE_CHECKING:
-    pass
 
 
 class Fold(Func):
@@ -19,7 +16,17 @@ class Fold(Func):
     output_field = TextField()
 
 
-class CustomerQuerySet(NeedToKnowQuerySet["Customer"]):
+class SharesPieces(Func):
+    """Whether a folded text has all three-letter pieces of what was typed; served by an index."""
+
+    template = "customers_pieces(%(expressions)s)"
+    arg_joiner = ") @> customers_query_pieces("
+    arity = 2
+    output_field = BooleanField()
+    conditional = True
+
+
+class CustomerQuerySet(NeedToKnowQuerySet[Model]):
     customer_path = ""
 
     def matching(self, words: str) -> Self:
@@ -29,9 +36,6 @@ class CustomerQuerySet(NeedToKnowQuerySet["Customer"]):
         """
         found = self
         for word in words.split():
-            found = found.filter(search__contains=Fold(Value(word)))
-            found = found.extra(
-                where=["customers_pieces(customers_customer.search) @> customers_query_pieces(%s)"],
-                params=[word],
-            )
+            typed = Value(word)
+            found = found.filter(SharesPieces("search", typed), search__contains=Fold(typed))
         return found

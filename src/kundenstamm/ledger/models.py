@@ -13,9 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kundenstamm.customers.models import Customer
 from kundenstamm.guard.queries import NeedToKnowQuerySet
-
-# Four decimals: a real wholesaler's file has prices of a tenth of a cent. Rounded when shown only.
-MONEY = {"max_digits": 18, "decimal_places": 4}
+from kundenstamm.kit.digits import MONEY, SHARE
 
 
 class EntryKind(models.IntegerChoices):
@@ -41,7 +39,7 @@ class EntryKind(models.IntegerChoices):
 
 class ProductCategory(models.Model):
     name = models.CharField(_("Category"), max_length=120, unique=True)
-    margin = models.DecimalField(_("Margin"), max_digits=5, decimal_places=4, null=True, blank=True)
+    margin = models.DecimalField(_("Margin"), **SHARE, null=True, blank=True)
 
     class Meta:
         constraints = [

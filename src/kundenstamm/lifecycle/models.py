@@ -8,8 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kundenstamm.customers.models import Customer
 from kundenstamm.guard.queries import NeedToKnowQuerySet
-
-MONEY = {"max_digits": 18, "decimal_places": 4}
+from kundenstamm.kit.digits import MONEY
 
 
 class Stage(models.TextChoices):
@@ -54,7 +53,7 @@ class Estimate(models.Model):
     """
 
     run = models.ForeignKey(ValuationRun, models.CASCADE, related_name="estimates", db_index=False)
-    customer = models.ForeignKey(Customer, models.CASCADE, related_name="estimates")
+    customer = models.ForeignKey(Customer, models.CASCADE, related_name="estimates", db_index=False)
 
     first_day = models.DateField(null=True)
     last_day = models.DateField(null=True)
@@ -91,23 +90,27 @@ class Estimate(models.Model):
     stage = models.CharField(max_length=10, choices=Stage)
     stage_since = models.DateField(null=True)
     stage_reason = models.JSONField(default=dict)
-    # Place in the ranking by year_contribution_3, best first.
-    rank = models.PositiveIntegerField(null=True)
+    # Place among all customers of the run by year_contribution_3, best first; ties by customer.
+    rank = models.PositiveIntegerField()
 
     objects = NeedToKnowQuerySet.as_manager()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["run", "customer"], name="one_estimate_per_run")
+            # In this order it also finds a customer's newest estimate and all that it ever had.
+            models.UniqueConstraint(fields=["customer", "run"], name="one_estimate_per_run")
         ]
+        # Every order of the customer list has its index, ended by the customer to break ties.
+        # All ascend: a page in descending order reads its index backwards, ties included.
         indexes = [
-            models.Index(fields=["run", "-year_contribution_3", "customer"], name="est_profit"),
-            models.Index(fields=["run", "-year_net_revenue", "customer"], name="est_revenue"),
-            models.Index(fields=["run", "-expected_contribution", "customer"], name="est_value"),
-            models.Index(fields=["run", "-value_at_risk", "customer"], name="est_risk"),
-            models.Index(fields=["run", "-p_active", "customer"], name="est_active"),
-            models.Index(fields=["run", "-last_day", "customer"], name="est_last"),
-            models.Index(fields=["run", "stage", "-year_contribution_3"], name="est_stage"),
+            models.Index(fields=["run", "rank"], name="est_rank"),
+            models.Index(fields=["run", "stage", "rank"], name="est_stage"),
+            models.Index(fields=["run", "year_contribution_3", "customer"], name="est_profit"),
+            models.Index(fields=["run", "year_net_revenue", "customer"], name="est_revenue"),
+            models.Index(fields=["run", "expected_contribution", "customer"], name="est_value"),
+            models.Index(fields=["run", "value_at_risk", "customer"], name="est_risk"),
+            models.Index(fields=["run", "p_active", "customer"], name="est_active"),
+            models.Index(fields=["run", "last_day", "customer"], name="est_last"),
         ]
 
     def __str__(self) -> str:
@@ -117,7 +120,9 @@ class Estimate(models.Model):
 class StageChange(models.Model):
     """A customer entered a stage: kept for good, one row per change."""
 
-    customer = models.ForeignKey(Customer, models.CASCADE, related_name="stage_changes")
+    customer = models.ForeignKey(
+        Customer, models.CASCADE, related_name="stage_changes", db_index=False
+    )
     stage = models.CharField(max_length=10, choices=Stage)
     since = models.DateField()
     run = models.ForeignKey(ValuationRun, models.CASCADE)

@@ -8,6 +8,7 @@ import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 # PostgreSQL refuses to run as root. The first of these that exists runs it then; a dedicated
 # account (`useradd --system kundenstamm`) is best because nothing else runs under it.
@@ -53,7 +54,7 @@ class Account:
         """Whether this account may read ``path``: asked as that account, not computed."""
         if not self.switch:
             return path.exists()
-        probe = subprocess.run(
+        probe: subprocess.CompletedProcess[bytes] = subprocess.run(
             ["/usr/bin/test", "-r", str(path)], cwd="/", check=False, **self._identity()
         )
         return probe.returncode == 0
@@ -63,7 +64,7 @@ class Account:
         if self.switch:
             os.chown(path, self.uid, self.gid)
 
-    def _identity(self) -> dict[str, object]:
+    def _identity(self) -> dict[str, Any]:
         if not self.switch:
             return {}
         return {"user": self.uid, "group": self.gid, "extra_groups": []}

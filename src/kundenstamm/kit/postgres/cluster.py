@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
@@ -99,7 +100,7 @@ class Cluster:
         name = hashlib.sha256(str(self.folder).encode()).hexdigest()[:12]
         return Path(tempfile.gettempdir()) / f"kundenstamm-{self.account.uid}-{name}"
 
-    def parameters(self, *, admin: bool = False) -> dict[str, str]:
+    def parameters(self, *, admin: bool = False) -> dict[str, Any]:
         """Connection parameters as psycopg and Django name them."""
         identity = self.identity
         return {
@@ -212,7 +213,16 @@ class Cluster:
             time.sleep(0.5)
 
     def _start_once(self) -> bool:
-        command = [self.programs() / "pg_ctl", "start", "-w", "-t", "30", "-s", "-D", self.data]
+        command: list[str | Path] = [
+            self.programs() / "pg_ctl",
+            "start",
+            "-w",
+            "-t",
+            "30",
+            "-s",
+            "-D",
+            self.data,
+        ]
         self.account.start(command, self.folder, self.log)
         return self.is_up()
 
@@ -234,7 +244,16 @@ class Cluster:
             fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return
-        command = [self.programs() / "pg_ctl", "stop", "-m", "fast", "-w", "-s", "-D", self.data]
+        command: list[str | Path] = [
+            self.programs() / "pg_ctl",
+            "stop",
+            "-m",
+            "fast",
+            "-w",
+            "-s",
+            "-D",
+            self.data,
+        ]
         self.account.start(command, self.folder, self.log)
 
     def _why_not(self) -> str:
