@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from django.db.models import BooleanField, Func, Model, TextField, Value
+from django.db.models import BooleanField, F, Func, Q, TextField, Value
 
 from kundenstamm.guard.queries import NeedToKnowQuerySet
+
+if TYPE_CHECKING:
+    from kundenstamm.customers.models import Customer  # noqa: F401
 
 
 class Fold(Func):
@@ -16,26 +19,29 @@ class Fold(Func):
     output_field = TextField()
 
 
-class SharesPieces(Func):
-    """Whether a folded text has all three-letter pieces of what was typed; served by an index."""
+class HasPieces(Func):
+    """Whether a folded text has every three-letter piece of a word, as the index can answer."""
 
     template = "customers_pieces(%(expressions)s)"
     arg_joiner = ") @> customers_query_pieces("
-    arity = 2
     output_field = BooleanField()
-    conditional = True
 
 
-class CustomerQuerySet(NeedToKnowQuerySet[Model]):
+class CustomerQuerySet(NeedToKnowQuerySet["Customer"]):
     customer_path = ""
 
     def matching(self, words: str) -> Self:
-        """Customers whose name, number or place contains every word, in part or whole.
+        """Customers whose name, number or place contains every word, in part or whole."""
+        return self.filter(matches(words))
 
-        Each word narrows through the index on three-letter pieces, then is compared exactly.
-        """
-        found = self
-        for word in words.split():
-            typed = Value(word)
-            found = found.filter(SharesPieces("search", typed), search__contains=Fold(typed))
-        return found
+
+def matches(words: str, path: str = "") -> Q:
+    """The condition behind ``matching``, for rows whose customer stands at ``path``.
+
+    Each word narrows through the index on three-letter pieces, then is compared exactly.
+    """
+    found = Q()
+    for word in words.split():
+        found &= Q(**{f"{path}search__contains": Fold(Value(word))})
+        found &= Q(HasPieces(F(f"{path}search"), Value(word)))
+    return found
