@@ -1,0 +1,215 @@
+"""One page of the customer list, found by where the last one ended and never by counting.
+
+A list sorted by an estimate has three stretches: customers with the figure, those of the run
+without it, and those entered since. Each stretch is one range of one index; a page crosses at most
+all three. Rows that have nothing to be sorted by come last in either direction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models.fields.tuple_lookups import TupleGreaterThan, TupleLessThan
+
+from kundenstamm.customers.models import Assignment, Customer
+from kundenstamm.customers.queries import matches
+from kundenstamm.guard.models import User
+from kundenstamm.lifecycle.models import Estimate, ValuationRun
+from kundenstamm.lifecycle.queries.runs import latest_run
+from kundenstamm.lifecycle.queries.wanted import SORTS, Wanted, current
+
+COUNTED_AT_MOST = 1_000
+
+
+@dataclass
+class Row:
+    """One customer of the list; ``estimate`` is missing for one entered after the run."""
+
+    customer: Customer
+    estimate: Estimate | None
+    representatives: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Page:
+    """``before`` and ``after`` are what the neighbouring pages are asked for with."""
+
+    rows: list[Row]
+    run: ValuationRun | None
+    before: UUID | None
+    after: UUID | None
+
+
+@dataclass(frozen=True)
+class About:
+    """How many: exactly, or more than it is worth counting."""
+
+    number: int
+    more: bool = False
+
+
+def customer_page(
+    actor: User,
+    wanted: Wanted,
+    *,
+    after: UUID | None = None,
+    before: UUID | None = None,
+    size: int = 50,
+) -> Page:
+    """The page that follows the customer ``after``, or precedes ``before``, or the first one.
+
+    Both are customers' public keys. A customer who is not there any more means the first page.
+    """
+    run = latest_run()
+    stretches = _stretches(actor, run, wanted)
+    asked = before or after
+    place = _place(actor, run, wanted, stretches, asked) if asked else None
+    backwards = before is not None and place is not None
+    found = _collect(stretches, place, size + 1, backwards=backwards)
+    more, found = len(found) > size, found[:size]
+    if backwards:
+        found.reverse()
+    earlier, later = (more, True) if backwards else (place is not None, more)
+    rows = _complete(actor, run, found)
+    first, last = (rows[0].customer.key, rows[-1].customer.key) if rows else (None, None)
+    return Page(rows, run, first if earlier else None, last if later else None)
+
+
+def about_count(actor: User, wanted: Wanted) -> About:
+    """How many customers the whole list has; never reads more than a thousand of them."""
+    run = latest_run()
+    if run is not None and not wanted.narrows_customers and not wanted.narrows_estimates:
+        return About(run.customers)
+    counted = 0
+    for stretch in _stretches(actor, run, wanted):
+        counted += stretch.rows.order_by()[: COUNTED_AT_MOST + 1 - counted].count()
+        if counted > COUNTED_AT_MOST:
+            return About(COUNTED_AT_MOST, more=True)
+    return About(counted)
+
+
+@dataclass(frozen=True)
+class _Stretch:
+    """Rows in one order: by ``columns``, all in the same direction, the last one unique."""
+
+    name: str
+    rows: QuerySet[Any]
+    columns: tuple[str, ...]
+    descending: bool
+
+    def read(self, start: Sequence[Any] | None, limit: int, *, backwards: bool) -> list[Any]:
+        """Rows in order, those beyond ``start`` only."""
+        descending = self.descending != backwards
+        found = self.rows.order_by(*(f"-{name}" if descending else name for name in self.columns))
+        if start is not None:
+            beyond = TupleLessThan if descending else TupleGreaterThan
+            found = found.filter(beyond(tuple(map(F, self.columns)), tuple(start)))
+        return list(found[:limit])
+
+
+def _stretches(actor: User, run: ValuationRun | None, wanted: Wanted) -> list[_Stretch]:
+    sort = SORTS[wanted.sort]
+    if run is None or sort.of_customer:
+        columns = ("number",) if sort.unique and sort.of_customer else ("sort_name", "id")
+        rows = _customers(actor, run, wanted)
+        return [_Stretch("customers", rows, columns, wanted.descending)]
+    descending = wanted.descending != sort.best_first
+    columns = (sort.column,) if sort.unique else (sort.column, "customer_id")
+    known = missing = _estimates(actor, run, wanted)
+    stretches = []
+    if sort.nullable:
+        known = known.filter(**{f"{sort.column}__isnull": False})
+        missing = missing.filter(**{f"{sort.column}__isnull": True})
+        stretches = [_Stretch("missing", missing, ("customer_id",), descending)]
+    stretches.insert(0, _Stretch("known", known, columns, descending))
+    if not wanted.narrows_estimates:
+        stretches.append(_Stretch("since", _since(actor, run, wanted), ("id",), descending))
+    return stretches
+
+
+def _customers(actor: User, run: ValuationRun | None, wanted: Wanted) -> QuerySet[Customer]:
+    found = Customer.objects.visible_to(actor).matching(wanted.words)
+    found = found.filter(wanted.of_customer(run))
+    if not wanted.narrows_estimates:
+        return found
+    return found.filter(wanted.of_estimate(run, "estimates__")) if run else found.none()
+
+
+def _estimates(actor: User, run: ValuationRun, wanted: Wanted) -> QuerySet[Estimate]:
+    found = Estimate.objects.visible_to(actor).filter(wanted.of_estimate(run))
+    if wanted.narrows_customers:
+        found = found.filter(
+            wanted.of_customer(run, "customer__"), matches(wanted.words, "customer__")
+        )
+    return found.select_related("customer")
+
+
+def _since(actor: User, run: ValuationRun, wanted: Wanted) -> QuerySet[Customer]:
+    valued = Estimate.objects.filter(run=run, customer=OuterRef("pk"))
+    return _customers(actor, run, wanted).exclude(Exists(valued))
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where a customer stands: in which stretch, and with which values of its columns."""
+
+    stretch: int
+    values: tuple[Any, ...]
+
+
+def _place(
+    actor: User, run: ValuationRun | None, wanted: Wanted, stretches: list[_Stretch], key: UUID
+) -> _Place | None:
+    customer = Customer.objects.visible_to(actor).filter(key=key).first()
+    if customer is None:
+        return None
+    estimate = Estimate.objects.visible_to(actor).filter(run=run, customer=customer).first()
+    names = [stretch.name for stretch in stretches]
+    name = _stretch_of(estimate, SORTS[wanted.sort].column) if "known" in names else "customers"
+    if name not in names:
+        return None
+    index = names.index(name)
+    holder = customer if name in ("customers", "since") else estimate
+    return _Place(index, tuple(getattr(holder, column) for column in stretches[index].columns))
+
+
+def _stretch_of(estimate: Estimate | None, column: str) -> str:
+    if estimate is None:
+        return "since"
+    return "missing" if getattr(estimate, column) is None else "known"
+
+
+def _collect(
+    stretches: list[_Stretch], place: _Place | None, limit: int, *, backwards: bool
+) -> list[Any]:
+    """Up to ``limit`` rows from ``place`` on; towards the front they come in reverse."""
+    step = -1 if backwards else 1
+    at = place.stretch if place else 0
+    found: list[Any] = []
+    start = place.values if place else None
+    while 0 <= at < len(stretches) and len(found) < limit:
+        found += stretches[at].read(start, limit - len(found), backwards=backwards)
+        at, start = at + step, None
+    return found
+
+
+def _complete(actor: User, run: ValuationRun | None, found: list[Any]) -> list[Row]:
+    """Customer, estimate and who serves it, for rows that carry only a part of that."""
+    rows = [
+        Row(each.customer, each) if isinstance(each, Estimate) else Row(each, None)
+        for each in found
+    ]
+    by_customer = {row.customer.pk: row for row in rows}
+    lacking = [row.customer.pk for row in rows if row.estimate is None]
+    if run is not None and lacking:
+        estimates = Estimate.objects.visible_to(actor).filter(run=run, customer__in=lacking)
+        for estimate in estimates:
+            by_customer[estimate.customer_id].estimate = estimate
+    served = Assignment.objects.visible_to(actor).filter(current(run), customer__in=by_customer)
+    for assignment in served.select_related("representative").order_by("starts", "id"):
+        by_customer[assignment.customer_id].representatives.append(assignment.representative.name)
+    return rows

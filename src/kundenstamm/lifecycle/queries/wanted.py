@@ -1,0 +1,175 @@
+"""What somebody wants to see in the customer list, and in which order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, Subquery
+
+from kundenstamm.customers.models import Assignment
+from kundenstamm.lifecycle.models import Estimate, Stage, ValuationRun
+
+
+@dataclass(frozen=True)
+class Sort:
+    """A column to sort by. ``best_first``: its lowest value is what descending order begins with.
+
+    ``unique`` columns need no tie broken, ``nullable`` ones may be missing in an estimate.
+    """
+
+    column: str
+    of_customer: bool = False
+    unique: bool = False
+    nullable: bool = False
+    best_first: bool = False
+
+
+SORTS = {
+    "name": Sort("sort_name", of_customer=True),
+    "number": Sort("number", of_customer=True, unique=True),
+    "profit": Sort("rank", unique=True, best_first=True),
+    "revenue": Sort("year_net_revenue"),
+    "value": Sort("expected_contribution", nullable=True),
+    "risk": Sort("value_at_risk", nullable=True),
+    "active": Sort("p_active", nullable=True),
+    "last": Sort("last_day", nullable=True),
+}
+
+# Figures that a list may be limited by, and the columns behind them.
+BANDS = {
+    "profit": "year_contribution_3",
+    "contribution_1": "year_contribution_1",
+    "contribution_2": "year_contribution_2",
+    "revenue": "year_net_revenue",
+    "value": "expected_contribution",
+    "risk": "value_at_risk",
+    "active": "p_active",
+    "occasions": "occasions",
+    "last": "last_day",
+}
+
+
+@dataclass(frozen=True)
+class Band:
+    """``low`` ≤ figure ≤ ``high``; an open end is ``None``."""
+
+    low: Decimal | float | int | date | None = None
+    high: Decimal | float | int | date | None = None
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Filters and order of the customer list. What is left empty does not narrow.
+
+    ``ranks`` are places in the ranking by contribution III, both ends included; every mark of
+    the whale curve stands for such a range. ``losing`` means a negative contribution III.
+    """
+
+    words: str = ""
+    stages: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ()
+    representatives: tuple[str, ...] = ()
+    ranks: Band = Band()
+    bands: dict[str, Band] = field(default_factory=dict)
+    losing: bool = False
+    late: bool = False
+    sort: str = "profit"
+    descending: bool = True
+
+    def __post_init__(self) -> None:
+        if self.sort not in SORTS:
+            raise ValueError(f"The list cannot be sorted by {self.sort!r}.")
+        if unknown := self.bands.keys() - BANDS.keys():
+            raise ValueError(f"The list cannot be limited by {sorted(unknown)}.")
+        if unknown := set(self.stages) - set(Stage.values):
+            raise ValueError(f"There is no stage {sorted(unknown)}.")
+
+    @property
+    def narrows_customers(self) -> bool:
+        return bool(
+            self.words.strip()
+            or self.links
+            or self.regions
+            or self.countries
+            or self.channels
+            or self.representatives
+        )
+
+    @property
+    def narrows_estimates(self) -> bool:
+        return bool(self.stages or self.bands or self.losing or self.late or self.ranks != Band())
+
+    def of_customer(self, run: ValuationRun | None, path: str = "") -> Q:
+        """The filters on the customer itself; ``path`` leads there (``"customer__"``)."""
+        chosen = {
+            "link": self.links,
+            "region": self.regions,
+            "country": self.countries,
+            "channel": self.channels,
+        }
+        found = Q(**{f"{path}{name}__in": values for name, values in chosen.items() if values})
+        if self.representatives:
+            served = Assignment.objects.filter(
+                current(run), representative__code__in=self.representatives
+            )
+            found &= Q(Exists(served.filter(customer=OuterRef(f"{path}pk"))))
+        return found
+
+    def of_estimate(self, run: ValuationRun, path: str = "") -> Q:
+        """The filters on the customer's estimate in ``run``."""
+        found: dict[str, Any] = {f"{path}run": run}
+        if self.stages:
+            found[f"{path}stage__in"] = self.stages
+        if self.late:
+            found[f"{path}late_since__isnull"] = False
+        for name, band in self._bands().items():
+            if band.low is not None:
+                found[f"{path}{BANDS[name]}__gte"] = band.low
+            if band.high is not None:
+                found[f"{path}{BANDS[name]}__lte"] = band.high
+        return Q(**found) & self._ranked(run, path)
+
+    def _bands(self) -> dict[str, Band]:
+        return {name: band for name, band in self.bands.items() if name != "profit"}
+
+    def _ranked(self, run: ValuationRun, path: str) -> Q:
+        """Limits on contribution III, told as places in the ranking.
+
+        The planner takes filter and order for independent of each other: looking for the few
+        losers in descending order of profit, it would walk past everybody who earns. In places
+        of the ranking both are one range of one index.
+        """
+        found = Q(**_ends(f"{path}rank", self.ranks.low, self.ranks.high))
+        profit = self.bands.get("profit", Band())
+        if self.losing:
+            found &= Q(**{f"{path}year_contribution_3__lt": 0})
+            profit = Band(profit.low, Decimal(0) if profit.high is None else profit.high)
+        if profit.high is not None:
+            found &= Q(**{f"{path}year_contribution_3__lte": profit.high})
+            best = Estimate.objects.filter(run=run, year_contribution_3__lte=profit.high)
+            best = best.order_by("-year_contribution_3", "-customer").values("rank")[:1]
+            found &= Q(**{f"{path}rank__gte": Subquery(best)})
+        if profit.low is not None:
+            found &= Q(**{f"{path}year_contribution_3__gte": profit.low})
+            last = Estimate.objects.filter(run=run, year_contribution_3__gte=profit.low)
+            last = last.order_by("year_contribution_3", "customer").values("rank")[:1]
+            found &= Q(**{f"{path}rank__lte": Subquery(last)})
+        return found
+
+
+def current(run: ValuationRun | None) -> Q:
+    """Assignments that hold on the run's day; before the first run, those without an end."""
+    if run is None:
+        return Q(ends__isnull=True)
+    return Q(starts__lte=run.as_of) & (Q(ends__isnull=True) | Q(ends__gte=run.as_of))
+
+
+def _ends(column: str, low: object, high: object) -> dict[str, object]:
+    ends = {f"{column}__gte": low, f"{column}__lte": high}
+    return {name: value for name, value in ends.items() if value is not None}
