@@ -1,0 +1,130 @@
+"""Contribution per occasion: each customer's own mean, drawn towards what others bring.
+
+A contribution may be negative, so a gamma will not do. Each customer's mean per occasion is
+normal around the base's mean (variance ``between_``), each occasion normal around the customer's
+mean (variance ``within_`` relative to the customer's own size). The posterior mean is the usual
+compromise (Efron & Morris 1975): a customer with few occasions is mostly like the others.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+import numpy as np
+
+from kundenstamm.worth.models.base import FitError, Floats
+
+if TYPE_CHECKING:
+    import polars as pl
+
+# Money is heavy-tailed: beyond this many robust spreads a value counts as lying there.
+CLIP_SPREADS = 6.0
+
+
+class ContributionPerOccasion:
+    """A shrunken mean contribution per occasion.
+
+    Attributes
+    ----------
+    mean_ : float
+        Of the base, weighted by what each customer's mean is known with. Money.
+    between_ : float
+        Variance of customers' true means. Money squared.
+    within_share_ : float
+        Spread of one occasion relative to the customer's size (a coefficient of variation).
+    size_floor_ : float
+        The least size a customer is taken to have, so that nobody's spread is nil. Money.
+    """
+
+    mean_: float
+    between_: float
+    within_share_: float
+    size_floor_: float
+
+    def fit(self, summary: pl.DataFrame) -> Self:
+        """Method of moments with clipped tails; exact under a change of currency unit.
+
+        Parameters
+        ----------
+        summary
+            Rows with at least one occasion; columns ``occasions``, ``contribution_mean`` and
+            ``contribution_sd`` (null below two occasions). Money.
+
+        Raises
+        ------
+        FitError
+            There is no customer with an occasion.
+        """
+        count, mean, spread = _columns(summary)
+        if mean.size == 0:
+            raise FitError("There is no customer with a purchase to learn from.")
+        self.size_floor_ = max(float(np.median(np.abs(mean))) * 0.1, 1e-9)
+        size = np.maximum(np.abs(mean), self.size_floor_)
+        known = np.isfinite(spread) & (count >= 3)
+        self.within_share_ = float(np.median(spread[known] / size[known])) if known.sum() > 5 else 1
+        clipped = _clipped(mean)
+        noise = (self.within_share_ * size) ** 2 / count
+        self.mean_ = float(np.average(clipped, weights=count / (1 + count)))
+        excess = np.average(
+            (clipped - self.mean_) ** 2 - np.minimum(noise, (clipped - self.mean_) ** 2)
+        )
+        self.between_ = max(float(excess), self.size_floor_**2)
+        return self
+
+    @classmethod
+    def of(
+        cls, mean: float, between: float, within_share: float, size_floor: float
+    ) -> ContributionPerOccasion:
+        """A model with known parameters: how a stored fit comes back."""
+        model = cls()
+        model.mean_, model.between_ = mean, between
+        model.within_share_, model.size_floor_ = within_share, size_floor
+        return model
+
+    def expected(self, summary: pl.DataFrame) -> Floats:
+        """Posterior mean per occasion, money; shape ``(customers,)``."""
+        return self._posterior(summary)[0]
+
+    def sample_totals(
+        self, summary: pl.DataFrame, occasions: Floats, rng: np.random.Generator
+    ) -> Floats:
+        """Draws of the sum over ``occasions`` (shape ``(customers, size)``), money, same shape."""
+        mean, error, within = self._posterior(summary)
+        column = (slice(None), None)
+        level = mean[column] + error[column] * rng.standard_normal(occasions.shape)
+        noise = within[column] * np.sqrt(occasions) * rng.standard_normal(occasions.shape)
+        return np.asarray(level * occasions + noise)
+
+    def _posterior(self, summary: pl.DataFrame) -> tuple[Floats, Floats, Floats]:
+        """Mean, standard error of the mean, spread of one occasion."""
+        count, mean, spread = _columns(summary)
+        typical = self.within_share_ * np.maximum(np.abs(mean), self.size_floor_)
+        own = np.where(np.isfinite(spread), spread, typical)
+        # The own spread of few occasions is a poor guide: it weighs as much as it has occasions.
+        within = np.sqrt((np.maximum(count - 1, 0) * own**2 + 3 * typical**2) / (count + 2))
+        noise = within**2 / count
+        trust = self.between_ / (self.between_ + noise)
+        return (
+            np.asarray(self.mean_ + trust * (mean - self.mean_)),
+            np.asarray(np.sqrt(trust * noise)),
+            np.asarray(within),
+        )
+
+
+def _columns(summary: pl.DataFrame) -> tuple[Floats, Floats, Floats]:
+    names = ("occasions", "contribution_mean", "contribution_sd")
+    count, mean, spread = (
+        np.asarray(summary[name].cast(float).fill_null(np.nan).to_numpy(), dtype=np.float64)
+        for name in names
+    )
+    return count, mean, spread
+
+
+def _clipped(values: Floats) -> Floats:
+    middle = np.median(values)
+    spread = np.median(np.abs(values - middle)) * 1.4826
+    if spread <= 0:
+        return values
+    return np.asarray(
+        np.clip(values, middle - CLIP_SPREADS * spread, middle + CLIP_SPREADS * spread)
+    )

@@ -1,0 +1,117 @@
+"""The purchase summary: one row per customer, everything the models need to know of the past.
+
+Definitions stand in ``docs/algorithms/summary.md``. The expression uses portable operations only,
+so that it runs unchanged on DuckDB, PostgreSQL and Spark.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from kundenstamm.worth.levels import Level
+from kundenstamm.worth.tables import LINES, check
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+COLUMNS = (
+    "customer_id",
+    "first_day",
+    "last_day",
+    "previous_day",
+    "repeat_day",
+    "regular_day",
+    "occasions",
+    "x",
+    "t_x",
+    "age",
+    "gap_mean",
+    "gap_sd",
+    "net_sales",
+    "contribution",
+    "contribution_mean",
+    "contribution_sd",
+)
+
+
+def summary(lines: ir.Table, as_of: date, *, regular_occasions: int = 3) -> ir.Table:
+    """Summarise purchases up to ``as_of``.
+
+    Parameters
+    ----------
+    lines
+        The transactions table (`kundenstamm.worth.tables.LINES`), as an Ibis table.
+    as_of
+        The observation's end. Always explicit: taking the newest row instead would make every
+        silent customer base look younger than it is.
+    regular_occasions
+        Which occasion's day is given as ``regular_day``.
+
+    Returns
+    -------
+    ibis.Table
+        One row per customer with any line up to ``as_of``; columns `COLUMNS`. Days and money are
+        those of the lines; ``t_x``, ``age`` and gaps are in days. A customer without a purchase
+        occasion (only returns, say) has ``occasions`` 0 and no days.
+
+    Notes
+    -----
+    An occasion is a day with positive net sales (levels 1 to 3). Contribution (levels 1 to 4) of
+    all days counts, also of those that only brought returns: ``contribution_mean`` is the sum up
+    to ``as_of`` divided by the occasions, so a return weighs on the customer that sent it back,
+    whenever it came. ``contribution_sd`` is the spread of the contribution of occasion days.
+    """
+    days = _days(check(lines, LINES), as_of)
+    bought = _numbered(days.filter(days.net > 0))
+    behaviour = bought.group_by("customer_id").agg(
+        first_day=bought.date.min(),
+        last_day=bought.date.max(),
+        previous_day=bought.previous.max(),
+        repeat_day=bought.date.min(where=bought.number == 2),
+        regular_day=bought.date.min(where=bought.number == regular_occasions),
+        occasions=bought.count(),
+        gap_mean=bought.gap.mean(),
+        gap_sd=bought.gap.std(how="sample"),
+        contribution_sd=bought.contribution.cast("float64").std(how="sample"),
+    )
+    money = days.group_by("customer_id").agg(
+        net_sales=days.net.sum(), contribution=days.contribution.sum()
+    )
+    return _joined(money, behaviour, as_of)
+
+
+def _days(lines: ir.Table, as_of: date) -> ir.Table:
+    """Net sales and contribution per customer and day."""
+    known = lines.filter(lines.date <= as_of)
+    goods = 10 * (Level.GOODS + 1)
+    reductions = 10 * (Level.REDUCTIONS + 1)
+    return known.group_by("customer_id", "date").agg(
+        net=known.amount.sum(where=known.kind < reductions).fill_null(0),
+        contribution=known.amount.sum(where=known.kind < goods).fill_null(0),
+    )
+
+
+def _numbered(occasions: ir.Table) -> ir.Table:
+    import ibis
+
+    in_order = ibis.window(group_by="customer_id", order_by="date")
+    placed = occasions.mutate(
+        number=ibis.row_number().over(in_order) + 1, previous=occasions.date.lag().over(in_order)
+    )
+    return placed.mutate(gap=placed.date.delta(placed.previous, unit="day").cast("float64"))
+
+
+def _joined(money: ir.Table, behaviour: ir.Table, as_of: date) -> ir.Table:
+    import ibis
+
+    joined = money.left_join(behaviour, "customer_id").drop("customer_id_right")
+    occasions = joined.occasions.fill_null(0)
+    wide = joined.mutate(
+        occasions=occasions,
+        x=(occasions > 0).ifelse(occasions - 1, 0),
+        t_x=joined.last_day.delta(joined.first_day, unit="day"),
+        age=ibis.literal(as_of).delta(joined.first_day, unit="day"),
+        contribution_mean=joined.contribution.cast("float64") / occasions.cast("float64").nullif(0),
+    )
+    return wide.select(*COLUMNS)

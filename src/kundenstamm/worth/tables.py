@@ -1,0 +1,129 @@
+"""What the tables must look like, and clear words where they do not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+
+class TableError(ValueError):
+    """A table misses a column or has one of the wrong type; the message names the mend."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of an input contract."""
+
+    name: str
+    types: tuple[str, ...]
+    meaning: str
+    required: bool = True
+
+
+# One row per ledger entry.
+LINES: Sequence[Column] = (
+    Column("customer_id", ("string", "integer"), "who bought"),
+    Column("date", ("date",), "day of the entry"),
+    Column("kind", ("integer",), "see kundenstamm.worth.levels.Kind", required=False),
+    Column("amount", ("decimal", "integer", "floating"), "signed as it acts on profit, money"),
+)
+
+
+def read(
+    source: Any, columns: Mapping[str, str] | None = None, *, margin: float | None = None
+) -> ir.Table:
+    """Any table as the transactions table that `summary` expects.
+
+    Parameters
+    ----------
+    source
+        A path (Parquet or CSV), a Polars or pandas frame, an Arrow table, a DuckDB relation, or
+        an Ibis table, which stays where it is (PostgreSQL, Spark).
+    columns
+        Name in the contract → name in ``source``, where they differ.
+    margin
+        Where the table has no entries of kind COGS: the share of net sales that is left after the
+        goods, so that a cost entry of ``-(1 - margin) × amount`` is estimated for every line.
+        Without it all of the sales count as contribution.
+
+    Raises
+    ------
+    TableError
+        A column is missing or has the wrong type.
+    """
+    table = _as_ibis(source)
+    wanted = {name: theirs for name, theirs in (columns or {}).items() if name != theirs}
+    for name, theirs in wanted.items():
+        if theirs not in table.columns:
+            raise TableError(
+                f"There is no column {theirs!r} to take as {name!r}. "
+                f"The table has: {', '.join(table.columns)}."
+            )
+    table = table.rename(wanted) if wanted else table
+    if "kind" not in table.columns:
+        # Without kinds a negative amount can only be a return.
+        table = table.mutate(kind=(table.amount < 0).ifelse(20, 10).cast("int16"))
+    if "date" in table.columns and table.schema()["date"].is_timestamp():
+        table = table.mutate(date=table.date.date())
+    checked = check(table, LINES)
+    return checked if margin is None else _with_estimated_goods(checked, margin)
+
+
+def check(table: ir.Table, contract: Sequence[Column]) -> ir.Table:
+    """``table`` itself, when it fulfils the contract.
+
+    Raises
+    ------
+    TableError
+        Naming the column, what was found and what is expected.
+    """
+    schema = table.schema()
+    for column in contract:
+        if column.name not in schema:
+            if not column.required:
+                continue
+            raise TableError(
+                f"The column {column.name!r} ({column.meaning}) is missing. "
+                f"The table has: {', '.join(schema)}. Name it: columns={{'{column.name}': '…'}}."
+            )
+        found = schema[column.name]
+        if not any(getattr(found, f"is_{kind}")() for kind in column.types):
+            raise TableError(
+                f"The column {column.name!r} ({column.meaning}) holds {found}, "
+                f"expected {' or '.join(column.types)}. Convert it before."
+            )
+    return table
+
+
+def _as_ibis(source: Any) -> ir.Table:
+    import ibis
+    import ibis.expr.types as ir
+
+    if isinstance(source, ir.Table):
+        return source
+    if isinstance(source, str | Path):
+        path = Path(source)
+        reader = ibis.read_parquet if path.suffix.lower() == ".parquet" else ibis.read_csv
+        return reader(path)
+    if hasattr(source, "to_arrow_table"):
+        source = source.to_arrow_table()
+    if hasattr(source, "collect"):
+        source = source.collect()
+    return ibis.memtable(source)
+
+
+def _with_estimated_goods(lines: ir.Table, margin: float) -> ir.Table:
+    from kundenstamm.worth.levels import Kind, Level
+
+    share = -(1 - margin)
+    sold = lines.filter(lines.kind < 10 * (Level.REDUCTIONS + 1))
+    goods = sold.mutate(
+        amount=(sold.amount.cast("float64") * share).round(4).cast(lines.schema()["amount"]),
+        kind=sold.kind * 0 + int(Kind.COGS),
+    )
+    return lines.union(goods.cast(lines.schema()))
