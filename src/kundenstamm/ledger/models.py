@@ -139,7 +139,7 @@ class Line(models.Model):
     product = models.ForeignKey(Product, models.DO_NOTHING, null=True, related_name="+")
     source = models.ForeignKey(Source, models.DO_NOTHING, related_name="+")
     document = models.CharField(max_length=120)
-    line = models.IntegerField()
+    line = models.BigIntegerField()
     estimated = models.BooleanField()
 
     objects = EntryQuerySet.as_manager()
@@ -168,7 +168,7 @@ class Entry(models.Model):
     product = models.ForeignKey(Product, models.PROTECT, null=True, blank=True, db_index=False)
     source = models.ForeignKey(Source, models.PROTECT, db_index=False)
     document = models.CharField(max_length=120)
-    line = models.IntegerField()
+    line = models.BigIntegerField()
     revision = models.PositiveSmallIntegerField(default=0)
     batch = models.ForeignKey(Batch, models.PROTECT, db_index=False)
     reverses = models.ForeignKey(

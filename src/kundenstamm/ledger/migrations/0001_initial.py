@@ -82,7 +82,7 @@ class Migration(migrations.Migration):
                 ('amount', models.DecimalField(decimal_places=4, max_digits=18)),
                 ('quantity', models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True)),
                 ('document', models.CharField(max_length=120)),
-                ('line', models.IntegerField()),
+                ('line', models.BigIntegerField()),
                 ('revision', models.PositiveSmallIntegerField(default=0)),
                 ('currency', models.CharField(blank=True, max_length=3)),
                 ('original_amount', models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True)),
@@ -107,7 +107,7 @@ class Migration(migrations.Migration):
                 ('amount', models.DecimalField(decimal_places=4, max_digits=18)),
                 ('quantity', models.DecimalField(decimal_places=4, max_digits=18, null=True)),
                 ('document', models.CharField(max_length=120)),
-                ('line', models.IntegerField()),
+                ('line', models.BigIntegerField()),
                 ('estimated', models.BooleanField()),
             ],
             options={

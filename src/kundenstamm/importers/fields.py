@@ -1,0 +1,238 @@
+"""The fields each kind of file may have, with the names people give them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Literal
+
+FieldType = Literal["text", "date", "number", "money", "share", "flag"]
+
+
+def gettext_noop(label: str) -> str:
+    return label
+
+
+@dataclass(frozen=True)
+class Field:
+    """``names`` are what headers say, in their normal form (see `normal`), best first."""
+
+    name: str
+    label: str
+    type: FieldType
+    names: tuple[str, ...]
+
+
+def normal(header: str) -> str:
+    """A header without case, accents and punctuation: ``Kd.-Nr.`` and ``kdnr`` are the same."""
+    split = re.sub(r"(?<=[a-zß-ÿ])(?=[A-ZÄÖÜ])", " ", header)
+    lowered = split.lower().replace("ß", "ss")
+    for umlaut, letters in (("ä", "ae"), ("ö", "oe"), ("ü", "ue")):
+        lowered = lowered.replace(umlaut, letters)
+    plain = unicodedata.normalize("NFKD", lowered).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9%]", "", plain)
+
+
+def _field(name: str, label: str, kind: FieldType, names: str) -> Field:
+    return Field(name, label, kind, (normal(name), *names.split()))
+
+
+_CUSTOMER = (
+    "kundennummer kundennr kdnr kundenr debitor debitorennummer debitornr debitorennr customerid "
+    "customerno customernumber custid cust clientid accountid kundenid kontonummer konto buyer"
+)
+_CUSTOMER_NAME = "kundenname kundenbezeichnung name1 firma firmenname company companyname name clientname account"
+_PRODUCT = (
+    "artikel artikelnummer artikelnr artnr artikelno sku productid productcode stockcode itemid "
+    "item itemno produkt produktnummer product materialnummer material ean gtin"
+)
+_PRODUCT_NAME = (
+    "bezeichnung artikelbezeichnung artikeltext beschreibung description productname itemname "
+    "artikelname positionstext text produktname leistung"
+)
+_CATEGORY = (
+    "warengruppe artikelgruppe produktgruppe kategorie category productcategory group sortiment "
+    "hauptwarengruppe productgroup"
+)
+_REPRESENTATIVE = (
+    "vertreter vertrieb verkaeufer aussendienst betreuer vertreternummer salesrep representative "
+    "salesperson accountmanager owner adm"
+)
+
+_PLACE = (
+    _field("country", gettext_noop("Country"), "text", "land staat countrycode laendercode"),
+    _field(
+        "region", gettext_noop("Region"), "text", "gebiet bundesland verkaufsgebiet state bezirk"
+    ),
+    _field("postcode", gettext_noop("Postcode"), "text", "plz postleitzahl zip zipcode postalcode"),
+    _field("city", gettext_noop("Place"), "text", "ort stadt wohnort town place"),
+)
+
+SALES = (
+    _field(
+        "customer", gettext_noop("Customer number"), "text", _CUSTOMER + " kunde customer client"
+    ),
+    _field("customer_name", gettext_noop("Customer's name"), "text", _CUSTOMER_NAME),
+    _field(
+        "date",
+        gettext_noop("Date"),
+        "date",
+        "belegdatum rechnungsdatum datum invoicedate orderdate ts timestamp auftragsdatum "
+        "buchungsdatum lieferdatum verkaufsdatum saledate transactiondate day tag created createdat",
+    ),
+    _field(
+        "amount",
+        gettext_noop("Net amount"),
+        "money",
+        "nettobetrag netto betrag umsatz nettoumsatz positionswert zeilenbetrag gesamtpreis wert "
+        "betragnetto umsatznetto gesamtnetto summenetto netamount net sales revenue total linetotal "
+        "lineamount value turnover betrageur nettoeur umsatzeur extendedprice gesamt summe salesamount",
+    ),
+    _field(
+        "quantity",
+        gettext_noop("Quantity"),
+        "number",
+        "menge anzahl stueck stueckzahl qty units mge quantitysold",
+    ),
+    _field(
+        "price",
+        gettext_noop("Unit price"),
+        "money",
+        "einzelpreis preis stueckpreis epreis unitprice vkpreis verkaufspreis ep nettopreis",
+    ),
+    _field(
+        "document",
+        gettext_noop("Document number"),
+        "text",
+        "belegnummer belegnr rechnungsnummer rechnungsnr rechnung beleg invoice invoiceno "
+        "invoicenumber invoiceid ordernumber orderid orderno order auftragsnummer auftrag "
+        "auftragsnr documentno bestellnummer vorgang transactionid receipt",
+    ),
+    _field(
+        "line",
+        gettext_noop("Line of the document"),
+        "number",
+        "position pos posnr positionsnummer zeile lineno linenumber belegposition",
+    ),
+    _field("product", gettext_noop("Product number"), "text", _PRODUCT),
+    _field("product_name", gettext_noop("Product"), "text", _PRODUCT_NAME),
+    _field("category", gettext_noop("Category"), "text", _CATEGORY),
+    _field(
+        "kind",
+        gettext_noop("Kind of entry"),
+        "text",
+        "buchungsart belegart art vorgangsart type transactiontype documenttype",
+    ),
+    _field(
+        "discount_percent",
+        gettext_noop("Discount in %"),
+        "share",
+        "rabatt% rabattprozent rabattinprozent discount% discountpercent rabattsatz",
+    ),
+    _field(
+        "discount",
+        gettext_noop("Discount"),
+        "money",
+        "rabatt rabattbetrag nachlass discountamount preisnachlass",
+    ),
+    _field(
+        "unit_cost",
+        gettext_noop("Unit cost"),
+        "money",
+        "einstandspreis ekpreis einkaufspreis ek unitcost costprice herstellkosten selbstkosten "
+        "costperunit stueckkosten",
+    ),
+    _field(
+        "cost",
+        gettext_noop("Cost of the line"),
+        "money",
+        "wareneinsatz einstandswert cogs kosten linecost einstand costofgoods",
+    ),
+    _field("currency", gettext_noop("Currency"), "text", "waehrung whg currencycode belegwaehrung"),
+    _field("rate", gettext_noop("Exchange rate"), "number", "kurs wechselkurs exchangerate fxrate"),
+    *_PLACE,
+    _field("representative", gettext_noop("Representative"), "text", _REPRESENTATIVE),
+    _field(
+        "channel", gettext_noop("Channel"), "text", "kanal vertriebskanal vertriebsweg saleschannel"
+    ),
+)
+
+CUSTOMERS = (
+    _field("customer", gettext_noop("Customer number"), "text", _CUSTOMER + " nummer nr number id"),
+    _field("customer_name", gettext_noop("Customer's name"), "text", _CUSTOMER_NAME + " kunde"),
+    _field("kind", gettext_noop("Company or person"), "text", "kundenart kundentyp art typ type"),
+    _field(
+        "link",
+        gettext_noop("Link of the chain"),
+        "text",
+        "handelsstufe kettenglied stufe rolle kundengruppe role tier",
+    ),
+    _field("trade", gettext_noop("Trade"), "text", "branche gewerbe industry sector gewerk"),
+    *_PLACE,
+    _field(
+        "street", gettext_noop("Street"), "text", "strasse anschrift adresse address strassehausnr"
+    ),
+    _field(
+        "contact",
+        gettext_noop("Contact"),
+        "text",
+        "ansprechpartner kontakt contactname contactperson",
+    ),
+    _field("email", gettext_noop("Mail address"), "text", "mail emailadresse mailadresse"),
+    _field(
+        "phone",
+        gettext_noop("Phone"),
+        "text",
+        "telefon tel telefonnummer telefonnr mobil phonenumber",
+    ),
+    _field("representative", gettext_noop("Representative"), "text", _REPRESENTATIVE),
+    _field(
+        "supplied_by",
+        gettext_noop("Supplied by (dealer's number)"),
+        "text",
+        "haendler haendlernummer beliefertvon lieferant dealer suppliedby",
+    ),
+    _field(
+        "since",
+        gettext_noop("Customer since"),
+        "date",
+        "kundeseit seit anlagedatum customersince created",
+    ),
+    _field("channel", gettext_noop("Channel"), "text", "kanal herkunft vertriebskanal"),
+)
+
+PRODUCTS = (
+    _field("product", gettext_noop("Product number"), "text", _PRODUCT + " nummer nr number id"),
+    _field("product_name", gettext_noop("Product"), "text", _PRODUCT_NAME + " name"),
+    _field("category", gettext_noop("Category"), "text", _CATEGORY),
+    _field(
+        "unit_cost",
+        gettext_noop("Unit cost"),
+        "money",
+        "einstandspreis ekpreis einkaufspreis ek cost costprice herstellkosten selbstkosten kosten "
+        "stueckkosten",
+    ),
+    _field(
+        "valid_from",
+        gettext_noop("Valid from"),
+        "date",
+        "gueltigab gueltigvon ab von from since gueltigseit",
+    ),
+    _field(
+        "category_margin",
+        gettext_noop("Margin of the category"),
+        "share",
+        "marge spanne margin rohertrag marge% spanne% warengruppenmarge",
+    ),
+)
+
+FIELDS: dict[str, tuple[Field, ...]] = {
+    "sales": SALES,
+    "customers": CUSTOMERS,
+    "products": PRODUCTS,
+}
+
+
+def field(kind: str, name: str) -> Field | None:
+    return next((each for each in FIELDS[kind] if each.name == name), None)

@@ -1,0 +1,7 @@
+"""Files as people have them: any separator, encoding, decimal mark, date order, three formats."""
+
+from kundenstamm.importers.files.dialect import Dialect
+from kundenstamm.importers.files.reading import Raw, read
+from kundenstamm.importers.files.refused import FileRefused
+
+__all__ = ["Dialect", "FileRefused", "Raw", "read"]

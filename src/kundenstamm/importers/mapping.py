@@ -1,0 +1,189 @@
+"""Which column is which field: guessed from headers and contents, overridden by the person."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping as Map
+from dataclasses import dataclass, field
+
+from kundenstamm.importers import cells
+from kundenstamm.importers.fields import FIELDS, Field, normal
+from kundenstamm.importers.files import Raw
+
+
+def gettext_noop(template: str) -> str:
+    return template
+
+
+NO_FIELD = gettext_noop("There is no field {name!r}. Did you mean {close!r}? Fields: {known}.")
+NO_COLUMN = gettext_noop("There is no column {name!r}. Did you mean {close!r}? Columns: {known}.")
+FIELD_MISSING = gettext_noop(
+    'No column was found for: {fields}. Name it, for example: --map {example}="…". '
+    "The file's columns: {columns}."
+)
+
+
+class MappingError(ValueError):
+    """A mapping that cannot be: the message names what exists."""
+
+    def __init__(self, template: str, **values: str) -> None:
+        self.template, self.values = template, values
+        super().__init__(template.format(**values))
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """Field → column of the file, for one kind of file."""
+
+    kind: str
+    columns: Map[str, str] = field(default_factory=dict)
+
+    def missing(self) -> list[str]:
+        """Fields without which nothing can be loaded."""
+        has = self.columns
+        if self.kind == "sales":
+            wanted = [name for name in ("customer", "date") if name not in has]
+            money = "amount" in has or {"quantity", "price"} <= set(has)
+            return wanted if money else [*wanted, "amount"]
+        return [] if FIELDS[self.kind][0].name in has else [FIELDS[self.kind][0].name]
+
+    def checked(self, raw: Raw) -> Mapping:
+        """Itself, when everything needed is there.
+
+        Raises
+        ------
+        MappingError
+            Naming the fields that no column was found for.
+        """
+        missing = self.missing()
+        if missing:
+            raise MappingError(
+                FIELD_MISSING,
+                fields=", ".join(missing),
+                example=missing[0],
+                columns=", ".join(raw.columns),
+            )
+        return self
+
+
+def guess_kind(raw: Raw) -> str:
+    """``sales``, ``customers`` or ``products``: the kind whose needs the columns meet best."""
+    sales = guess(raw, "sales")
+    if not sales.missing():
+        return "sales"
+    found = {kind: guess(raw, kind) for kind in ("customers", "products")}
+    fitting = {kind: len(each.columns) for kind, each in found.items() if not each.missing()}
+    if found["products"].columns.get("unit_cost") and "products" in fitting:
+        return "products"
+    return max(fitting, key=lambda kind: fitting[kind]) if fitting else "sales"
+
+
+def guess(raw: Raw, kind: str, chosen: Map[str, str] | None = None) -> Mapping:
+    """The likeliest column of every field.
+
+    Parameters
+    ----------
+    raw
+        The file.
+    kind
+        ``sales``, ``customers`` or ``products``.
+    chosen
+        Field → column as the person said; an empty column means: leave the field out.
+
+    Raises
+    ------
+    MappingError
+        ``chosen`` names a field or column that does not exist.
+    """
+    chosen = dict(chosen or {})
+    _refuse_unknown(raw, kind, chosen)
+    taken = {column for column in chosen.values() if column}
+    columns = {name: column for name, column in chosen.items() if column}
+    for rank in (_named_exactly, _named_alike):
+        for each in FIELDS[kind]:
+            if each.name in columns or each.name in chosen:
+                continue
+            column = rank(raw, each, taken)
+            if column is not None:
+                columns[each.name] = column
+                taken.add(column)
+    ordered = {each.name: columns[each.name] for each in FIELDS[kind] if each.name in columns}
+    return Mapping(kind, _customer_by_name(kind, ordered))
+
+
+def parse_choices(pairs: list[str]) -> dict[str, str]:
+    """``field=column`` as typed on a command line.
+
+    Raises
+    ------
+    MappingError
+        An item without an equals sign.
+    """
+    choices = {}
+    for pair in pairs:
+        name, equals, column = pair.partition("=")
+        if not equals:
+            raise MappingError(NO_FIELD, name=pair, close="field=column", known="field=column")
+        choices[name.strip()] = column.strip()
+    return choices
+
+
+def _customer_by_name(kind: str, columns: dict[str, str]) -> dict[str, str]:
+    """Where customers have a name but no number, the name is what they are known by."""
+    if kind == "sales" and "customer" not in columns and "customer_name" in columns:
+        columns = {"customer": columns["customer_name"], **columns}
+    return columns
+
+
+def _named_exactly(raw: Raw, wanted: Field, taken: set[str]) -> str | None:
+    normals = {normal(column): column for column in raw.columns if column not in taken}
+    for name in wanted.names:
+        if name in normals and _fits(raw, wanted, normals[name]):
+            return normals[name]
+    return None
+
+
+def _named_alike(raw: Raw, wanted: Field, taken: set[str]) -> str | None:
+    """A header that begins or ends with one of the longer names: ``Rechnungsdatum (Beleg)``."""
+    for column in raw.columns:
+        header = normal(column)
+        if column in taken or len(header) < 5:
+            continue
+        alike = any(
+            len(name) >= 5 and (header.startswith(name) or header.endswith(name))
+            for name in wanted.names
+        )
+        if alike and _fits(raw, wanted, column):
+            return column
+    return None
+
+
+def _fits(raw: Raw, wanted: Field, column: str) -> bool:
+    """Whether the contents can be what the header promises."""
+    sample = raw.frame[column].head(2_000)
+    if not sample.drop_nulls().len():
+        return wanted.type == "text"
+    if wanted.type == "date":
+        order = cells.date_order(sample)
+        return order is not None and order.share > 0.5
+    if wanted.type in ("money", "number", "share"):
+        return cells.looks_like_numbers(sample) > 0.5
+    return True
+
+
+def _refuse_unknown(raw: Raw, kind: str, chosen: Map[str, str]) -> None:
+    known = [each.name for each in FIELDS[kind]]
+    for name, column in chosen.items():
+        if name not in known:
+            raise MappingError(
+                NO_FIELD, name=name, close=_closest(name, known), known=", ".join(known)
+            )
+        if column and column not in raw.columns:
+            close = _closest(column, raw.columns)
+            raise MappingError(NO_COLUMN, name=column, close=close, known=", ".join(raw.columns))
+
+
+def _closest(name: str, known: list[str]) -> str:
+    by_lower = {each.lower(): each for each in known}
+    found = difflib.get_close_matches(name.lower(), list(by_lower), n=1, cutoff=0.0)
+    return by_lower[found[0]] if found else ""

@@ -1,0 +1,112 @@
+"""Why a row is refused, and how to mend it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+def gettext_noop(text: str) -> str:
+    return text
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """One reason. ``why`` and ``mend`` are shown beside row, column and value."""
+
+    code: str
+    why: str
+    mend: str
+
+
+REFUSALS = {
+    refusal.code: refusal
+    for refusal in (
+        Refusal(
+            "too_many_fields",
+            gettext_noop("The row has more fields than the header."),
+            gettext_noop("Put the field that holds the separator in quotation marks."),
+        ),
+        Refusal(
+            "total_row",
+            gettext_noop("This is a row of totals, not a sale."),
+            gettext_noop("Nothing to mend: totals are added up anew."),
+        ),
+        Refusal(
+            "no_customer",
+            gettext_noop("The customer is missing."),
+            gettext_noop(
+                "Enter the customer's number, or leave the row out: cash sales have none."
+            ),
+        ),
+        Refusal(
+            "no_date",
+            gettext_noop("The date is missing."),
+            gettext_noop("Enter the day of the document."),
+        ),
+        Refusal(
+            "bad_date",
+            gettext_noop("This is no date."),
+            gettext_noop("Write it as 31.12.2025 or 2025-12-31."),
+        ),
+        Refusal(
+            "far_date",
+            gettext_noop("The date lies before 1970 or in the future."),
+            gettext_noop("Correct the year."),
+        ),
+        Refusal(
+            "no_amount",
+            gettext_noop("The amount is missing."),
+            gettext_noop("Enter the net amount, or quantity and unit price."),
+        ),
+        Refusal(
+            "bad_number",
+            gettext_noop("This is no number."),
+            gettext_noop("Write it as 1.234,56 or 1234.56, without words."),
+        ),
+        Refusal(
+            "too_large",
+            gettext_noop("The amount is larger than a single line can be."),
+            gettext_noop("Check the decimal comma."),
+        ),
+        Refusal(
+            "test_article",
+            gettext_noop("This is a test article."),
+            gettext_noop("Nothing to mend, unless it was a real sale: then give it its number."),
+        ),
+        Refusal(
+            "other_currency",
+            gettext_noop("The currency is not the company's."),
+            gettext_noop("Map a column with the exchange rate, or convert the amounts."),
+        ),
+        Refusal(
+            "too_long",
+            gettext_noop("The text is too long."),
+            gettext_noop("Shorten it."),
+        ),
+        Refusal(
+            "no_number",
+            gettext_noop("The number is missing."),
+            gettext_noop("Enter the number that the row is known by."),
+        ),
+        Refusal(
+            "twice",
+            gettext_noop("The number stands in the file more than once."),
+            gettext_noop("Keep one row of each number; the first one is taken."),
+        ),
+        Refusal(
+            "bad_share",
+            gettext_noop("This is no share between -100 and 100 %."),
+            gettext_noop("Write it as 35 % or 0,35."),
+        ),
+        Refusal(
+            "unknown_link",
+            gettext_noop("This is no link of the chain."),
+            gettext_noop("Use wholesaler, dealer, agent or end customer."),
+        ),
+        Refusal(
+            "bad_mail",
+            gettext_noop("This is no mail address."),
+            gettext_noop("Write it as name@company.example."),
+        ),
+    )
+}
