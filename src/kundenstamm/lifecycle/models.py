@@ -61,8 +61,6 @@ class Estimate(models.Model):
     gap_mean = models.FloatField(null=True)
     gap_sd = models.FloatField(null=True)
     next_expected_day = models.DateField(null=True)
-    # The day from which this customer was later than its own rhythm allows, while it still is.
-    late_since = models.DateField(null=True)
 
     gross_sales = models.DecimalField(**MONEY, default=0)
     net_revenue = models.DecimalField(**MONEY, default=0)

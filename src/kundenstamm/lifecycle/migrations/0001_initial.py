@@ -70,7 +70,6 @@ class Migration(migrations.Migration):
                 ('gap_mean', models.FloatField(null=True)),
                 ('gap_sd', models.FloatField(null=True)),
                 ('next_expected_day', models.DateField(null=True)),
-                ('late_since', models.DateField(null=True)),
                 ('gross_sales', models.DecimalField(decimal_places=4, default=0, max_digits=18)),
                 ('net_revenue', models.DecimalField(decimal_places=4, default=0, max_digits=18)),
                 ('contribution_1', models.DecimalField(decimal_places=4, default=0, max_digits=18)),

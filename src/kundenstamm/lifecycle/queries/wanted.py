@@ -78,7 +78,6 @@ class Wanted:
     ranks: Band = Band()
     bands: dict[str, Band] = field(default_factory=dict)
     losing: bool = False
-    late: bool = False
     sort: str = "profit"
     descending: bool = True
 
@@ -103,7 +102,7 @@ class Wanted:
 
     @property
     def narrows_estimates(self) -> bool:
-        return bool(self.stages or self.bands or self.losing or self.late or self.ranks != Band())
+        return bool(self.stages or self.bands or self.losing or self.ranks != Band())
 
     def of_customer(self, run: ValuationRun | None, path: str = "") -> Q:
         """The filters on the customer itself; ``path`` leads there (``"customer__"``)."""
@@ -126,8 +125,6 @@ class Wanted:
         found: dict[str, Any] = {f"{path}run": run}
         if self.stages:
             found[f"{path}stage__in"] = self.stages
-        if self.late:
-            found[f"{path}late_since__isnull"] = False
         for name, band in self._bands().items():
             if band.low is not None:
                 found[f"{path}{BANDS[name]}__gte"] = band.low

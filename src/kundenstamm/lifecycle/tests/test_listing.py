@@ -71,7 +71,6 @@ def _estimate(run, customer, rng):
         value_at_risk=maybe(Decimal(rng.randrange(3))),
         p_active=maybe(rng.randrange(3) / 2),
         last_day=maybe(FIRST + timedelta(days=rng.randrange(3))),
-        late_since=maybe(FIRST),
     )
 
 
@@ -89,7 +88,6 @@ WANTED = st.builds(
         [{}, {"profit": Band(Decimal(-1), Decimal(1))}, {"revenue": Band(None, Decimal(2))}]
     ),
     losing=st.booleans(),
-    late=st.booleans(),
 )
 WITHOUT_FILTERS = st.builds(Wanted, sort=st.sampled_from(sorted(SORTS)), descending=st.booleans())
 MANY = settings(
@@ -163,7 +161,6 @@ def _wants_estimate(wanted, estimate):
     return (
         (not wanted.stages or estimate.stage in wanted.stages)
         and (not wanted.losing or estimate.year_contribution_3 < 0)
-        and (not wanted.late or estimate.late_since is not None)
         and all(_within(getattr(estimate, name), band) for name, band in bands)
     )
 

@@ -1,0 +1,94 @@
+"""What happens: every customer is valued."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from django.db import connection, transaction
+from django.db.models import Max
+
+from kundenstamm.company.queries import profile
+from kundenstamm.guard.models import User
+from kundenstamm.lifecycle.frames import copying
+from kundenstamm.lifecycle.frames.appraisal import COLUMNS
+from kundenstamm.lifecycle.frames.valuation import Valuation, valuation
+from kundenstamm.lifecycle.models import Estimate, ValuationRun
+
+# Estimates of older runs are deleted; their totals and all changes of stage stay for good.
+RUNS_WITH_ESTIMATES = 3
+
+
+@transaction.atomic
+def value_all(*, as_of: date, actor: User, at: datetime) -> ValuationRun:
+    """Value every customer as the ledger stood at the end of ``as_of``.
+
+    All customers, not only those ``actor`` may see: who may read what comes of it is decided
+    where it is read. Two valuations at once take turns. A base that carries no model still gets
+    its sums and stages; the run then says why there is no expectation.
+
+    Raises
+    ------
+    ValueError
+        ``as_of`` lies in the future: nobody has bought there yet, so all would seem lost.
+    """
+    if as_of > at.date() + timedelta(days=1):
+        raise ValueError(f"The valuation's day {as_of} lies in the future. Take today or earlier.")
+    _take_turns()
+    made = valuation(as_of, profile())
+    run = ValuationRun.objects.create(
+        as_of=as_of,
+        horizon_days=made.horizon_days,
+        actor=actor,
+        made_at=at,
+        finished_at=at,
+        customers=made.table.height,
+        estimated_margin=made.estimated_margin,
+        models_fitted=made.models_fitted,
+        totals=made.totals,
+    )
+    _store(made, run)
+    _note_changes(run)
+    _forget_old()
+    return run
+
+
+def _take_turns() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('kundenstamm valuation'))")
+
+
+def _store(made: Valuation, run: ValuationRun) -> None:
+    import polars as pl
+
+    copying.write(made.table.with_columns(run_id=pl.lit(run.pk)), Estimate._meta.db_table, COLUMNS)
+    with connection.cursor() as cursor:
+        # The list's plans hang on knowing how many rows this run has, which nothing knew before.
+        cursor.execute(f"ANALYZE {Estimate._meta.db_table}")
+
+
+def _note_changes(run: ValuationRun) -> None:
+    """Keep who entered another stage. A look back at an earlier day leaves the history alone."""
+    newest = ValuationRun.objects.exclude(pk=run.pk).aggregate(day=Max("as_of"))["day"]
+    if newest is not None and run.as_of < newest:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO lifecycle_stagechange (customer_id, stage, since, run_id, reason)
+            SELECT customer_id, estimate.stage,
+                   coalesce(estimate.stage_since, %s), estimate.run_id, estimate.stage_reason
+            FROM lifecycle_estimate AS estimate
+            LEFT JOIN (
+                SELECT DISTINCT ON (customer_id) customer_id, stage
+                FROM lifecycle_stagechange ORDER BY customer_id, id DESC
+            ) AS before USING (customer_id)
+            WHERE estimate.run_id = %s AND before.stage IS DISTINCT FROM estimate.stage
+            ORDER BY customer_id
+            """,
+            [run.as_of, run.pk],
+        )
+
+
+def _forget_old() -> None:
+    kept = ValuationRun.objects.order_by("-id").values_list("pk", flat=True)[:RUNS_WITH_ESTIMATES]
+    Estimate.objects.exclude(run__in=list(kept)).delete()

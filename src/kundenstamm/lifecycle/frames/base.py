@@ -1,0 +1,118 @@
+"""The base as tables: what every customer bought and cost, and what is known of them.
+
+All customers, whoever asks: a valuation is the system's own act. Who may see what of it is
+decided where estimates are read (``lifecycle.queries``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from kundenstamm.lifecycle.frames import copying
+from kundenstamm.worth.levels import statements
+from kundenstamm.worth.summary import summary
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+    import polars as pl
+
+YEAR = timedelta(days=365)
+
+
+@dataclass(frozen=True)
+class Base:
+    """Tables of one row per customer.
+
+    Attributes
+    ----------
+    customers
+        Every customer there is: ``customer_id``, ``link``, ``parted_on``.
+    summary
+        `kundenstamm.worth.summary.summary` of those with any entry up to the day.
+    ever, year, previous
+        `kundenstamm.worth.levels.statements` of all time, of the 365 days up to the day, and of
+        the 365 days before; customers without an entry in a period are missing there.
+    estimated
+        ``customer_id`` of those whose goods are estimated, in part at least.
+    """
+
+    customers: pl.DataFrame
+    summary: pl.DataFrame
+    ever: pl.DataFrame
+    year: pl.DataFrame
+    previous: pl.DataFrame
+    estimated: pl.DataFrame
+
+
+def base(as_of: date, *, regular_occasions: int) -> Base:
+    """The base as it stood at the end of ``as_of``.
+
+    The ledger is exported and summed by DuckDB, about twenty times faster than PostgreSQL does
+    the same (``docs/decisions/valuation.md``). Customers are read after the ledger, so
+    that nobody who has an entry is missing among them.
+    """
+    import ibis
+
+    lines = _lines(as_of)
+    engine = ibis.duckdb.connect()
+    table = ibis.memtable(lines)
+    summed = {
+        name: engine.to_polars(statements(period))
+        for name, period in _periods(table, as_of).items()
+    }
+    summarised = engine.to_polars(summary(table, as_of, regular_occasions=regular_occasions))
+    return Base(_customers(), _settled(summarised), estimated=_estimated(lines), **summed)
+
+
+def _lines(as_of: date) -> pl.DataFrame:
+    import pyarrow as pa
+
+    until = as_of.isoformat()
+    return copying.read(
+        "SELECT customer_id, date, kind, amount, estimated::int FROM ledger_line "  # noqa: S608
+        f"WHERE date <= '{until}'",
+        {
+            "customer_id": pa.int64(),
+            "date": pa.date32(),
+            "kind": pa.int16(),
+            "amount": pa.decimal128(18, 4),
+            "estimated": pa.int8(),
+        },
+    )
+
+
+def _customers() -> pl.DataFrame:
+    import pyarrow as pa
+
+    columns = {"customer_id": pa.int64(), "link": pa.string(), "parted_on": pa.date32()}
+    return copying.read("SELECT id, link, parted_on FROM customers_customer ORDER BY id", columns)
+
+
+def _periods(lines: ir.Table, as_of: date) -> dict[str, ir.Table]:
+    last_year = as_of - YEAR
+    return {
+        "ever": lines,
+        "year": lines.filter(lines.date > last_year),
+        "previous": lines.filter(lines.date.between(last_year - YEAR + timedelta(1), last_year)),
+    }
+
+
+def _settled(summarised: pl.DataFrame) -> pl.DataFrame:
+    """The same rows in the same order with the same digits, however the engine shared its work.
+
+    The interval is simulated row by row, so order matters; and sums of floats end in digits that
+    depend on the order in which threads finish.
+    """
+    import polars.selectors as cs
+
+    return summarised.sort("customer_id").with_columns(cs.float().round(6))
+
+
+def _estimated(lines: pl.DataFrame) -> pl.DataFrame:
+    """Estimates of a line and of its reversal add up to nothing, and then nothing is estimated."""
+    import polars as pl
+
+    sums = lines.filter(pl.col("estimated") == 1).group_by("customer_id").agg(pl.sum("amount"))
+    return sums.filter(pl.col("amount") != 0).select("customer_id")

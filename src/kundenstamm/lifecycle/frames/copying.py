@@ -1,0 +1,62 @@
+"""Tables in and out of PostgreSQL by ``COPY``, on Django's own connection.
+
+The same connection, because a valuation belongs to one transaction with what was posted before
+it, and another connection would not see that yet.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from django.db import connection
+
+if TYPE_CHECKING:
+    import polars as pl
+    import pyarrow as pa
+
+PIECE = 1 << 20
+
+
+def read(select: str, columns: Mapping[str, pa.DataType]) -> pl.DataFrame:
+    """The rows of a ``SELECT`` whose columns come in this order.
+
+    ``select`` goes to the server as it is: its values are written into it by the caller, who
+    takes them from dates and numbers only.
+    """
+    import polars as pl
+    import pyarrow as pa
+    from pyarrow import csv
+
+    raw = io.BytesIO()
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY ({select}) TO STDOUT (FORMAT csv)") as out,
+    ):
+        for piece in out:
+            raw.write(piece)
+    if not raw.tell():
+        return pl.DataFrame(pa.schema(list(columns.items())).empty_table())
+    table = csv.read_csv(
+        pa.BufferReader(raw.getbuffer()),
+        read_options=csv.ReadOptions(column_names=list(columns)),
+        convert_options=csv.ConvertOptions(
+            column_types=columns, strings_can_be_null=True, quoted_strings_can_be_null=False
+        ),
+    )
+    return pl.DataFrame(table)
+
+
+def write(frame: pl.DataFrame, table: str, columns: Sequence[str]) -> None:
+    """Append ``columns`` of ``frame`` to ``table``; a null stays one."""
+    raw = io.BytesIO()
+    frame.select(columns).write_csv(raw, include_header=False)
+    raw.seek(0)
+    names = ", ".join(columns)
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY {table} ({names}) FROM STDIN (FORMAT csv)") as into,
+    ):
+        while piece := raw.read(PIECE):
+            into.write(piece)

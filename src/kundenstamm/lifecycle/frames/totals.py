@@ -1,0 +1,172 @@
+"""The sums of a run: what pages show without reading every customer. JSON: money as strings."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from kundenstamm.lifecycle.frames.base import Base
+from kundenstamm.worth.levels import STATEMENT
+from kundenstamm.worth.stages import Stage
+from kundenstamm.worth.whale import whale
+
+if TYPE_CHECKING:
+    import polars as pl
+
+DECILES = 10
+# Fewer customers of a kind are no yardstick: then all customers of that size are.
+COMPARABLE_AT_LEAST = 10
+COMPARED = (
+    "year_net_revenue",
+    "year_cost_to_serve",
+    "year_contribution_1",
+    "year_contribution_3",
+    "expected_contribution",
+)
+
+
+def totals(base: Base, appraised: pl.DataFrame) -> dict[str, Any]:
+    """Everything at once; ``appraised`` as `lifecycle.frames.appraisal.appraised` ranks it."""
+    import polars as pl
+
+    counted = appraised.filter(pl.col("customer_id").is_in(base.year["customer_id"].implode()))
+    return {
+        "customers": appraised.height,
+        "buyers": int((appraised["occasions"] > 0).sum()),
+        "stages": _stages(appraised),
+        "ever": _statement(base.ever),
+        "year": _statement(base.year),
+        "previous_year": _statement(base.previous),
+        "whale": {
+            level: _curve(counted, level)
+            for level in ("contribution_1", "contribution_2", "contribution_3")
+        },
+        "losses": _losses(counted, appraised),
+        "regulars": _regulars(appraised),
+        "risk": _risk(appraised),
+        "expected": _money(appraised["expected_contribution"].sum()),
+        "quality": _quality(counted, appraised),
+        "comparable": _comparable(appraised),
+    }
+
+
+def _stages(appraised: pl.DataFrame) -> dict[str, int]:
+    counts = dict(appraised["stage"].value_counts().iter_rows())
+    return {stage.value: counts.get(stage.value, 0) for stage in Stage}
+
+
+def _statement(period: pl.DataFrame) -> dict[str, str]:
+    return {name: _money(period[name].sum()) for name in STATEMENT}
+
+
+def _curve(counted: pl.DataFrame, level: str) -> dict[str, Any] | None:
+    """The whale curve of the customers with any entry in the year.
+
+    ``places`` are the ranks that belong to the points of contribution III: the ranking also holds
+    customers without any entry, who stand between those who earn and those who cost.
+    """
+    profits = counted[f"year_{level}"].cast(float).to_numpy()
+    found = whale(profits)
+    if found is None:
+        return None
+    curve = found.as_data() | {"shares": [round(share, 6) for share in found.shares]}
+    if level == "contribution_3":
+        places = counted["rank"].to_list()
+        curve["places"] = [places[rank - 1] if rank else 0 for rank in found.ranks]
+    return curve
+
+
+def _losses(counted: pl.DataFrame, appraised: pl.DataFrame) -> dict[str, Any]:
+    """Who costs more than they bring, and from which place on."""
+    import polars as pl
+
+    losing = appraised.filter(pl.col("year_contribution_3") < 0)
+    return {
+        "customers": losing.height,
+        "share": _share(losing.height, counted.height),
+        "contribution_3": _money(losing["year_contribution_3"].sum()),
+        "from_rank": losing["rank"].min(),
+    }
+
+
+def _regulars(appraised: pl.DataFrame) -> dict[str, Any]:
+    import polars as pl
+
+    regular = appraised.filter(pl.col("stage") == Stage.REGULAR.value)
+    profit = regular["year_contribution_3"].sum()
+    return {
+        "customers": regular.height,
+        "share": _share(regular.height, int((appraised["occasions"] > 0).sum())),
+        "contribution_3": _money(profit),
+        "share_of_profit": _share_of(profit, appraised["year_contribution_3"].sum()),
+        "net_revenue": _money(regular["year_net_revenue"].sum()),
+        "cost_to_serve": _money(regular["year_cost_to_serve"].sum()),
+    }
+
+
+def _risk(appraised: pl.DataFrame) -> dict[str, Any]:
+    """Customers at risk, and what would be lost with them beyond what is given up already."""
+    import polars as pl
+
+    late = appraised.filter(pl.col("stage") == Stage.AT_RISK.value)
+    return {"customers": late.height, "value": _money(late["value_at_risk"].sum())}
+
+
+def _quality(counted: pl.DataFrame, appraised: pl.DataFrame) -> dict[str, Any]:
+    """Size is not quality: how much hangs on few, how much comes back, how sure the figures are."""
+    import polars as pl
+
+    buyers = appraised.filter(pl.col("occasions") > 0)
+    goods = appraised.filter("estimated_margin")["year_goods"].sum()
+    return {
+        "active": float(buyers["p_active"].sum() or 0),
+        "bought_again": _share(int((buyers["occasions"] > 1).sum()), buyers.height),
+        "with_entries_in_year": counted.height,
+        "estimated_margin_share": _share_of(goods, appraised["year_goods"].sum()),
+    }
+
+
+def _comparable(appraised: pl.DataFrame) -> dict[str, Any]:
+    """Averages of customers of the same size, and of the same size and link of the chain.
+
+    Size is the tenth by the year's net revenue that a customer falls into; ``bounds`` are where
+    the second to the last tenth begin.
+    """
+    import polars as pl
+
+    buying = appraised.filter(pl.col("year_net_revenue") > 0)
+    if buying.height < COMPARABLE_AT_LEAST:
+        return {"bounds": [], "groups": {}}
+    ordered = buying["year_net_revenue"].sort()
+    bounds = [ordered[buying.height * tenth // DECILES] for tenth in range(1, DECILES)]
+    size = sum((pl.col("year_net_revenue") >= bound).cast(pl.Int8) for bound in bounds)
+    sized = buying.with_columns(size=size)
+    groups = _averages(sized, ["size"]) | _averages(sized, ["size", "link"])
+    return {"bounds": [_money(bound) for bound in bounds], "groups": groups}
+
+
+def _averages(sized: pl.DataFrame, by: list[str]) -> dict[str, Any]:
+    import polars as pl
+
+    means = sized.group_by(by).agg(pl.len().alias("customers"), pl.col(COMPARED).sum())
+    return {
+        "/".join(str(row[name]) for name in by): {
+            "customers": row["customers"],
+            **{name: _money((row[name] or Decimal(0)) / row["customers"]) for name in COMPARED},
+        }
+        for row in means.sort(by).iter_rows(named=True)
+        if row["customers"] >= COMPARABLE_AT_LEAST and row.get("link") != ""
+    }
+
+
+def _share(part: int, whole: int) -> float | None:
+    return round(part / whole, 6) if whole else None
+
+
+def _share_of(part: Decimal, whole: Decimal) -> float | None:
+    """Shares of a total that is nothing or negative say nothing."""
+    return round(float(part) / float(whole), 6) if whole and whole * part >= 0 else None
+
+
+def _money(amount: Decimal | None) -> str:
+    return str(Decimal(amount or 0).quantize(Decimal("0.0001")))

@@ -1,0 +1,68 @@
+"""What follows from an estimate, as plain values; above all its reason in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.utils import formats, translation
+from django.utils.translation import gettext, gettext_noop
+
+from kundenstamm.kit.money import to_cents
+
+VALUE = gettext_noop(
+    "Still a customer with a probability of {p_active}: about {purchases} purchases "
+    "in {days} days, each bringing {per_purchase}."
+)
+REFUSED = gettext_noop("There is not enough history in this base to expect anything.")
+
+
+def sentence(reason: Mapping[str, Any], language: str, currency: str = "EUR") -> str:
+    """A stored reason (``msgid`` and ``params``) as a sentence in ``language``.
+
+    Numbers, chances and money are written as that language writes them. A reason without words
+    is an empty sentence.
+    """
+    if not reason.get("msgid"):
+        return ""
+    with translation.override(language):
+        shown = {name: _shown(name, value, currency) for name, value in reason["params"].items()}
+        return gettext(reason["msgid"]).format(**shown)
+
+
+def _shown(name: str, value: Any, currency: str) -> str:
+    if value is None:
+        return "–"
+    if name in _FORMATS:
+        return _FORMATS[name](value, currency)
+    return str(formats.number_format(value)) if isinstance(value, int | float) else str(value)
+
+
+def percent(share: float) -> str:
+    """``54 %`` in German, ``54%`` in English. Certainty is not claimed where it is rounded."""
+    whole = min(max(round(share * 100), 1), 99) if 0 < share < 1 else round(share * 100)
+    return f"{whole}\u00a0%" if translation.get_language() == "de" else f"{whole}%"
+
+
+def money(amount: Decimal | float, currency: str, *, decimals: int = 2) -> str:
+    """``1.234,50 €`` in German, ``€1,234.50`` in English; other currencies by their code."""
+    exact = to_cents(Decimal(str(amount)))
+    text = formats.number_format(abs(exact), decimal_pos=decimals, use_l10n=True)
+    sign = "−" if exact < 0 else ""
+    unit = {"EUR": "€", "GBP": "£", "USD": "$"}.get(currency, currency)
+    if translation.get_language() == "de":
+        return f"{sign}{text}\u00a0{unit}"
+    return f"{sign}{unit}{text}" if len(unit) == 1 else f"{sign}{unit}\u00a0{text}"
+
+
+def _few(value: float, _currency: str) -> str:
+    """A number of purchases: a decimal where there are few, none where there are many."""
+    return str(formats.number_format(value, decimal_pos=1 if value < 10 else 0))
+
+
+_FORMATS: Mapping[str, Callable[[Any, str], str]] = {
+    "p_active": lambda share, _: percent(share),
+    "purchases": _few,
+    "per_purchase": money,
+}
