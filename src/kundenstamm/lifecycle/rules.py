@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from django.utils import formats, translation
+from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext_lazy as _
 
 from kundenstamm.kit.money import to_cents
 
@@ -16,6 +19,31 @@ VALUE = gettext_noop(
     "in {days} days, each bringing {per_purchase}."
 )
 REFUSED = gettext_noop("There is not enough history in this base to expect anything.")
+
+
+# The bridge from sales to profit: name, words, whether it is a subtotal of all above it.
+BRIDGE = (
+    ("gross_sales", _("Gross sales"), True),
+    ("returns", _("Returns"), False),
+    ("reductions", _("Price reductions"), False),
+    ("net_revenue", _("Net revenue"), True),
+    ("goods", _("Goods and services"), False),
+    ("contribution_1", _("Contribution I"), True),
+    ("cost_to_serve", _("Cost to serve"), False),
+    ("contribution_2", _("Contribution II"), True),
+    ("winning", _("Winning and keeping"), False),
+    ("contribution_3", _("Contribution III"), True),
+)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One bar of the bridge."""
+
+    name: str
+    label: str | Promise
+    amount: Decimal
+    is_subtotal: bool
 
 
 def sentence(reason: Mapping[str, Any], language: str, currency: str = "EUR") -> str:

@@ -87,7 +87,10 @@ def _customers() -> pl.DataFrame:
     import pyarrow as pa
 
     columns = {"customer_id": pa.int64(), "link": pa.string(), "parted_on": pa.date32()}
-    return copying.read("SELECT id, link, parted_on FROM customers_customer ORDER BY id", columns)
+    return copying.read(
+        "SELECT id, link, parted_on FROM customers_customer WHERE NOT withdrawn ORDER BY id",
+        columns,
+    )
 
 
 def _periods(lines: ir.Table, as_of: date) -> dict[str, ir.Table]:

@@ -1,13 +1,10 @@
 """Which estimates? What the pages read, always starting from ``visible_to(actor)``."""
 
-from kundenstamm.lifecycle.queries.listing import (
-    About,
-    Page,
-    Row,
-    about_count,
-    customer_page,
-)
+from kundenstamm.lifecycle.queries.figures import Figures, Point, base_figures
+from kundenstamm.lifecycle.queries.listing import About, Page, Row, about_count, customer_page
+from kundenstamm.lifecycle.queries.purchases import Day, Document, Documents, documents
 from kundenstamm.lifecycle.queries.runs import latest_run
+from kundenstamm.lifecycle.queries.sheet import Comparable, Sheet, customer_sheet
 from kundenstamm.lifecycle.queries.wanted import BANDS, SORTS, Band, Wanted
 
 __all__ = [
@@ -15,10 +12,20 @@ __all__ = [
     "SORTS",
     "About",
     "Band",
+    "Comparable",
+    "Day",
+    "Document",
+    "Documents",
+    "Figures",
     "Page",
+    "Point",
     "Row",
+    "Sheet",
     "Wanted",
     "about_count",
+    "base_figures",
     "customer_page",
+    "customer_sheet",
+    "documents",
     "latest_run",
 ]

@@ -140,7 +140,9 @@ def _customers(actor: User, run: ValuationRun | None, wanted: Wanted) -> QuerySe
 
 
 def _estimates(actor: User, run: ValuationRun, wanted: Wanted) -> QuerySet[Estimate]:
-    found = Estimate.objects.visible_to(actor).filter(wanted.of_estimate(run))
+    found = Estimate.objects.visible_to(actor).filter(
+        wanted.of_estimate(run), customer__withdrawn=False
+    )
     if wanted.narrows_customers:
         found = found.filter(
             wanted.of_customer(run, "customer__"), matches(wanted.words, "customer__")

@@ -1,0 +1,124 @@
+"""Everything one customer's page shows, in a number of queries that no customer raises."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from kundenstamm.customers.models import Assignment, ChainLink, Contact, Customer
+from kundenstamm.guard.models import User
+from kundenstamm.lifecycle.frames.rhythm import active_curve
+from kundenstamm.lifecycle.models import Estimate, StageChange, ValuationRun
+from kundenstamm.lifecycle.queries.purchases import Day, Documents, documents, purchase_days
+from kundenstamm.lifecycle.queries.runs import latest_run
+from kundenstamm.lifecycle.rules import BRIDGE, Step
+
+SHOWN_NEIGHBOURS = 20
+
+
+@dataclass(frozen=True)
+class Comparable:
+    """Averages over customers of the same size, and the same link of the chain if enough."""
+
+    customers: int
+    same_link: bool
+    year_net_revenue: Decimal
+    year_cost_to_serve: Decimal
+    year_contribution_1: Decimal
+    year_contribution_3: Decimal
+    expected_contribution: Decimal
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """``estimate`` is missing before the first run that knows the customer; then so is the rest.
+
+    ``suppliers`` stand above the customer in the chain, ``supplied`` below: the first twenty.
+    """
+
+    customer: Customer
+    run: ValuationRun | None
+    estimate: Estimate | None
+    comparable: Comparable | None
+    bridge: list[Step]
+    days: list[Day]
+    p_active: list[tuple[date, float]]
+    documents: Documents
+    stages: list[StageChange]
+    contacts: list[Contact]
+    assignments: list[Assignment]
+    suppliers: list[Customer]
+    supplied: list[Customer]
+
+
+def customer_sheet(actor: User, key: UUID) -> Sheet | None:
+    """The customer behind a public key; None where there is none or none for ``actor``."""
+    customer = Customer.objects.visible_to(actor).filter(key=key).first()
+    if customer is None:
+        return None
+    run = latest_run()
+    estimate = Estimate.objects.visible_to(actor).filter(run=run, customer=customer).first()
+    days = purchase_days(actor, customer)
+    return Sheet(
+        customer=customer,
+        run=run,
+        estimate=estimate,
+        comparable=_comparable(run, customer, estimate),
+        bridge=_bridge(estimate),
+        days=days,
+        p_active=_curve(run, days),
+        documents=documents(actor, customer),
+        stages=list(_of(StageChange, actor, customer).order_by("-id")),
+        contacts=list(_of(Contact, actor, customer).order_by("-is_main", "name", "id")),
+        assignments=list(
+            _of(Assignment, actor, customer)
+            .select_related("representative")
+            .order_by("-starts", "-id")
+        ),
+        suppliers=_neighbours(actor, "upstream", downstream=customer),
+        supplied=_neighbours(actor, "downstream", upstream=customer),
+    )
+
+
+def _of(model, actor: User, customer: Customer):  # type: ignore[no-untyped-def]
+    return model.objects.visible_to(actor).filter(customer=customer)
+
+
+def _bridge(estimate: Estimate | None) -> list[Step]:
+    if estimate is None:
+        return []
+    return [
+        Step(name, label, getattr(estimate, f"year_{name}"), is_subtotal)
+        for name, label, is_subtotal in BRIDGE
+    ]
+
+
+def _curve(run: ValuationRun | None, days: list[Day]) -> list[tuple[date, float]]:
+    if run is None:
+        return []
+    occasions = [day.day for day in days if day.is_occasion]
+    return active_curve(run.models_fitted, occasions, run.as_of)
+
+
+def _comparable(
+    run: ValuationRun | None, customer: Customer, estimate: Estimate | None
+) -> Comparable | None:
+    """Whom to measure this customer against; the run has the averages ready."""
+    if run is None or estimate is None or estimate.year_net_revenue <= 0:
+        return None
+    stored = run.totals["comparable"]
+    size = bisect_right([Decimal(bound) for bound in stored["bounds"]], estimate.year_net_revenue)
+    for name, same_link in ((f"{size}/{customer.link}", True), (str(size), False)):
+        if (group := stored["groups"].get(name)) is not None:
+            averages = {name: Decimal(v) for name, v in group.items() if name != "customers"}
+            return Comparable(group["customers"], same_link, **averages)
+    return None
+
+
+def _neighbours(actor: User, side: str, **end: Customer) -> list[Customer]:
+    links = ChainLink.objects.filter(**end).values(side)
+    visible = Customer.objects.visible_to(actor).filter(pk__in=links)
+    return list(visible.order_by("sort_name", "id")[:SHOWN_NEIGHBOURS])

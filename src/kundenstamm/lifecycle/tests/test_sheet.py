@@ -1,0 +1,115 @@
+"""One customer's page: its numbers, its curve, its documents, and what it costs to read."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from kundenstamm.customers.models import Assignment, ChainLink, Contact, Representative
+from kundenstamm.ledger.models import EntryKind
+from kundenstamm.lifecycle.actions import value_all
+from kundenstamm.lifecycle.queries import customer_sheet, documents
+from kundenstamm.lifecycle.tests.books import AS_OF, AT, customers, post
+
+pytestmark = pytest.mark.django_db
+SALE, RETURN, VISIT = EntryKind.SALE, EntryKind.RETURN, EntryKind.VISIT
+# Customer, run, estimate, days, documents, stages, contacts, assignments, two sides of the chain.
+QUERIES = 10
+
+
+@pytest.fixture
+def base(frieda):
+    """Thirty bakeries of growing size, every one of them once a month."""
+    known = customers(*(f"Bäckerei {n:02}" for n in range(30)))
+    for month in range(8):
+        day = AS_OF - timedelta(days=20 + 30 * month)
+        post(frieda, [(who, day, SALE, 100 + n) for n, who in enumerate(known)])
+    post(frieda, [(who, AS_OF, VISIT, -10) for who in known])
+    value_all(as_of=AS_OF, actor=frieda, at=AT)
+    return known
+
+
+def test_bridge_days_curve_and_history_agree(base, frieda):
+    sheet = customer_sheet(frieda, base[3].key)
+    bridge = {step.name: step.amount for step in sheet.bridge}
+    assert bridge["gross_sales"] == 8 * 103
+    assert bridge["contribution_3"] == sheet.estimate.year_contribution_3
+    running = Decimal(0)
+    for step in sheet.bridge:
+        running += 0 if step.is_subtotal and step.name != "gross_sales" else step.amount
+        assert not step.is_subtotal or step.amount == running
+    assert [day.net for day in sheet.days] == [103] * 8
+    assert sheet.p_active[-1] == (AS_OF, pytest.approx(sheet.estimate.p_active))
+    assert [change.stage for change in sheet.stages] == [sheet.estimate.stage]
+
+
+def test_the_curve_falls_in_silence_and_rises_with_a_purchase(base, frieda):
+    sheet = customer_sheet(frieda, base[0].key)
+    curve = dict(sheet.p_active)
+    bought = sheet.days[-1].day
+    assert curve[bought] > curve[bought - timedelta(days=1)]
+    after = [chance for day, chance in sheet.p_active if day >= bought]
+    assert after == sorted(after, reverse=True)
+
+
+def test_comparable_customers_are_of_the_same_size(base, frieda):
+    sheet = customer_sheet(frieda, base[15].key)
+    assert sheet.comparable is None  # three of a size are no yardstick
+    more = customers(*(f"Café {n}" for n in range(120)))
+    post(frieda, [(who, AS_OF, SALE, 5000 + n) for n, who in enumerate(more)])
+    value_all(as_of=AS_OF, actor=frieda, at=AT)
+    found = customer_sheet(frieda, base[15].key).comparable
+    assert found.customers == 15
+    assert found.year_net_revenue == sum(8 * (100 + n) for n in range(15, 30)) / Decimal(15)
+    assert found.year_cost_to_serve == -10
+
+
+def test_documents_are_read_page_by_page_newest_first(base, frieda):
+    seen, after = [], None
+    while True:
+        page = documents(frieda, base[2], after=after, size=3)
+        seen += page.rows
+        if (after := page.after) is None:
+            break
+    assert [document.net for document in seen] == [102] * 8
+    assert [d.day for d in seen] == sorted((d.day for d in seen), reverse=True)
+    assert all(d.estimated and d.positions == 1 for d in seen)
+    assert seen[0].contribution_1 == Decimal("35.7")
+
+
+@pytest.mark.parametrize("wrong", ["", "x", "2026-01-01", "2026-01-01/x/1", "yesterday/1/1"])
+def test_a_cursor_that_names_no_document_is_refused(base, frieda, wrong):
+    with pytest.raises(ValueError, match=r"."):
+        documents(frieda, base[2], after=wrong)
+
+
+def test_a_sheet_costs_the_same_for_small_and_large(base, frieda, django_assert_num_queries):
+    large = base[0]
+    post(frieda, [(large, AS_OF - timedelta(days=n), RETURN, -1) for n in range(300)])
+    Contact.objects.bulk_create(Contact(customer=large, name=f"C{n}") for n in range(9))
+    anna = Representative.objects.create(code="anna", name="Anna")
+    for n in range(5):
+        Assignment.objects.create(
+            customer=large, representative=anna, starts=AS_OF - timedelta(days=n)
+        )
+    ChainLink.objects.bulk_create(ChainLink(upstream=large, downstream=c) for c in base[1:9])
+    for customer in (large, base[7], customers("Neu")[0]):
+        with django_assert_num_queries(QUERIES):
+            sheet = customer_sheet(frieda, customer.key)
+            assert [a.representative.name for a in sheet.assignments] in ([], ["Anna"] * 5)
+    assert customer_sheet(frieda, base[5].key).suppliers == [large]
+    assert customer_sheet(frieda, large.key).supplied == base[1:9]
+
+
+def test_a_customer_without_estimate_has_a_sheet(base, frieda):
+    [fresh] = customers("Neu")
+    sheet = customer_sheet(frieda, fresh.key)
+    assert (sheet.estimate, sheet.bridge, sheet.p_active, sheet.days) == (None, [], [], [])
+
+
+def test_nobody_and_no_key_find_nothing(base, frieda):
+    assert customer_sheet(frieda, uuid.uuid4()) is None
+    assert customer_sheet(None, base[0].key) is None
