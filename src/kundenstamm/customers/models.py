@@ -47,6 +47,8 @@ class Customer(models.Model):
     since = models.DateField(_("Customer since"), null=True, blank=True)
     parted_on = models.DateField(_("Ended by us on"), null=True, blank=True)
     created_at = models.DateTimeField(_("Entered"))
+    # Came in by an import that was taken back. The ledger forgets nothing, so the row must stay.
+    withdrawn = models.BooleanField(default=False)
 
     sort_name = models.GeneratedField(
         expression=Fold("name"), output_field=models.TextField(), db_persist=True

@@ -9,6 +9,11 @@ from django.db.models import BooleanField, F, Func, Q, TextField, Value
 from kundenstamm.guard.queries import NeedToKnowQuerySet
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from kundenstamm.guard.models import User
+
+if TYPE_CHECKING:
     from kundenstamm.customers.models import Customer  # noqa: F401
 
 
@@ -29,6 +34,9 @@ class HasPieces(Func):
 
 class CustomerQuerySet(NeedToKnowQuerySet["Customer"]):
     customer_path = ""
+
+    def visible_to(self, actor: User | AnonymousUser | None) -> Self:
+        return super().visible_to(actor).filter(withdrawn=False)
 
     def matching(self, words: str) -> Self:
         """Customers whose name, number or place contains every word, in part or whole."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import date
-from typing import Self
+from typing import Self, TypedDict
 
 from django.conf import settings
 from django.db import models
@@ -14,6 +14,16 @@ from django.utils.translation import gettext_lazy as _
 from kundenstamm.customers.models import Customer
 from kundenstamm.guard.queries import NeedToKnowQuerySet
 from kundenstamm.kit.digits import MONEY, SHARE
+
+
+class Unchecked(TypedDict):
+    db_index: bool
+    db_constraint: bool
+
+
+# Entries are written by joins with these tables and never changed: checking each of a million
+# rows again would double the time of a load. The customer is checked all the same.
+UNCHECKED: Unchecked = {"db_index": False, "db_constraint": False}
 
 
 class EntryKind(models.IntegerChoices):
@@ -35,6 +45,15 @@ class EntryKind(models.IntegerChoices):
     PAYMENT_DELAY = 55, _("Late payment")
     ACQUISITION = 60, _("Winning")
     RETENTION = 61, _("Keeping")
+
+
+class Part(models.IntegerChoices):
+    """What one line of a document gives rise to: itself, and entries it causes."""
+
+    LINE = 0, _("Line")
+    DISCOUNT = 1, _("Discount of the line")
+    STATED_GOODS = 2, _("Goods at the cost that the file states")
+    GOODS = 3, _("Goods at the product's cost")
 
 
 class ProductCategory(models.Model):
@@ -165,17 +184,18 @@ class Entry(models.Model):
     kind = models.PositiveSmallIntegerField(choices=EntryKind)
     amount = models.DecimalField(**MONEY)
     quantity = models.DecimalField(**MONEY, null=True, blank=True)
-    product = models.ForeignKey(Product, models.PROTECT, null=True, blank=True, db_index=False)
-    source = models.ForeignKey(Source, models.PROTECT, db_index=False)
+    product = models.ForeignKey(Product, models.PROTECT, null=True, blank=True, **UNCHECKED)
+    source = models.ForeignKey(Source, models.PROTECT, **UNCHECKED)
     document = models.CharField(max_length=120)
     line = models.BigIntegerField()
+    part = models.PositiveSmallIntegerField(choices=Part, default=Part.LINE)
     revision = models.PositiveSmallIntegerField(default=0)
-    batch = models.ForeignKey(Batch, models.PROTECT, db_index=False)
+    batch = models.ForeignKey(Batch, models.PROTECT, **UNCHECKED)
     reverses = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="reversals", db_index=False
+        "self", models.PROTECT, null=True, blank=True, related_name="reversals", **UNCHECKED
     )
     caused_by = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="effects", db_index=False
+        "self", models.PROTECT, null=True, blank=True, related_name="effects", **UNCHECKED
     )
     currency = models.CharField(max_length=3, blank=True)
     original_amount = models.DecimalField(**MONEY, null=True, blank=True)
@@ -185,7 +205,7 @@ class Entry(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["source", "document", "line", "revision"],
+                fields=["source", "document", "line", "part", "revision"],
                 name="entry_once",
             ),
             models.UniqueConstraint(

@@ -40,6 +40,7 @@ class Migration(migrations.Migration):
                 ('since', models.DateField(blank=True, null=True, verbose_name='Customer since')),
                 ('parted_on', models.DateField(blank=True, null=True, verbose_name='Ended by us on')),
                 ('created_at', models.DateTimeField(verbose_name='Entered')),
+                ('withdrawn', models.BooleanField(default=False)),
                 ('sort_name', models.GeneratedField(db_persist=True, expression=kundenstamm.customers.queries.Fold('name'), output_field=models.TextField())),
                 ('search', models.GeneratedField(db_persist=True, expression=kundenstamm.customers.queries.Fold(django.db.models.functions.text.Concat('name', models.Value(' '), 'number', models.Value(' '), 'postcode', models.Value(' '), 'city')), output_field=models.TextField())),
             ],

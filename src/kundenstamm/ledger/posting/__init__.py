@@ -1,0 +1,1 @@
+"""How entries come to stand in the ledger: staged, compared with what stands, settled. In SQL."""

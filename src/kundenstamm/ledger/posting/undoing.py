@@ -1,0 +1,58 @@
+"""Taking a batch back: what stood before it shall stand again."""
+
+from __future__ import annotations
+
+from django.db import connection
+
+
+def later_batch(batch: int) -> int | None:
+    """A batch that has touched the same lines since, or None."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT later.batch_id
+            FROM ledger_entry AS mine
+            JOIN ledger_entry AS later
+              ON later.source_id = mine.source_id AND later.document = mine.document
+             AND later.line = mine.line AND later.part = mine.part
+             AND later.revision > mine.revision
+            WHERE mine.batch_id = %(batch)s AND later.batch_id <> %(batch)s AND mine.part = 0
+            LIMIT 1
+            """,
+            {"batch": batch},
+        )
+        found = cursor.fetchone()
+    return int(found[0]) if found else None
+
+
+def stage_before(batch: int) -> None:
+    """Stage every key the batch touched as it was; and what its lines caused since, as nothing."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO staged_entry (source_id, document, line, part, customer_id, date, kind,
+                                      amount, quantity, product_id, currency, original_amount)
+            SELECT mine.source_id, mine.document, mine.line, mine.part, old.customer_id, old.date,
+                   old.kind, old.amount, old.quantity, old.product_id,
+                   coalesce(old.currency, ''), old.original_amount
+            FROM (
+                SELECT source_id, document, line, part, min(revision) AS first
+                FROM ledger_entry WHERE batch_id = %(batch)s
+                GROUP BY source_id, document, line, part
+            ) AS mine
+            LEFT JOIN ledger_entry AS old
+                   ON old.source_id = mine.source_id AND old.document = mine.document
+                  AND old.line = mine.line AND old.part = mine.part
+                  AND old.revision = mine.first - 1 AND old.reverses_id IS NULL
+            UNION ALL
+            SELECT caused.source_id, caused.document, caused.line, caused.part,
+                   NULL, NULL, NULL, NULL, NULL, NULL, '', NULL
+            FROM ledger_entry AS line
+            JOIN ledger_entry AS caused ON caused.caused_by_id = line.id
+            WHERE line.batch_id = %(batch)s AND line.reverses_id IS NULL
+              AND caused.batch_id <> %(batch)s AND caused.reverses_id IS NULL
+              AND NOT EXISTS (
+                  SELECT FROM ledger_entry AS undone WHERE undone.reverses_id = caused.id)
+            """,
+            {"batch": batch},
+        )
