@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 
-class UndoRefused(ValueError):
+class UndoRefused(ValueError):  # noqa: N818
     """A batch cannot be taken back as things are; the message names what stands in the way."""
 
 

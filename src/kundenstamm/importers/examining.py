@@ -1,0 +1,67 @@
+"""A file looked at: read, its kind and columns guessed, its rows parted. Nothing is written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as Map
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from kundenstamm.importers import customer_rows, product_rows, sales
+from kundenstamm.importers.checked import Checked
+from kundenstamm.importers.files import Raw, read
+from kundenstamm.importers.mapping import Mapping, guess, guess_kind
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What the person said about a file; everything not said is guessed."""
+
+    path: Path
+    kind: str = ""
+    columns: Map[str, str] = field(default_factory=dict)
+    dialect: Map[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Examined:
+    raw: Raw
+    mapping: Mapping
+    checked: Checked
+
+    @property
+    def kind(self) -> str:
+        return self.mapping.kind
+
+
+def look(wish: Wish) -> tuple[Raw, Mapping]:
+    """Read the file and guess what its columns are.
+
+    Raises
+    ------
+    kundenstamm.importers.files.FileRefused
+        The file cannot be read.
+    kundenstamm.importers.mapping.MappingError
+        The wish names a field or column that does not exist.
+    """
+    raw = read(wish.path, wish.dialect)
+    kind = wish.kind or guess_kind(raw)
+    return raw, guess(raw, kind, wish.columns)
+
+
+def examine(raw: Raw, mapping: Mapping, *, today: date, currency: str) -> Examined:
+    """Part the rows into what can be loaded and what is refused.
+
+    Raises
+    ------
+    kundenstamm.importers.mapping.MappingError
+        No column was found for a field that is needed.
+    """
+    if mapping.kind == "customers":
+        checked = customer_rows.check(raw, mapping)
+    elif mapping.kind == "products":
+        checked = product_rows.check(raw, mapping)
+    else:
+        checked = sales.check(raw, mapping, sales.Rules(today, currency))
+    return Examined(raw, mapping, checked)

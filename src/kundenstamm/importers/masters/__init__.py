@@ -1,0 +1,1 @@
+"""Master data from files: customers and products, with what an undo must put back."""

@@ -1,0 +1,204 @@
+"""Customers from a file: new ones made, known ones completed. An empty cell erases nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import connection
+
+from kundenstamm.importers.masters.staging import stage
+
+if TYPE_CHECKING:
+    import polars as pl
+
+COLUMNS = dict.fromkeys(
+    (
+        "customer", "customer_name", "kind", "link", "trade", "country", "region", "postcode",
+        "city", "street", "channel", "contact", "email", "phone", "representative", "supplied_by",
+    ),
+    "text",
+) | {"since": "date"}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Merged:
+    """Rows of the file that made something, changed something, changed nothing."""
+
+    new: int
+    changed: int
+    unchanged: int
+
+
+def merge(rows: pl.DataFrame, batch: int, at: datetime) -> Merged:
+    """Make and complete customers, contacts, assignments and links of the chain."""
+    stage(rows, "staged_customer", COLUMNS)
+    values = {"batch": batch, "at": at, "today": at.date()}
+    with connection.cursor() as cursor:
+        made = _run(cursor, _MAKE, values)
+        changed = _run(cursor, _COMPLETE, values)
+        changed |= _run(cursor, _CONTACTS_CHANGED, values) | _run(cursor, _CONTACTS_MADE, values)
+        cursor.execute(_REPRESENTATIVES)
+        changed |= _run(cursor, _ASSIGNMENTS_ENDED, values)
+        changed |= _run(cursor, _ASSIGNMENTS_MADE, values)
+        changed |= _run(cursor, _CHAIN, values)
+        cursor.execute("DROP TABLE staged_customer")
+    touched = len(changed - made)
+    return Merged(len(made), touched, rows.height - len(made) - touched)
+
+
+def _run(cursor, statement: str, values: dict[str, object]) -> set[int]:
+    cursor.execute(statement, values)
+    return {row[0] for row in cursor.fetchall()}
+
+
+# What the file says where it says something, else what is there.
+_FIELDS = {
+    "name": "customer_name", "kind": "kind", "link": "link", "trade": "trade",
+    "country": "country", "region": "region", "postcode": "postcode", "city": "city",
+    "street": "street", "channel": "channel", "since": "since",
+}  # fmt: skip
+_SET = ", ".join(f"{name} = coalesce(staged.{said}, old.{name})" for name, said in _FIELDS.items())
+_DIFFERS = " OR ".join(
+    f"staged.{said} IS DISTINCT FROM old.{name} AND staged.{said} IS NOT NULL"
+    for name, said in _FIELDS.items()
+)
+_BEFORE = ", ".join(f"'{name}', old.{name}" for name in (*_FIELDS, "withdrawn"))
+
+_MAKE = """
+WITH made AS (
+    INSERT INTO customers_customer
+        (key, number, name, kind, link, trade, region, country, postcode, city, street, channel,
+         confidential, since, created_at, withdrawn)
+    SELECT gen_random_uuid(), customer, coalesce(customer_name, customer),
+           coalesce(kind, 'company'), coalesce(link, ''), coalesce(trade, ''),
+           coalesce(region, ''), coalesce(country, ''), coalesce(postcode, ''),
+           coalesce(city, ''), coalesce(street, ''), coalesce(channel, ''), false, since, %(at)s,
+           false
+    FROM staged_customer
+    ON CONFLICT (number) DO NOTHING
+    RETURNING id
+), noted AS (
+    INSERT INTO importers_rowchange (batch_id, "table", row, before)
+    SELECT %(batch)s, 'customers_customer', id, NULL FROM made
+)
+SELECT id FROM made
+"""
+
+# The names are our own literals above: there is nothing to inject.
+_COMPLETE = f"""
+WITH noted AS (
+    INSERT INTO importers_rowchange (batch_id, "table", row, before)
+    SELECT %(batch)s, 'customers_customer', old.id, jsonb_build_object({_BEFORE})
+    FROM customers_customer AS old
+    JOIN staged_customer AS staged ON staged.customer = old.number
+    WHERE {_DIFFERS} OR old.withdrawn
+    ON CONFLICT DO NOTHING
+    RETURNING row
+)
+UPDATE customers_customer AS old SET {_SET}, withdrawn = false
+FROM staged_customer AS staged, noted
+WHERE staged.customer = old.number AND old.id = noted.row
+RETURNING old.id
+"""  # noqa: S608
+
+_CONTACTS_CHANGED = """
+WITH differing AS (
+    SELECT contact.id, contact.customer_id, contact.name, contact.email, contact.phone,
+           coalesce(staged.contact, contact.name) AS new_name,
+           coalesce(staged.email, contact.email) AS new_email,
+           coalesce(staged.phone, contact.phone) AS new_phone
+    FROM staged_customer AS staged
+    JOIN customers_customer AS customer ON customer.number = staged.customer
+    JOIN customers_contact AS contact ON contact.customer_id = customer.id AND contact.is_main
+    WHERE (coalesce(staged.contact, contact.name), coalesce(staged.email, contact.email),
+           coalesce(staged.phone, contact.phone)) <> (contact.name, contact.email, contact.phone)
+), noted AS (
+    INSERT INTO importers_rowchange (batch_id, "table", row, before)
+    SELECT %(batch)s, 'customers_contact', id,
+           jsonb_build_object('name', name, 'email', email, 'phone', phone)
+    FROM differing
+)
+UPDATE customers_contact AS contact
+SET name = new_name, email = new_email, phone = new_phone
+FROM differing WHERE contact.id = differing.id
+RETURNING contact.customer_id
+"""
+
+_CONTACTS_MADE = """
+WITH made AS (
+    INSERT INTO customers_contact (customer_id, name, function, email, phone, is_main)
+    SELECT customer.id, coalesce(staged.contact, ''), '', coalesce(staged.email, ''),
+           coalesce(staged.phone, ''), true
+    FROM staged_customer AS staged
+    JOIN customers_customer AS customer ON customer.number = staged.customer
+    WHERE coalesce(staged.contact, staged.email, staged.phone) IS NOT NULL
+      AND NOT EXISTS (SELECT FROM customers_contact
+                      WHERE customer_id = customer.id AND is_main)
+    RETURNING id, customer_id
+), noted AS (
+    INSERT INTO importers_rowchange (batch_id, "table", row, before)
+    SELECT %(batch)s, 'customers_contact', id, NULL FROM made
+)
+SELECT customer_id FROM made
+"""
+
+_REPRESENTATIVES = """
+INSERT INTO customers_representative (code, name)
+SELECT DISTINCT left(representative, 60), left(representative, 120)
+FROM staged_customer WHERE representative IS NOT NULL
+ON CONFLICT (code) DO NOTHING
+"""
+
+_ASSIGNMENTS_ENDED = """
+WITH over AS (
+    SELECT assignment.id, assignment.customer_id
+    FROM staged_customer AS staged
+    JOIN customers_customer AS customer ON customer.number = staged.customer
+    JOIN customers_assignment AS assignment ON assignment.customer_id = customer.id
+    JOIN customers_representative AS served ON served.id = assignment.representative_id
+    WHERE assignment.ends IS NULL AND served.code <> left(staged.representative, 60)
+), noted AS (
+    INSERT INTO importers_rowchange (batch_id, "table", row, before)
+    SELECT %(batch)s, 'customers_assignment', id, jsonb_build_object('ends', NULL) FROM over
+)
+UPDATE customers_assignment AS assignment SET ends = greatest(assignment.starts, %(today)s::date)
+FROM over WHERE assignment.id = over.id
+RETURNING assignment.customer_id
+"""
+
+_ASSIGNMENTS_MADE = """
+WITH made AS (
+    INSERT INTO customers_assignment (customer_id, representative_id, starts)
+    SELECT customer.id, serves.id, %(today)s::date
+    FROM staged_customer AS staged
+    JOIN customers_customer AS customer ON customer.number = staged.customer
+    JOIN customers_representative AS serves ON serves.code = left(staged.representative, 60)
+    WHERE NOT EXISTS (SELECT FROM customers_assignment
+                      WHERE customer_id = customer.id AND ends IS NULL)
+    ON CONFLICT DO NOTHING
+    RETURNING id, customer_id
+), noted AS (
+    INSERT INTO importers_rowchange (batch_id, "table", row, before)
+    SELECT %(batch)s, 'customers_assignment', id, NULL FROM made
+)
+SELECT customer_id FROM made
+"""
+
+_CHAIN = """
+WITH made AS (
+    INSERT INTO customers_chainlink (upstream_id, downstream_id)
+    SELECT dealer.id, customer.id
+    FROM staged_customer AS staged
+    JOIN customers_customer AS customer ON customer.number = staged.customer
+    JOIN customers_customer AS dealer ON dealer.number = staged.supplied_by
+    WHERE dealer.id <> customer.id
+    ON CONFLICT DO NOTHING
+    RETURNING id, downstream_id
+), noted AS (
+    INSERT INTO importers_rowchange (batch_id, "table", row, before)
+    SELECT %(batch)s, 'customers_chainlink', id, NULL FROM made
+)
+SELECT downstream_id FROM made
+"""

@@ -1,0 +1,89 @@
+"""Putting back what a batch made or changed, newest table first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.db import connection
+
+# Table → columns that a before-image may hold. In the order in which rows may be deleted.
+_TABLES = {
+    "customers_chainlink": (),
+    "customers_assignment": ("ends",),
+    "customers_contact": ("name", "email", "phone"),
+    "ledger_productcost": ("unit_cost",),
+    "ledger_product": ("name", "category_id"),
+    "ledger_productcategory": ("margin",),
+    "customers_customer": (
+        "name", "kind", "link", "trade", "country", "region", "postcode", "city", "street",
+        "channel", "since", "withdrawn",
+    ),
+}  # fmt: skip
+# Where a made row is still spoken of elsewhere it stays.
+_IN_USE = {
+    "ledger_product": "EXISTS (SELECT FROM ledger_entry WHERE product_id = made.row)",
+    "ledger_productcategory": "EXISTS (SELECT FROM ledger_product WHERE category_id = made.row)",
+    "customers_customer": "EXISTS (SELECT FROM ledger_entry WHERE customer_id = made.row)",
+}
+
+
+def later_batch(batch: int) -> int | None:
+    """A batch that has changed the same rows since and still holds, or None."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT later.batch_id
+            FROM importers_rowchange AS mine
+            JOIN importers_rowchange AS later
+              ON later."table" = mine."table" AND later.row = mine.row AND later.id > mine.id
+            WHERE mine.batch_id = %(batch)s AND later.batch_id <> %(batch)s
+              AND NOT EXISTS (
+                  SELECT FROM ledger_batch AS undo WHERE undo.undoes_id = later.batch_id)
+            LIMIT 1
+            """,
+            {"batch": batch},
+        )
+        found = cursor.fetchone()
+    return int(found[0]) if found else None
+
+
+def products_with_changed_costs(batch: int) -> list[int]:
+    """Asked before `restore`: afterwards the costs the batch made are gone."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT DISTINCT cost.product_id FROM importers_rowchange AS mine
+            JOIN ledger_productcost AS cost ON cost.id = mine.row
+            WHERE mine.batch_id = %s AND mine."table" = 'ledger_productcost'
+            """,
+            [batch],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def restore(batch: int) -> None:
+    """Rows as they were before the batch; rows it made are deleted, or withdrawn if in use."""
+    with connection.cursor() as cursor:
+        for statement in _statements():
+            cursor.execute(statement, {"batch": batch})
+
+
+def _statements() -> Iterator[str]:
+    # Names of tables and columns are the literals above: there is nothing to inject.
+    for table, columns in _TABLES.items():
+        made = (
+            f"FROM importers_rowchange AS made WHERE made.batch_id = %(batch)s "
+            f"AND made.\"table\" = '{table}' AND made.before IS NULL AND made.row = {table}.id"
+        )
+        for column in columns:
+            yield (
+                f"UPDATE {table} SET {column} = "  # noqa: S608
+                f"(jsonb_populate_record(NULL::{table}, changed.before)).{column} "
+                f"FROM importers_rowchange AS changed "
+                f"WHERE changed.batch_id = %(batch)s AND changed.\"table\" = '{table}' "
+                f"AND changed.row = {table}.id AND changed.before ? '{column}'"
+            )
+        used = _IN_USE.get(table, "false")
+        if table == "customers_customer":
+            yield f"UPDATE {table} SET withdrawn = true {made} AND {used}"  # noqa: S608
+        yield f"DELETE FROM {table} USING {made.removeprefix('FROM ')} AND NOT {used}"  # noqa: S608
