@@ -90,7 +90,8 @@ class Estimate(models.Model):
     stage = models.CharField(max_length=10, choices=Stage)
     stage_since = models.DateField(null=True)
     stage_reason = models.JSONField(default=dict)
-    # Place among all customers of the run by year_contribution_3, best first; ties by customer.
+    # Place among all customers of the run by year_contribution_3, best first; of two
+    # equal ones the later customer: so the index on the contribution, read backwards, is the order.
     rank = models.PositiveIntegerField()
 
     objects = NeedToKnowQuerySet.as_manager()

@@ -79,7 +79,7 @@ def appraised(
     )
     table = _with_money(_staged(table, as_of), base)
     table = _with_expectation(table, horizon, refused=fitted.occasions is None)
-    return table.sort("year_contribution_3", "customer_id", descending=[True, False]).with_columns(
+    return table.sort("year_contribution_3", "customer_id", descending=True).with_columns(
         rank=pl.int_range(1, pl.len() + 1)
     )
 

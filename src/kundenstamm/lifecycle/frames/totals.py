@@ -44,7 +44,7 @@ def totals(base: Base, appraised: pl.DataFrame) -> dict[str, Any]:
         "losses": _losses(counted, appraised),
         "regulars": _regulars(appraised),
         "risk": _risk(appraised),
-        "expected": _money(appraised["expected_contribution"].sum()),
+        "expected": _money(_sum(appraised, "expected_contribution")),
         "quality": _quality(counted, appraised),
         "comparable": _comparable(appraised),
     }
@@ -56,7 +56,7 @@ def _stages(appraised: pl.DataFrame) -> dict[str, int]:
 
 
 def _statement(period: pl.DataFrame) -> dict[str, str]:
-    return {name: _money(period[name].sum()) for name in STATEMENT}
+    return {name: _money(_sum(period, name)) for name in STATEMENT}
 
 
 def _curve(counted: pl.DataFrame, level: str) -> dict[str, Any] | None:
@@ -84,7 +84,7 @@ def _losses(counted: pl.DataFrame, appraised: pl.DataFrame) -> dict[str, Any]:
     return {
         "customers": losing.height,
         "share": _share(losing.height, counted.height),
-        "contribution_3": _money(losing["year_contribution_3"].sum()),
+        "contribution_3": _money(_sum(losing, "year_contribution_3")),
         "from_rank": losing["rank"].min(),
     }
 
@@ -93,14 +93,14 @@ def _regulars(appraised: pl.DataFrame) -> dict[str, Any]:
     import polars as pl
 
     regular = appraised.filter(pl.col("stage") == Stage.REGULAR.value)
-    profit = regular["year_contribution_3"].sum()
+    profit = _sum(regular, "year_contribution_3")
     return {
         "customers": regular.height,
         "share": _share(regular.height, int((appraised["occasions"] > 0).sum())),
         "contribution_3": _money(profit),
-        "share_of_profit": _share_of(profit, appraised["year_contribution_3"].sum()),
-        "net_revenue": _money(regular["year_net_revenue"].sum()),
-        "cost_to_serve": _money(regular["year_cost_to_serve"].sum()),
+        "share_of_profit": _share_of(profit, _sum(appraised, "year_contribution_3")),
+        "net_revenue": _money(_sum(regular, "year_net_revenue")),
+        "cost_to_serve": _money(_sum(regular, "year_cost_to_serve")),
     }
 
 
@@ -109,7 +109,7 @@ def _risk(appraised: pl.DataFrame) -> dict[str, Any]:
     import polars as pl
 
     late = appraised.filter(pl.col("stage") == Stage.AT_RISK.value)
-    return {"customers": late.height, "value": _money(late["value_at_risk"].sum())}
+    return {"customers": late.height, "value": _money(_sum(late, "value_at_risk"))}
 
 
 def _quality(counted: pl.DataFrame, appraised: pl.DataFrame) -> dict[str, Any]:
@@ -117,12 +117,12 @@ def _quality(counted: pl.DataFrame, appraised: pl.DataFrame) -> dict[str, Any]:
     import polars as pl
 
     buyers = appraised.filter(pl.col("occasions") > 0)
-    goods = appraised.filter("estimated_margin")["year_goods"].sum()
+    goods = _sum(appraised.filter("estimated_margin"), "year_goods")
     return {
         "active": float(buyers["p_active"].sum() or 0),
         "bought_again": _share(int((buyers["occasions"] > 1).sum()), buyers.height),
         "with_entries_in_year": counted.height,
-        "estimated_margin_share": _share_of(goods, appraised["year_goods"].sum()),
+        "estimated_margin_share": _share_of(goods, _sum(appraised, "year_goods")),
     }
 
 
@@ -168,5 +168,9 @@ def _share_of(part: Decimal, whole: Decimal) -> float | None:
     return round(float(part) / float(whole), 6) if whole and whole * part >= 0 else None
 
 
-def _money(amount: Decimal | None) -> str:
-    return str(Decimal(amount or 0).quantize(Decimal("0.0001")))
+def _sum(table: pl.DataFrame, column: str) -> Decimal:
+    return Decimal(table[column].sum() or 0)
+
+
+def _money(amount: Decimal) -> str:
+    return str(amount.quantize(Decimal("0.0001")))

@@ -147,16 +147,17 @@ class Wanted:
         if self.losing:
             found &= Q(**{f"{path}year_contribution_3__lt": 0})
             profit = Band(profit.low, Decimal(0) if profit.high is None else profit.high)
+        ranking = Estimate.objects.filter(run=run)
         if profit.high is not None:
             found &= Q(**{f"{path}year_contribution_3__lte": profit.high})
-            best = Estimate.objects.filter(run=run, year_contribution_3__lte=profit.high)
-            best = best.order_by("-year_contribution_3", "-customer").values("rank")[:1]
-            found &= Q(**{f"{path}rank__gte": Subquery(best)})
+            best = ranking.filter(year_contribution_3__lte=profit.high)
+            place = best.order_by("-year_contribution_3", "-customer").values("rank")[:1]
+            found &= Q(**{f"{path}rank__gte": Subquery(place)})
         if profit.low is not None:
             found &= Q(**{f"{path}year_contribution_3__gte": profit.low})
-            last = Estimate.objects.filter(run=run, year_contribution_3__gte=profit.low)
-            last = last.order_by("year_contribution_3", "customer").values("rank")[:1]
-            found &= Q(**{f"{path}rank__lte": Subquery(last)})
+            last = ranking.filter(year_contribution_3__gte=profit.low)
+            place = last.order_by("year_contribution_3", "customer").values("rank")[:1]
+            found &= Q(**{f"{path}rank__lte": Subquery(place)})
         return found
 
 

@@ -75,6 +75,22 @@ def test_every_stretch_of_the_whale_leads_to_its_customers(base, frieda):
     )
 
 
+def test_limits_on_profit_hold_equal_customers_together(frieda):
+    known = customers(*(f"Kunde {n}" for n in range(12)))
+    post(frieda, [(who, AS_OF, SALE, 100 * (1 + n // 4)) for n, who in enumerate(known)])
+    value_all(as_of=AS_OF, actor=frieda, at=AT)
+    for low, high, found in [
+        (70, 70, 4),
+        (36, None, 8),
+        (None, 70, 8),
+        (71, 104, 0),
+        (35, 105, 12),
+    ]:
+        band = Band(low and Decimal(low), high and Decimal(high))
+        for descending in (True, False):
+            assert len(_all(frieda, bands={"profit": band}, descending=descending)) == found
+
+
 def test_it_shows_what_changed_since_earlier_days(base, frieda):
     trend = base_figures(frieda).trend
     assert [point.run.as_of for point in trend] == [AS_OF - timedelta(days=100), AS_OF]

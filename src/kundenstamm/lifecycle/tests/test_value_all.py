@@ -72,7 +72,7 @@ def _check_customers(estimates):
         for name in ("gross_sales", "net_revenue", "contribution_1"):
             assert getattr(estimate, name) == ever[pk, name]
         assert estimate.previous_contribution_3 == previous[pk, "contribution_3"]
-    ranked = sorted(estimates.values(), key=lambda e: (-e.year_contribution_3, e.customer_id))
+    ranked = sorted(estimates.values(), key=lambda e: (-e.year_contribution_3, -e.customer_id))
     assert [e.rank for e in ranked] == list(range(1, len(ranked) + 1))
 
 
