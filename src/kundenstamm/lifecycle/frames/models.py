@@ -44,7 +44,7 @@ def _occasions(model: ModifiedBetaGeoNBD | None) -> dict[str, Any] | None:
 def _contribution(model: ContributionPerOccasion | None) -> dict[str, Any] | None:
     if model is None:
         return None
-    names = ("mean", "between", "within_share", "size_floor")
+    names = ("mean", "within_share", "between_share", "size_floor")
     return {
         "model": "shrunken mean",
         "parameters": {name: float(getattr(model, f"{name}_")) for name in names},

@@ -1,9 +1,11 @@
 """Contribution per occasion: each customer's own mean, drawn towards what others bring.
 
-A contribution may be negative, so a gamma will not do. Each customer's mean per occasion is
-normal around the base's mean (variance ``between_``), each occasion normal around the customer's
-mean (variance ``within_`` relative to the customer's own size). The posterior mean is the usual
-compromise (Efron & Morris 1975): a customer with few occasions is mostly like the others.
+A contribution may be negative, so a gamma will not do. What a customer brings per occasion is a
+compromise between its own mean and the base's (Bühlmann 1967, credibility): with n occasions the
+own mean weighs ``n / (n + k)``. ``k`` is the spread of one customer's occasions against the spread
+between customers, both relative to size: sizes differ by orders of magnitude, and in absolute
+terms the largest customer would always look like an error. For spend that is never negative the
+gamma-gamma model (Fader, Hardie & Lee 2005) gives weights of the same form.
 """
 
 from __future__ import annotations
@@ -28,17 +30,17 @@ class ContributionPerOccasion:
     ----------
     mean_ : float
         Of the base, weighted by what each customer's mean is known with. Money.
-    between_ : float
-        Variance of customers' true means. Money squared.
     within_share_ : float
         Spread of one occasion relative to the customer's size (a coefficient of variation).
+    between_share_ : float
+        Spread of customers' sizes, on the scale of logarithms.
     size_floor_ : float
         The least size a customer is taken to have, so that nobody's spread is nil. Money.
     """
 
     mean_: float
-    between_: float
     within_share_: float
+    between_share_: float
     size_floor_: float
 
     def fit(self, summary: pl.DataFrame) -> Self:
@@ -61,24 +63,20 @@ class ContributionPerOccasion:
         self.size_floor_ = max(float(np.median(np.abs(mean))) * 0.1, 1e-9)
         size = np.maximum(np.abs(mean), self.size_floor_)
         known = np.isfinite(spread) & (count >= 3)
-        self.within_share_ = float(np.median(spread[known] / size[known])) if known.sum() > 5 else 1
-        clipped = _clipped(mean)
-        noise = (self.within_share_ * size) ** 2 / count
-        self.mean_ = float(np.average(clipped, weights=count / (1 + count)))
-        excess = np.average(
-            (clipped - self.mean_) ** 2 - np.minimum(noise, (clipped - self.mean_) ** 2)
-        )
-        self.between_ = max(float(excess), self.size_floor_**2)
+        cv = spread[known] / size[known]
+        self.within_share_ = float(np.median(cv)) if cv.size > 5 else 1.0
+        self.mean_ = float(np.average(_clipped(mean), weights=count / (1 + count)))
+        self.between_share_ = _spread_of_sizes(np.log(size), self.within_share_**2 / count)
         return self
 
     @classmethod
     def of(
-        cls, mean: float, between: float, within_share: float, size_floor: float
+        cls, mean: float, within_share: float, between_share: float, size_floor: float
     ) -> ContributionPerOccasion:
         """A model with known parameters: how a stored fit comes back."""
         model = cls()
-        model.mean_, model.between_ = mean, between
-        model.within_share_, model.size_floor_ = within_share, size_floor
+        model.mean_, model.size_floor_ = mean, size_floor
+        model.within_share_, model.between_share_ = within_share, between_share
         return model
 
     def expected(self, summary: pl.DataFrame) -> Floats:
@@ -102,11 +100,10 @@ class ContributionPerOccasion:
         own = np.where(np.isfinite(spread), spread, typical)
         # The own spread of few occasions is a poor guide: it weighs as much as it has occasions.
         within = np.sqrt((np.maximum(count - 1, 0) * own**2 + 3 * typical**2) / (count + 2))
-        noise = within**2 / count
-        trust = self.between_ / (self.between_ + noise)
+        trust = count / (count + (self.within_share_ / self.between_share_) ** 2)
         return (
             np.asarray(self.mean_ + trust * (mean - self.mean_)),
-            np.asarray(np.sqrt(trust * noise)),
+            np.asarray(np.sqrt(trust / count) * within),
             np.asarray(within),
         )
 
@@ -118,6 +115,12 @@ def _columns(summary: pl.DataFrame) -> tuple[Floats, Floats, Floats]:
         for name in names
     )
     return count, mean, spread
+
+
+def _spread_of_sizes(logs: Floats, noise: Floats) -> float:
+    """Robust spread of logarithms, less what single customers' noise adds; never nil."""
+    spread = float(np.median(np.abs(logs - np.median(logs)))) * 1.4826
+    return float(np.sqrt(max(spread**2 - float(np.median(noise)), 0.01)))
 
 
 def _clipped(values: Floats) -> Floats:

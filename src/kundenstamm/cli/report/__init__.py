@@ -1,0 +1,1 @@
+"""``kundenstamm report``: from a sales file to answers, without any database."""
