@@ -79,15 +79,17 @@ SALES = (
         gettext_noop("Date"),
         "date",
         "belegdatum rechnungsdatum datum invoicedate orderdate ts timestamp auftragsdatum "
-        "buchungsdatum lieferdatum verkaufsdatum saledate transactiondate day tag created createdat",
+        "buchungsdatum lieferdatum verkaufsdatum saledate transactiondate day tag created "
+        "createdat",
     ),
     _field(
         "amount",
         gettext_noop("Net amount"),
         "money",
         "nettobetrag netto betrag umsatz nettoumsatz positionswert zeilenbetrag gesamtpreis wert "
-        "betragnetto umsatznetto gesamtnetto summenetto netamount net sales revenue total linetotal "
-        "lineamount value turnover betrageur nettoeur umsatzeur extendedprice gesamt summe salesamount",
+        "betragnetto umsatznetto gesamtnetto summenetto netamount net sales revenue total "
+        "linetotal lineamount value turnover betrageur nettoeur umsatzeur extendedprice gesamt summe "
+        "salesamount",
     ),
     _field(
         "quantity",

@@ -84,6 +84,15 @@ def check(raw: Raw, mapping: Mapping, rules: Rules) -> Checked:
     return refuse(raw, reading.rows(), reading.doubts(), reading.net)
 
 
+def stated_currency(raw: Raw, mapping: Mapping) -> str:
+    """The currency that most lines state; empty where the file states none."""
+    column = mapping.columns.get("currency")
+    if column is None:
+        return ""
+    stated = _codes(cells.as_text(raw.frame[column])).drop_nulls()
+    return str(stated.mode(maintain_order=True)[0]) if stated.len() else ""
+
+
 class _Reading:
     """One file's columns as values, and what is doubtful about them."""
 
@@ -251,8 +260,7 @@ class _Reading:
         return (self.amount.abs() > LARGEST).fill_null(False)
 
     def _foreign(self) -> pl.Series:
-        currency = self.texts["currency"].str.to_uppercase().replace({"€": "EUR", "£": "GBP"})
-        return (currency != self.rules.currency).fill_null(False)
+        return (_codes(self.texts["currency"]) != self.rules.currency).fill_null(False)
 
     def _line(self) -> pl.Series:
         return self._number("line").cast(pl.Int64, strict=False)
@@ -283,3 +291,9 @@ class _Reading:
         if marks:
             return marks[0]
         return "," if self.raw.dialect.separator == ";" else None
+
+
+def _codes(currencies: pl.Series) -> pl.Series:
+    return currencies.str.to_uppercase().replace(
+        {"€": "EUR", "EURO": "EUR", "£": "GBP", "$": "USD"}
+    )

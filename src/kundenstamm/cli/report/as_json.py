@@ -24,7 +24,7 @@ def as_data(found: Report, say: Words, top: int) -> dict[str, Any]:
     ``net_revenue``, the amounts of ``refused`` and that of ``later`` (lines after ``as_of``) add
     up to ``amount``, the file's total, to the cent.
     """
-    levels = found.levels
+    levels, at_risk = found.levels, found.at_risk()
     return {
         "file": found.file,
         "as_of": found.as_of.isoformat(),
@@ -49,25 +49,15 @@ def as_data(found: Report, say: Words, top: int) -> dict[str, Any]:
         "margin": float(found.margin) if found.estimated else None,
         "stages": found.stages,
         "whale": found.whale.as_data() if found.whale else None,
-        "expected": _expected(found, say, top),
+        "expected_contribution": _estimate(found.customers["expected_contribution"].sum()),
+        "no_expectation": found.refusal or None,
+        "customers_at_risk": at_risk.height,
+        "value_at_risk": _estimate(at_risk["value_at_risk"].sum()),
+        "at_risk": [_customer(row, say) for row in at_risk.head(top).to_dicts()],
         "top": [_customer(row, say) for row in found.best(top)],
         "bottom": [_customer(row, say) for row in found.worst(top)],
         "columns": dict(found.mapping.columns),
         "dialect": found.checked.raw.dialect.as_data(),
-    }
-
-
-def _expected(found: Report, say: Words, top: int) -> dict[str, Any]:
-    at_risk = found.at_risk()
-    return {
-        "days": 365,
-        "contribution": _estimate(found.customers["expected_contribution"].sum()),
-        "refusal": found.refusal,
-        "at_risk": {
-            "customers": at_risk.height,
-            "value": _estimate(at_risk["value_at_risk"].sum()),
-            "list": [_customer(row, say) for row in at_risk.head(top).to_dicts()],
-        },
     }
 
 
@@ -98,7 +88,7 @@ def _money(amount: Decimal) -> str:
     return str(to_cents(Decimal(amount)) + 0)
 
 
-def _estimate(amount: float | None) -> str | None:
+def _estimate(amount: float | Decimal | None) -> str | None:
     return None if amount is None else _money(Decimal(repr(float(amount))))
 
 

@@ -31,7 +31,9 @@ def report(
     file: Annotated[Path, typer.Argument(help="Sales lines: CSV, XLSX or Parquet.")],
     as_of: Annotated[
         datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="Last day that counts. Default: the newest line's."),
+        typer.Option(
+            formats=["%Y-%m-%d"], help="Last day that counts. Default: the newest line's."
+        ),
     ] = None,
     columns: Annotated[
         list[str] | None,

@@ -25,7 +25,8 @@ DEFAULT_MARGIN = Decimal("0.35")
 NOTHING = Decimal(0)
 
 NO_GOOD_LINE = gettext_noop(
-    "{file}: none of the {lines} lines can be used. Mend them, or name the right columns with --map."
+    "{file}: none of the {lines} lines can be used. Mend them, or name the right columns with "
+    "--map."
 )
 NOTHING_BEFORE = gettext_noop(
     "{file}: no line stands before {as_of}; the oldest is of {first}. Choose a later --as-of."

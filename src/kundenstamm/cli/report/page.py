@@ -2,193 +2,215 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from html import escape
-from typing import TYPE_CHECKING
+from importlib import resources
+from typing import TYPE_CHECKING, Any
 
-from kundenstamm.cli.report import compute
-from kundenstamm.cli.report.texts import Texts
+from kundenstamm.cli.report import charts, reasons, sentences
+from kundenstamm.importers.refusals import REFUSALS
+from kundenstamm.kit.words import gettext_noop
 
 if TYPE_CHECKING:
-    import polars as pl
+    from kundenstamm.cli.report.figures import Report
+    from kundenstamm.kit.words import Words
 
-STYLE = """
-:root{color-scheme:light dark;--paper:light-dark(#fbfaf8,#16181d);--card:light-dark(#fff,#1e2127);
---ink:light-dark(#22262e,#ebe9e4);--quiet:light-dark(#5b616d,#a6abb5);
---line:light-dark(#e6e3dd,#363b44);--gain:light-dark(#006f73,#4fc4c4);
---loss:light-dark(#b4431a,#f0946b)}
-*{box-sizing:border-box;margin:0}
-body{background:var(--paper);color:var(--ink);font:14px/1.5 system-ui,sans-serif;
-padding:clamp(16px,4vw,40px);max-width:1080px;margin:auto}
-h1{font-size:24px;line-height:1.2;letter-spacing:-.015em}h2{font-size:14px;margin-bottom:10px}
-.quiet{color:var(--quiet);font-size:12.5px}.loss{color:var(--loss)}
-section{background:var(--card);border:1px solid var(--line);border-radius:8px;
-padding:16px 20px;margin-top:20px;overflow-x:auto;break-inside:avoid}
-dl{display:grid;grid-template-columns:repeat(auto-fit,minmax(170px,1fr));gap:14px}
-dt{color:var(--quiet);font-size:12.5px}
-dd{font-size:20px;font-weight:620;font-variant-numeric:tabular-nums}
-table{border-collapse:collapse;width:100%}
-th{font-weight:500;font-size:12.5px;color:var(--quiet);text-align:left;padding:4px 8px}
-td{padding:6px 8px;border-top:1px solid var(--line);vertical-align:top}
-.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
-svg{width:100%;height:auto;display:block}
-.bar{height:10px;border-radius:3px;background:var(--gain);display:block;min-width:1px}
-@media print{body{padding:0}section{border-color:#ccc}}
-"""
+TITLE = gettext_noop("Who earns, who costs: {file}")
+RISK_SHARE = gettext_noop("{count} customers at risk")
+BRIDGE = gettext_noop("From gross sales to contribution I")
+WHALE = gettext_noop("Whale curve")
+COLUMNS = gettext_noop("How the columns were read")
+MADE = gettext_noop("Made by Kundenstamm from one file; nothing was stored or sent.")
 
 
-def html(texts: Texts) -> str:
-    """The whole document; every text that comes from the file is escaped."""
-    _, report = texts._, texts.report
-    parts = [
-        f"<h1>{escape(texts.title())}</h1>",
-        f'<p class="quiet">{escape(texts.period())}</p>',
-        _section("", _figures(texts)),
-        _section(_("Profit over all customers, best first"), _curve(texts)),
-        _section(_("Stages"), _stages(texts)),
-        _section(_("At risk"), _risks(texts)),
-        _section(_("The best customers"), _customers(compute.best(report), texts)),
-        _section(_("The least profitable customers"), _customers(compute.worst(report), texts)),
-        _section(_("Refused rows"), _refused(texts)),
-    ]
-    return (
-        f'<!doctype html><html lang="{texts.language}"><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width,initial-scale=1">'
-        f"<title>{escape(texts.title())}</title><style>{STYLE}</style>"
-        f"<main>{''.join(parts)}</main></html>\n"
-    )
-
-
-def _section(title: str, body: str) -> str:
-    if not body:
-        return ""
-    heading = f"<h2>{escape(title)}</h2>" if title else ""
-    return f"<section>{heading}{body}</section>"
-
-
-def _figures(texts: Texts) -> str:
-    _, money = texts._, texts.report.money()
-    shown = (
-        (_("Gross sales"), money["gross_sales"]),
-        (_("Returns and credit notes"), money["returns"]),
-        (_("Price reductions"), money["reductions"]),
-        (_("Net revenue"), money["net_revenue"]),
-        (_("Contribution I"), texts.report.levels["contribution_1"]),
-    )
-    items = "".join(
-        f"<div><dt>{escape(label)}</dt><dd>{texts.exact(amount)}</dd></div>"
-        for label, amount in shown
-    )
-    return f'<dl>{items}</dl><p class="quiet">{escape(texts.margin())}</p>'
-
-
-def _curve(texts: Texts) -> str:
-    curve = texts.report.whale
-    told = "".join(f"<p>{escape(line)}</p>" for line in texts.whale())
-    if curve is None:
-        return told
-    top = max(curve.peak_share, 1.0) * 1.05
-    points = " ".join(
-        f"{600 * rank / curve.customers:.1f},{200 - 190 * share / top:.1f}"
-        for rank, share in zip(curve.ranks, curve.shares, strict=True)
-    )
-    whole = 200 - 190 / top
-    return (
-        f'<svg viewBox="0 0 600 205" role="img" aria-label="{escape(" ".join(texts.whale()))}">'
-        f'<path d="M0 {whole:.1f}H600M0 200H600" stroke="var(--line)"/>'
-        f'<text x="2" y="{whole - 4:.1f}" font-size="11" fill="var(--quiet)">'
-        f"{texts.percent(1.0)}</text>"
-        f'<polyline points="{points}" fill="none" stroke="var(--gain)" stroke-width="2.5"/></svg>'
-        f"{told}"
-    )
-
-
-def _stages(texts: Texts) -> str:
-    stages = texts.report.stages
-    most = max(stages.values(), default=1) or 1
-    rows = "".join(
-        f'<tr><td>{escape(texts.stage(name))}</td><td class="n">{texts.count(count)}</td>'
-        f'<td width="60%"><span class="bar" style="width:{100 * count / most:.1f}%"></span></td></tr>'
-        for name, count in stages.items()
-    )
-    return f"<table>{rows}</table>"
-
-
-def _customers(rows: pl.DataFrame, texts: Texts) -> str:
-    _ = texts._
-    head = _row(
-        "th",
-        (_("Customer"), ""),
-        (_("Net revenue"), "n"),
-        (_("Contribution I"), "n"),
-        (_("Next 12 months"), "n"),
-        (_("Stage"), ""),
-    )
+def page(found: Report, say: Words, top: int) -> str:
+    """The whole document. Every text that comes from the file is escaped."""
+    title = say.say(TITLE, file=found.file)
+    style = (resources.files(__package__) / "page.css").read_text(encoding="utf-8")
     body = "".join(
-        _row(
-            "td",
-            (_known_as(row), ""),
-            (texts.money(row["net_sales"]), "n"),
-            (texts.money(row["contribution"]), "n loss" if row["contribution"] < 0 else "n"),
-            (_expectation(row, texts), "n"),
-            (texts.stage(row["stage"]), ""),
+        (
+            _header(title, found, say),
+            _figures(found, say),
+            '<div class="two">',
+            _card(say.say(WHALE), charts.whale(found.whale, say) + _whale_words(found, say)),
+            _card(say.say("Stages"), _stages(found, say)),
+            "</div>",
+            _card(say.say(BRIDGE), _bridge(found, say)),
+            _card(say.say("At risk"), _at_risk(found, say, top)),
+            _card(say.say("Who earns the most"), _customers(found.best(top), found, say)),
+            _card(say.say("Who earns the least"), _customers(found.worst(top), found, say)),
+            _card(say.say("Lines that were refused"), _refused(found, say)),
+            _footer(found, say),
         )
-        for row in rows.to_dicts()
     )
-    return f"<table>{head}{body}</table>"
+    return (
+        f'<!doctype html>\n<html lang="{say.language}"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{escape(title)}</title><style>{style}</style></head>"
+        f"<body><main>{body}</main></body></html>\n"
+    )
 
 
-def _risks(texts: Texts) -> str:
-    rows = compute.at_risk(texts.report).to_dicts()
-    if not rows:
-        return ""
-    _ = texts._
-    head = _row("th", (_("Customer"), ""), (_("At stake"), "n"), (_("Why"), ""))
+def _header(title: str, found: Report, say: Words) -> str:
+    return (
+        f"<header><h1>{escape(title)}</h1>"
+        f'<p class="quiet">{escape(sentences.period(found, say))}<br>'
+        f"{escape(sentences.counted(found, say))}</p></header>"
+    )
+
+
+def _figures(found: Report, say: Words) -> str:
+    at_risk = found.at_risk()
+    stake = Decimal(at_risk["value_at_risk"].sum() or 0)
+    figures = (
+        ("Net revenue", say.money(found.levels["net_revenue"], found.currency), ""),
+        (
+            "Contribution I",
+            say.money(found.levels["contribution_1"], found.currency),
+            sentences.estimated(found, say),
+        ),
+        ("Customers", say.count(found.customers.height), ""),
+        (
+            "At stake",
+            say.money(stake, found.currency, decimals=0),
+            say.say(RISK_SHARE, count=say.count(at_risk.height)),
+        ),
+    )
+    shown = "".join(
+        f'<div><span class="quiet small">{escape(say.say(label))}</span>'
+        f'<strong>{escape(number)}</strong><span class="quiet small">{escape(hint)}</span></div>'
+        for label, number, hint in figures
+    )
+    return f'<section class="figures">{shown}</section>'
+
+
+def _whale_words(found: Report, say: Words) -> str:
+    said = sentences.whale(found.whale, say) if found.whale else sentences.no_whale(say)
+    return f'<p class="quiet">{escape(said)}</p>'
+
+
+def _stages(found: Report, say: Words) -> str:
+    rows = sentences.by_stage(found)
+    most = max(row["customers"] for row in rows)
     body = "".join(
         _row(
-            "td",
-            (_known_as(row), ""),
-            (texts.money(row["value_at_risk"]), "n"),
-            (texts.reason(row["reason"]), ""),
+            escape(reasons.stage(row["stage"], say)),
+            _number(say.count(row["customers"])),
+            f'<i class="bar {row["stage"]}" '
+            f'style="width:{100 * row["customers"] / most:.1f}%"></i>',
+            _amount(row["contribution"], found, say),
         )
         for row in rows
     )
-    return f"<table>{head}{body}</table>"
+    return _table(say, ("Stage", "Customers", "", "Contribution I"), body)
 
 
-def _refused(texts: Texts) -> str:
-    reasons = texts.report.checked.reasons()
-    if not reasons:
-        return ""
-    _, money = texts._, texts.report.money()
-    head = _row("th", (_("Rows"), "n"), (_("Amount"), "n"), (_("Why, and the mend"), ""))
+def _bridge(found: Report, say: Words) -> str:
+    body = "".join(
+        f'<tr class="{"sum" if name in ("net_revenue", "contribution_1") else ""}">'
+        f"<td>{escape(say.say(label))}</td>"
+        f"<td>{charts.bridge_bar(found.levels, name)}</td>"
+        f'<td class="num">{_colored(found.levels[name], found, say)}</td></tr>'
+        for name, label in sentences.LEVELS.items()
+    )
+    return f'<table class="bridge"><tbody>{body}</tbody></table>'
+
+
+def _at_risk(found: Report, say: Words, top: int) -> str:
+    said = f"<p>{escape(sentences.at_risk(found, say))}</p>"
+    rows = found.at_risk().head(top).to_dicts()
+    if not rows:
+        return said
     body = "".join(
         _row(
-            "td",
-            (texts.count(count), "n"),
-            (texts.exact(money[f"refused {code}"]), "n"),
-            (" ".join(texts.refusal(code)), ""),
+            _name(row),
+            _number(say.money(Decimal(row["value_at_risk"]), found.currency, decimals=0)),
+            escape(reasons.why(row["reason"], say)),
         )
-        for code, (count, _amount) in reasons.items()
+        for row in rows
     )
-    return f"<table>{head}{body}</table>"
+    return said + _table(say, ("Customer", "At stake", "Why"), body)
 
 
-def _row(tag: str, *cells: tuple[str, str]) -> str:
-    inner = "".join(
-        f'<{tag} class="{kind}">{escape(text)}</{tag}>'
-        if kind
-        else f"<{tag}>{escape(text)}</{tag}>"
-        for text, kind in cells
+def _customers(rows: list[dict[str, Any]], found: Report, say: Words) -> str:
+    if not rows:
+        return ""
+    body = "".join(
+        _row(
+            _name(row),
+            _number(say.money(row["net_sales"], found.currency)),
+            _amount(row["contribution"], found, say),
+            _number(sentences.expectation(row, found, say)),
+            f'<span class="chip {row["stage"]}" title="{escape(reasons.why(row["reason"], say))}">'
+            f"{escape(reasons.stage(row['stage'], say))}</span>",
+        )
+        for row in rows
     )
-    return f"<tr>{inner}</tr>"
+    heads = ("Customer", "Net revenue", "Contribution I", "Next 12 months", "Stage")
+    return _table(say, heads, body)
 
 
-def _expectation(row: dict[str, object], texts: Texts) -> str:
-    if row["expected_contribution"] is None:
-        return "–"
-    low, high = texts.money(row["low"]), texts.money(row["high"])
-    return f"{texts.money(row['expected_contribution'])} ({low} – {high})"
+def _refused(found: Report, say: Words) -> str:
+    if not found.refused:
+        return f"<p>{escape(say.say('Every line of the file counts.'))}</p>"
+    body = "".join(
+        _row(
+            _number(say.count(each.count)),
+            _amount(each.amount, found, say),
+            f"{escape(say.say(REFUSALS[code].why))} "
+            f'<span class="quiet">{escape(say.say(REFUSALS[code].mend))} '
+            f"{escape(sentences.first_refused(found, code, say))}</span>",
+        )
+        for code, each in found.refused.items()
+    )
+    return _table(say, ("Lines", "Amount", "Why, and what to do"), body)
 
 
-def _known_as(row: dict[str, object]) -> str:
-    return f"{row['customer_id']} {row['name'] or ''}".strip()
+def _footer(found: Report, say: Words) -> str:
+    notes = "".join(f"<p>{escape(note)}</p>" for note in sentences.notes(found, say))
+    read = ", ".join(f"{name} = {column}" for name, column in found.mapping.columns.items())
+    return (
+        f'<footer class="quiet small">{notes}<p>{escape(say.say(COLUMNS))}: {escape(read)}</p>'
+        f"<p>{escape(say.say(MADE))}</p></footer>"
+    )
+
+
+def _card(title: str, body: str) -> str:
+    return f'<section class="card"><h2>{escape(title)}</h2>{body}</section>' if body else ""
+
+
+# In these columns the numbers stand, so their heads stand right as well.
+_NUMBERS = {
+    "Customers", "Net revenue", "Contribution I", "Next 12 months", "At stake", "Lines", "Amount",
+}  # fmt: skip
+
+
+def _table(say: Words, heads: tuple[str, ...], body: str) -> str:
+    cells = "".join(
+        f'<th scope="col"{" class=num" if head in _NUMBERS else ""}>{escape(say.say(head))}</th>'
+        for head in heads
+    )
+    return (
+        f"<div class=wide><table><thead><tr>{cells}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def _row(*cells: str) -> str:
+    return "<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"
+
+
+def _number(text: str) -> str:
+    return f'<span class="num">{escape(text)}</span>'
+
+
+def _amount(amount: Decimal, found: Report, say: Words) -> str:
+    return f'<span class="num">{_colored(amount, found, say)}</span>'
+
+
+def _colored(amount: Decimal, found: Report, say: Words) -> str:
+    text = escape(say.money(amount, found.currency))
+    return f'<span class="loss">{text}</span>' if amount < 0 else text
+
+
+def _name(row: dict[str, Any]) -> str:
+    return escape(sentences.customer(row))

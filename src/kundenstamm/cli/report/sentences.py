@@ -58,7 +58,8 @@ NO_LOSERS = gettext_noop(
 )
 NO_WHALE = gettext_noop("There is no profit to add up: the contribution of all is not positive.")
 AT_RISK = gettext_noop(
-    "At risk: {customers} customers. If they stay away, {value} is lost over the next 12 months."
+    "{customers} customers are at risk. Were they sure to stay, they would bring {value} more over "
+    "the next 12 months."
 )
 NOBODY_AT_RISK = gettext_noop("Nobody is at risk.")
 FIRST_REFUSED = gettext_noop("First in row {row}: {value}.")
@@ -111,7 +112,11 @@ def counted(found: Report, say: Words) -> str:
 
 
 def estimated(found: Report, say: Words) -> str:
-    return say.say(ESTIMATED, margin=say.share(found.margin, _digits(found))) if found.estimated else ""
+    return (
+        say.say(ESTIMATED, margin=say.share(found.margin, _digits(found)))
+        if found.estimated
+        else ""
+    )
 
 
 def whale(curve: Whale, say: Words) -> str:
