@@ -1,0 +1,189 @@
+"""What serving the customers took: activities, complaints, payments, and what all that cost.
+
+Standard rates: a pool's monthly cost divided by its practical capacity gives euros per minute
+(time-driven activity-based costing); an allocation run will put real months in their place.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import numpy as np
+import polars as pl
+
+from kundenstamm.worth.levels import Kind
+from kundenstamm.worth.synthetic.base import Buyer
+from kundenstamm.worth.synthetic.company import MONEY, Plan, cents
+from kundenstamm.worth.synthetic.orders import Order
+from kundenstamm.worth.synthetic.people import CLARA_LEFT_DAYS_AGO, POOLS
+from kundenstamm.worth.synthetic.vocabulary import CALL_NOTES, COMPLAINTS, VISIT_NOTES
+
+RATE = {name: cost / capacity for name, cost, capacity in POOLS}
+FREIGHT = 8.4
+FINANCING_RATE = 0.09
+WINNING_COST = 180.0
+
+
+class Books:
+    """Activities and costs as they happen; frames at the end."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.activities: list[tuple[object, ...]] = []
+        self.costs: list[tuple[object, ...]] = []
+        self.complaints: list[tuple[object, ...]] = []
+        self.payments: list[tuple[object, ...]] = []
+
+    def cost(self, buyer: Buyer, when: date, kind: Kind, amount: float, minutes: float) -> None:
+        number = len(self.costs) + 1
+        self.costs.append(
+            (buyer.number, when, int(kind), -cents(amount), f"LV-{number:06d}", 1, round(minutes))
+        )
+
+    def act(
+        self, buyer: Buyer, when: date, kind: str, person: str, minutes: float, note: str
+    ) -> None:
+        self.activities.append((buyer.number, when, kind, person, round(minutes), note))
+
+
+def serve(plan: Plan, made: list[Buyer], orders: list[Order]) -> Books:
+    """Everything done for the customers over the years."""
+    books = Books(plan)
+    _handle_orders(books, orders, plan.stream("handling"))
+    _keep_in_touch(books, made, plan.stream("contacts made"))
+    _complain(books, orders, plan.stream("complaints"))
+    _pay(books, orders, plan.stream("payments"))
+    _win(books, made, plan.stream("winning"))
+    return books
+
+
+def _handle_orders(books: Books, orders: list[Order], rng: np.random.Generator) -> None:
+    for order in orders:
+        typing = (4 + 1.2 * order.lines) * float(rng.uniform(0.7, 1.4))
+        picking = (5 + 2.0 * order.lines) * float(rng.uniform(0.7, 1.4))
+        books.cost(order.buyer, order.date, Kind.ORDER, typing * RATE["Innendienst"], typing)
+        books.cost(
+            order.buyer, order.date, Kind.DELIVERY, picking * RATE["Lager und Versand"] + FREIGHT,
+            picking,
+        )  # fmt: skip
+        books.act(order.buyer, order.date, "delivery", "WL", picking, "Lieferung")
+
+
+def _keep_in_touch(books: Books, made: list[Buyer], rng: np.random.Generator) -> None:
+    """Visits and calls each month, as demanding as the customer is; some thin out over time."""
+    months = books.plan.days // 30
+    for buyer in made:
+        for month in range(months):
+            day = month * 30
+            if day < buyer.start or (buyer.end is not None and day > buyer.end + 90):
+                continue
+            level = buyer.service * _attention(books.plan, buyer, day)
+            for _ in range(int(rng.poisson(min(0.17 * level, 9.0)))):
+                _visit(books, buyer, day + int(rng.integers(30)), rng)
+            for _ in range(int(rng.poisson(min(0.9 * level, 26.0)))):
+                _call(books, buyer, day + int(rng.integers(30)), rng)
+
+
+def _attention(plan: Plan, buyer: Buyer, day: int) -> float:
+    """Comfort drift of the neglected one; a gap after Clara left."""
+    if buyer.story == "vernachlässigt":
+        return 5.0 if day < plan.days // 3 else 0.4
+    if buyer.representative == "CM" and day > plan.days - CLARA_LEFT_DAYS_AGO:
+        return 0.5
+    return 1.0
+
+
+def _visit(books: Books, buyer: Buyer, day: int, rng: np.random.Generator) -> None:
+    when = _working_day(books.plan, day)
+    minutes = float(rng.uniform(45, 120))
+    note = VISIT_NOTES[int(rng.integers(len(VISIT_NOTES)))]
+    books.act(buyer, when, "visit", buyer.representative, minutes, note)
+    books.cost(buyer, when, Kind.VISIT, minutes * RATE["Außendienst"], minutes)
+
+
+def _call(books: Books, buyer: Buyer, day: int, rng: np.random.Generator) -> None:
+    when = _working_day(books.plan, day)
+    minutes = float(rng.uniform(5, 22))
+    note = CALL_NOTES[int(rng.integers(len(CALL_NOTES)))]
+    books.act(buyer, when, "call", "IR", minutes, note)
+    books.cost(buyer, when, Kind.SUPPORT, minutes * RATE["Innendienst"], minutes)
+
+
+def _complain(books: Books, orders: list[Order], rng: np.random.Generator) -> None:
+    until = books.plan.until
+    for order in orders:
+        if rng.random() >= min(0.03 * max(order.buyer.service, 0.3), 0.2):
+            continue
+        text, cause = COMPLAINTS[int(rng.integers(len(COMPLAINTS)))]
+        opened = min(order.date + timedelta(days=int(rng.integers(1, 9))), until)
+        minutes = float(rng.uniform(25, 110))
+        solved = opened + timedelta(days=int(rng.integers(0, 12)))
+        closed = solved if solved <= until else None
+        books.complaints.append((order.buyer.number, opened, closed, cause, text, round(minutes)))
+        books.cost(order.buyer, opened, Kind.COMPLAINT, minutes * RATE["Kundendienst"], minutes)
+    for order in reversed(orders):
+        if order.buyer.story == "Beschwerde offen":
+            opened = until - timedelta(days=6)
+            row = (order.buyer.number, opened, None, "Versand", "Lieferung unvollständig", 40)
+            books.complaints.append(row)
+            break
+
+
+def _pay(books: Books, orders: list[Order], rng: np.random.Generator) -> None:
+    for order in orders:
+        late = int(rng.poisson(order.buyer.days_late)) if order.buyer.days_late else 0
+        due = order.date + timedelta(days=14)
+        paid = due + timedelta(days=late)
+        if paid > books.plan.until:
+            continue
+        row = (order.buyer.number, order.document, due, paid, cents(order.net), late)
+        books.payments.append(row)
+        if late > 3:
+            interest = order.net * late * FINANCING_RATE / 365
+            books.cost(order.buyer, paid, Kind.PAYMENT_DELAY, interest + 1.5, 2)
+
+
+def _win(books: Books, made: list[Buyer], rng: np.random.Generator) -> None:
+    """What winning a customer took, booked in the weeks around the first order."""
+    for buyer in made:
+        if 0 <= buyer.start < books.plan.days:
+            when = _working_day(books.plan, buyer.start)
+            size = min(buyer.order_size * max(buyer.rate, 1) / 9_000, 6.0)
+            amount = WINNING_COST * float(rng.lognormal(0, 0.4)) * (0.4 + size)
+            books.cost(buyer, when, Kind.ACQUISITION, amount, 0)
+
+
+def _working_day(plan: Plan, day: int) -> date:
+    when = plan.until - timedelta(days=plan.days - 1 - min(day, plan.days - 1))
+    return when - timedelta(days=1) if when.weekday() == 6 else when
+
+
+def frames(books: Books) -> dict[str, pl.DataFrame]:
+    """The tables of a company's service, in order of time."""
+    text, whole = pl.String, pl.Int64
+    return {
+        "activities": _frame(
+            books.activities,
+            {"customer": text, "date": pl.Date, "kind": text, "person": text, "minutes": whole,
+             "note": text},
+        ),
+        "complaints": _frame(
+            books.complaints,
+            {"customer": text, "opened": pl.Date, "solved": pl.Date, "cause": text, "text": text,
+             "minutes": whole},
+        ),
+        "payments": _frame(
+            books.payments,
+            {"customer": text, "document": text, "due": pl.Date, "paid": pl.Date, "amount": MONEY,
+             "days_late": whole},
+        ),
+        "service_costs": _frame(
+            books.costs,
+            {"customer": text, "date": pl.Date, "kind": pl.Int16, "amount": MONEY,
+             "document": text, "line": whole, "minutes": whole},
+        ),
+    }  # fmt: skip
+
+
+def _frame(rows: list[tuple[object, ...]], schema: dict[str, pl.DataType]) -> pl.DataFrame:
+    return pl.DataFrame(rows, schema, orient="row")
