@@ -8,6 +8,7 @@ from typing import Literal
 import polars as pl
 
 Decimal4 = pl.Decimal(18, 4)
+Order = Literal["dmy", "mdy", "ymd"]
 SAMPLE_ROWS = 20_000
 
 # What may stand around a number: currency signs and names, spaces of all widths, apostrophes.
@@ -19,6 +20,11 @@ _DATE_PATTERNS: dict[str, tuple[str, ...]] = {
     "dmy": ("%d.%m.%Y", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%y", "%d/%m/%y", "%d-%m-%y"),
     "mdy": ("%m/%d/%Y", "%m-%d-%Y", "%m.%d.%Y", "%m/%d/%y"),
 }
+_ORDERS: tuple[Order, ...] = ("dmy", "mdy", "ymd")
+_MONTHS = (
+    "jan|jän", "feb", "mär|mae|mar|mrz", "apr", "mai|may", "jun", "jul", "aug", "sep", "okt|oct",
+    "nov", "dez|dec",
+)  # fmt: skip
 # 1899-12-30 is day 0 of a spreadsheet's calendar.
 _SPREADSHEET_DAYS = (20_000, 80_000)
 
@@ -27,7 +33,7 @@ _SPREADSHEET_DAYS = (20_000, 80_000)
 class DateOrder:
     """How a column writes its dates; ``ambiguous`` where the other order would fit as well."""
 
-    order: Literal["dmy", "mdy", "ymd"]
+    order: Order
     share: float
     ambiguous: bool = False
 
@@ -56,17 +62,29 @@ def as_decimal(cells: pl.Series, decimal: str | None = None) -> pl.Series:
         return cells.cast(Decimal4, strict=False)
     text = _bare(cells)
     mark = decimal or decimal_mark(cells) or "."
-    other = "," if mark == "." else "."
-    plain = text.str.replace_all(other, "", literal=True).str.replace(mark, ".", literal=True)
+    values = _with_mark(text, mark)
+    # A cell that can only be read the other way (1.234,56 among 12.5) is still one number.
+    left = text.is_not_null() & values.is_null()
+    if left.any():
+        values = values.zip_with(~left, _with_mark(text.set(~left, None), _other(mark)))
+    return values.alias(cells.name)
+
+
+def _with_mark(text: pl.Series, mark: str) -> pl.Series:
+    """Numbers with this decimal mark; the other mark may only part groups of three."""
+    other = _other(mark)
+    groups = rf"^[+(-]?[1-9]\d{{0,2}}(\{other}\d{{3}})+(\{mark}\d*)?[)+-]?$"
+    misplaced = text.str.contains(other, literal=True) & ~text.str.contains(groups)
+    plain = text.set(misplaced, None).str.replace_all(other, "", literal=True)
+    plain = plain.str.replace(mark, ".", literal=True)
     negative = plain.str.contains(r"^\(|-$")
     digits = plain.str.strip_chars("()").str.strip_suffix("-").str.strip_suffix("+")
     values = digits.cast(Decimal4, strict=False)
-    turned = pl.select(pl.when(negative).then(-values).otherwise(values)).to_series()
-    # A thousands mark that does not part groups of three is no thousands mark: 1.5 is not 15.
-    misplaced = text.str.contains(rf"\{other}") & ~text.str.contains(
-        rf"^[+(-]?\d{{1,3}}(\{other}\d{{3}})+(\{mark}\d*)?[)+-]?$"
-    )
-    return turned.cast(Decimal4, strict=False).set(misplaced, None).alias(cells.name)
+    return values.zip_with(~negative.fill_null(False), -values).cast(Decimal4)
+
+
+def _other(mark: str) -> str:
+    return "," if mark == "." else "."
 
 
 def decimal_mark(cells: pl.Series) -> str | None:
@@ -109,46 +127,48 @@ def as_date(cells: pl.Series, order: str | None = None) -> pl.Series:
         return cells.dt.date()
     if cells.dtype.is_numeric():
         return _from_spreadsheet_days(cells)
-    text = _day_part(cells)
-    chosen = order or _order(text).order
-    parsed = pl.Series(cells.name, [None] * len(text), dtype=pl.Date)
-    # Years written with four digits come first in any order: nothing else reads so.
-    for pattern in dict.fromkeys((*_DATE_PATTERNS["ymd"], *_DATE_PATTERNS[chosen])):
-        rest = parsed.is_null() & text.is_not_null()
-        if not rest.any():
-            break
-        parsed = parsed.zip_with(~rest, _strictly(text, pattern))
+    # A million lines have some hundred days: each is read once.
+    distinct = cells.cast(pl.String).unique().drop_nulls()
+    text = _day_part(distinct)
+    parsed = pl.Series([None], dtype=pl.Date).new_from_index(0, len(text))
+    for pattern in _patterns(order or _order(text).order):
+        parsed = parsed.zip_with(parsed.is_not_null(), _strictly(text, pattern))
     numbers = _from_spreadsheet_days(text.cast(pl.Float64, strict=False))
-    return parsed.zip_with(parsed.is_not_null(), numbers).alias(cells.name)
+    known = pl.DataFrame({"cell": distinct, "day": parsed.zip_with(parsed.is_not_null(), numbers)})
+    rows = pl.DataFrame({"cell": cells.cast(pl.String)})
+    return rows.join(known, on="cell", how="left", maintain_order="left")["day"].alias(cells.name)
 
 
 def date_order(cells: pl.Series) -> DateOrder | None:
-    """How the column writes its dates; None where it holds none."""
+    """How the column writes its dates, from all of its cells; None where it holds none."""
     if cells.dtype == pl.Date or isinstance(cells.dtype, pl.Datetime):
         return DateOrder("ymd", 1.0)
     if cells.dtype != pl.String:
         return None
-    text = _day_part(cells.head(SAMPLE_ROWS)).drop_nulls()
+    text = _day_part(cells.unique()).drop_nulls()
     found = _order(text) if len(text) else None
     return found if found and found.share > 0 else None
 
 
 def _order(text: pl.Series) -> DateOrder:
+    """The order that reads most of the days; a day beyond the twelfth tells the two apart."""
     filled = max(len(text.drop_nulls()), 1)
-    shares = {name: _share(text, patterns) / filled for name, patterns in _DATE_PATTERNS.items()}
-    best = max(("dmy", "ymd", "mdy"), key=lambda name: shares[name])
-    rivals = {shares["dmy"], shares["mdy"]}
-    dots = bool(text.str.contains(".", literal=True).any())
-    ambiguous = best != "ymd" and len(rivals) == 1 and not dots
-    return DateOrder(best, shares[best], ambiguous)  # type: ignore[arg-type]
+    shares = {name: _share(text, _patterns(name)) / filled for name in _ORDERS}
+    best = max(_ORDERS, key=lambda name: shares[name])
+    by_slashes = _share(text, tuple(p for p in _DATE_PATTERNS["mdy"] if "." not in p)) > 0
+    ambiguous = shares["dmy"] == shares["mdy"] > shares["ymd"] and by_slashes
+    if shares["ymd"] == shares[best]:
+        best = "ymd"
+    return DateOrder(best, shares[best], ambiguous)
+
+
+def _patterns(order: str) -> tuple[str, ...]:
+    """Days that begin with a year of four digits read the same in any order."""
+    return tuple(dict.fromkeys((*_DATE_PATTERNS["ymd"], *_DATE_PATTERNS[order])))
 
 
 def _share(text: pl.Series, patterns: tuple[str, ...]) -> int:
-    read = (
-        pl.Series([False]).new_from_index(0, len(text))
-        if len(text)
-        else pl.Series([], dtype=pl.Boolean)
-    )
+    read = pl.Series([False]).new_from_index(0, len(text))
     for pattern in patterns:
         read = read | _strictly(text, pattern).is_not_null()
     return int(read.sum())
@@ -169,7 +189,21 @@ def _strictly(text: pl.Series, pattern: str) -> pl.Series:
 
 
 def _day_part(cells: pl.Series) -> pl.Series:
-    return as_text(cells).str.replace(r"[T ]\d{1,2}:\d{2}.*$", "").str.strip_chars()
+    """The day without its time; months written as words become numbers."""
+    text = as_text(cells).str.replace(r"[T ]\d{1,2}:\d{2}.*$", "").str.strip_chars()
+    if not text.str.contains(r"[A-Za-zä]{3}").any():
+        return text
+    plain = text.str.to_lowercase()
+    for number, names in enumerate(_MONTHS, start=1):
+        # 5. Januar 2024, 05-Jan-2024
+        plain = plain.str.replace(
+            rf"^(\d{{1,2}})[.\s-]*({names})[a-zä]*[.\s-]*(\d{{4}})$", f"${{3}}-{number:02}-${{1}}"
+        )
+        # January 5, 2024
+        plain = plain.str.replace(
+            rf"^({names})[a-zä]*[.\s]*(\d{{1,2}})[,.\s]+(\d{{4}})$", f"${{3}}-{number:02}-${{2}}"
+        )
+    return plain
 
 
 def _from_spreadsheet_days(numbers: pl.Series) -> pl.Series:

@@ -42,7 +42,10 @@ _CUSTOMER = (
     "kundennummer kundennr kdnr kundenr debitor debitorennummer debitornr debitorennr customerid "
     "customerno customernumber custid cust clientid accountid kundenid kontonummer konto buyer"
 )
-_CUSTOMER_NAME = "kundenname kundenbezeichnung name1 firma firmenname company companyname name clientname account"
+_CUSTOMER_NAME = (
+    "kundenname kundenbezeichnung name1 firma firmenname company companyname name clientname "
+    "account"
+)
 _PRODUCT = (
     "artikel artikelnummer artikelnr artnr artikelno sku productid productcode stockcode itemid "
     "item itemno produkt produktnummer product materialnummer material ean gtin"
@@ -88,8 +91,8 @@ SALES = (
         "money",
         "nettobetrag netto betrag umsatz nettoumsatz positionswert zeilenbetrag gesamtpreis wert "
         "betragnetto umsatznetto gesamtnetto summenetto netamount net sales revenue total "
-        "linetotal lineamount value turnover betrageur nettoeur umsatzeur extendedprice gesamt summe "
-        "salesamount",
+        "linetotal lineamount value turnover betrageur nettoeur umsatzeur extendedprice gesamt "
+        "summe salesamount",
     ),
     _field(
         "quantity",

@@ -205,7 +205,8 @@ def _customers(known: pl.DataFrame, good: pl.DataFrame, as_of: date) -> tuple[pl
     daily = known.group_by("customer_id", "date", "kind").agg(
         pl.col("amount").sum().cast(pl.Decimal(18, 4))
     )
-    summarised = worth.summarise(worth.read(daily), as_of)
+    # In a fixed order: the intervals are drawn customer by customer.
+    summarised = worth.summarise(worth.read(daily), as_of).sort("customer_id")
     fitted = worth.fit(summarised)
     appraised = worth.appraise(summarised, as_of, fitted=fitted)
     names = (
