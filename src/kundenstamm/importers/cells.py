@@ -116,7 +116,7 @@ def looks_like_numbers(cells: pl.Series) -> float:
     if cells.dtype != pl.String:
         return 0.0
     text = _bare(cells.head(SAMPLE_ROWS)).drop_nulls()
-    return float(text.str.contains(_NUMBER).mean() or 0.0) if len(text) else 0.0
+    return int(text.str.contains(_NUMBER).sum()) / len(text) if len(text) else 0.0
 
 
 def as_date(cells: pl.Series, order: str | None = None) -> pl.Series:

@@ -44,7 +44,7 @@ _CUSTOMER = (
 )
 _CUSTOMER_NAME = (
     "kundenname kundenbezeichnung name1 firma firmenname company companyname name clientname "
-    "account"
+    "account kunde customer client"
 )
 _PRODUCT = (
     "artikel artikelnummer artikelnr artnr artikelno sku productid productcode stockcode itemid "
@@ -165,7 +165,7 @@ SALES = (
 
 CUSTOMERS = (
     _field("customer", gettext_noop("Customer number"), "text", _CUSTOMER + " nummer nr number id"),
-    _field("customer_name", gettext_noop("Customer's name"), "text", _CUSTOMER_NAME + " kunde"),
+    _field("customer_name", gettext_noop("Customer's name"), "text", _CUSTOMER_NAME),
     _field("kind", gettext_noop("Company or person"), "text", "kundenart kundentyp art typ type"),
     _field(
         "link",

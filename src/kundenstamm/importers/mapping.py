@@ -107,6 +107,13 @@ def guess(raw: Raw, kind: str, chosen: Map[str, str] | None = None) -> Mapping:
             if column is not None:
                 columns[each.name] = column
                 taken.add(column)
+    for each in FIELDS[kind]:
+        # A needed column whose cells are all spoilt is still that column: its rows are refused.
+        if each.name in Mapping(kind, columns).missing() and each.name not in chosen:
+            column = _titled(raw, each, taken)
+            if column is not None:
+                columns[each.name] = column
+                taken.add(column)
     ordered = {each.name: columns[each.name] for each in FIELDS[kind] if each.name in columns}
     return Mapping(kind, _customer_by_name(kind, ordered))
 
@@ -136,11 +143,17 @@ def _customer_by_name(kind: str, columns: dict[str, str]) -> dict[str, str]:
 
 
 def _named_exactly(raw: Raw, wanted: Field, taken: set[str]) -> str | None:
-    normals = {normal(column): column for column in raw.columns if column not in taken}
-    for name in wanted.names:
-        if name in normals and _fits(raw, wanted, normals[name]):
-            return normals[name]
-    return None
+    return next((c for c in _titles(raw, wanted, taken) if _fits(raw, wanted, c)), None)
+
+
+def _titled(raw: Raw, wanted: Field, taken: set[str]) -> str | None:
+    return next(iter(_titles(raw, wanted, taken)), None)
+
+
+def _titles(raw: Raw, wanted: Field, taken: set[str]) -> list[str]:
+    """Columns whose header is one of the field's names, the best name first."""
+    normals = {normal(column): column for column in reversed(raw.columns) if column not in taken}
+    return [normals[name] for name in wanted.names if name in normals]
 
 
 def _named_alike(raw: Raw, wanted: Field, taken: set[str]) -> str | None:

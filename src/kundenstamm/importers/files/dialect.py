@@ -69,22 +69,37 @@ def guess(head: bytes) -> Dialect:
 
 
 def guess_encoding(head: bytes) -> str:
-    """UTF-8 where it is valid, a byte-order mark where there is one, else CP1252.
+    """UTF-8 where it is valid, a byte-order mark where there is one, else CP1252 or CP850.
 
-    CP1252 leaves five bytes undefined; a file with one of them is read as Latin-1, so that no
-    byte is lost.
+    CP850 is what older German systems write. CP1252 leaves five bytes undefined; a file with one
+    of them that is not CP850 either is read as Latin-1, so that no byte is lost.
     """
     for mark, name in _MARKS:
         if head.startswith(mark):
             return name
     if head[1:200:2].count(0) > len(head[1:200:2]) // 2:
         return "utf-16-le"
+    if head[0:200:2].count(0) > len(head[0:200:2]) // 2:
+        return "utf-16-be"
     decoder = codecs.getincrementaldecoder("utf-8")()
     try:
         decoder.decode(head, final=False)
     except UnicodeDecodeError:
-        return "latin-1" if set(head) & {0x81, 0x8D, 0x8F, 0x90, 0x9D} else "cp1252"
+        return _single_byte(head)
     return "utf-8"
+
+
+def _single_byte(head: bytes) -> str:
+    found = set(head)
+    if found & _CP850_UMLAUTS and not found & _CP1252_UMLAUTS:
+        return "cp850"
+    return "latin-1" if found & _CP1252_GAPS else "cp1252"
+
+
+# ä ö ü Ä Ö Ü in either; ß is 0xDF in one and 0xE1 in the other, where it would be an á.
+_CP850_UMLAUTS = {0x84, 0x94, 0x81, 0x8E, 0x99, 0x9A}
+_CP1252_UMLAUTS = {0xE4, 0xF6, 0xFC, 0xC4, 0xD6, 0xDC, 0xDF}
+_CP1252_GAPS = {0x81, 0x8D, 0x8F, 0x90, 0x9D}
 
 
 def guess_separator(lines: list[str]) -> str:

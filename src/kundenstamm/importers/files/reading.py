@@ -7,7 +7,7 @@ import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import polars as pl
 
@@ -106,8 +106,16 @@ def _head(path: Path) -> bytes:
 
 def _read_csv(path: Path, found: Dialect) -> tuple[pl.DataFrame, Dialect]:
     text = _utf8(path, found)
+    frame = _parsed(text, found)
+    if b'"' in text and _swallowed(frame, found.separator):
+        # A quotation mark that is never closed: as plain text it costs one cell, not the rest.
+        frame = _ragged(text, found, csv.QUOTE_NONE)
+    return _named(frame, found.header_row), found
+
+
+def _parsed(text: bytes, found: Dialect) -> pl.DataFrame:
     try:
-        frame = pl.read_csv(
+        return pl.read_csv(
             text,
             separator=found.separator,
             has_header=False,
@@ -116,27 +124,50 @@ def _read_csv(path: Path, found: Dialect) -> tuple[pl.DataFrame, Dialect]:
         )
     except pl.exceptions.ComputeError:
         # Rows longer than the first: read by hand, so that what is too much is kept and refused.
-        frame = _ragged(text, found)
-    return _named(frame, found.header_row), found
+        return _ragged(text, found, csv.QUOTE_MINIMAL)
+
+
+def _swallowed(frame: pl.DataFrame, separator: str) -> bool:
+    """Whether a cell holds line breaks and as many separators as a whole row."""
+    rows_inside = rf"(?s)\n([^\n]*\{separator}){{{max(frame.width - 2, 1)}}}"
+    return bool(
+        frame.select(
+            pl.any_horizontal(pl.all().cast(pl.String).str.contains(rows_inside).any())
+        ).item()
+    )
 
 
 def _utf8(path: Path, found: Dialect) -> bytes:
     raw = path.read_bytes()
     if b"\0" in raw and not found.encoding.startswith("utf-16"):
         raise ValueError("it holds bytes that no text has")
-    if found.encoding in ("utf-8", "utf-8-sig"):
+    encoding = found.encoding
+    if encoding in ("utf-8", "utf-8-sig"):
         try:
             raw.decode("utf-8")
-            return raw.removeprefix(b"\xef\xbb\xbf")
+            return _line_ends(raw.removeprefix(b"\xef\xbb\xbf"))
         except UnicodeDecodeError:
             # Valid at the start only: two files glued together, or one stray byte far below.
-            return raw.decode("cp1252", errors="replace").encode()
-    return raw.decode(found.encoding, errors="replace").removeprefix("\ufeff").encode()
+            encoding = "cp1252"
+    try:
+        text = raw.decode(encoding, errors="replace")
+    except LookupError:
+        raise ValueError(f"there is no encoding {encoding}") from None
+    return _line_ends(text.removeprefix("\ufeff").encode())
 
 
-def _ragged(text: bytes, found: Dialect) -> pl.DataFrame:
+def _line_ends(text: bytes) -> bytes:
+    """Old exports end their lines with a carriage return alone."""
+    return text if b"\n" in text else text.replace(b"\r", b"\n")
+
+
+def _ragged(text: bytes, found: Dialect, quoting: Literal[0, 3]) -> pl.DataFrame:
+    # Quoted cells may be long; the module's own limit is for streams of unknown length.
+    csv.field_size_limit(max(csv.field_size_limit(), len(text)))
     lines = io.StringIO(text.decode("utf-8", errors="replace"), newline="")
-    rows = list(csv.reader(lines, delimiter=found.separator))[found.header_row - 1 :]
+    for _ in range(found.header_row - 1):
+        lines.readline()
+    rows = list(csv.reader(lines, delimiter=found.separator, quoting=quoting))
     width = len(rows[0]) if rows else 0
     columns: dict[str, list[str | None]] = {f"column_{n}": [] for n in range(width)}
     extra: list[str | None] = []
@@ -190,5 +221,8 @@ def _named(frame: pl.DataFrame, header_row: int) -> pl.DataFrame:
             name = f"{name} ({position})"
         names[column] = name
     body = frame.slice(1).rename(names).with_row_index(ROW, offset=header_row + 1)
+    nameless = [name for (column, name) in names.items() if not header[own.index(column)]]
+    body = body.drop(name for name in nameless if body[name].null_count() == body.height)
+    names = {column: name for column, name in names.items() if name in body.columns}
     filled = pl.any_horizontal(pl.col(list(names.values())).str.strip_chars().str.len_bytes() > 0)
     return body.filter(filled.fill_null(False))
