@@ -49,8 +49,11 @@ def as_text(cells: pl.Series) -> pl.Series:
         ).to_series()
     else:
         text = cells.cast(pl.String)
-    text = text.str.strip_chars(" \t\r\n\u00a0\ufeff")
-    return text.set(text.str.len_bytes() == 0, None).alias(cells.name)
+        if cells.dtype != pl.String:
+            return text
+    stripped = pl.col("text").str.strip_chars(" \t\r\n\u00a0\ufeff")
+    filled = pl.when(stripped.str.len_bytes() > 0).then(stripped)
+    return pl.DataFrame({"text": text}).select(filled.alias(cells.name)).to_series()
 
 
 def as_decimal(cells: pl.Series, decimal: str | None = None) -> pl.Series:

@@ -21,12 +21,14 @@ class Checked:
 
     ``accepted`` has the canonical columns of its kind; ``refused`` has ``row`` (as a spreadsheet
     counts), ``column`` (of the file), ``value`` (as it stands there), ``reason`` (a key of
-    `REFUSALS`) and ``amount`` (exact, zero where it cannot be read).
+    `REFUSALS`) and ``amount`` (exact, zero where it cannot be read). ``notes`` (to be translated)
+    say what a person should know of how the file was read.
     """
 
     raw: Raw
     accepted: pl.DataFrame
     refused: pl.DataFrame
+    notes: tuple[str, ...] = ()
 
     @property
     def lines(self) -> int:
@@ -74,27 +76,37 @@ class Doubt:
 
 
 def refuse(
-    raw: Raw, rows: pl.DataFrame, doubts: Iterable[Doubt], amounts: pl.Series | None = None
+    raw: Raw,
+    rows: pl.DataFrame,
+    doubts: Iterable[Doubt],
+    amounts: pl.Series | None = None,
+    notes: Iterable[str] = (),
 ) -> Checked:
     """Part ``rows`` (in the order of the file) by the first doubt that holds for each."""
-    reason = pl.Series("reason", [None] * rows.height, dtype=pl.String)
-    column = pl.Series("column", [None] * rows.height, dtype=pl.String)
-    for doubt in doubts:
-        hit = doubt.wrong.fill_null(False) & reason.is_null()
-        if hit.any():
-            reason = reason.set(hit, doubt.reason)
-            column = column.set(hit, doubt.column)
-    bad = reason.is_not_null()
+    raised = [doubt for doubt in doubts if doubt.wrong.any()]
+    first = pl.Series("first", [None], dtype=pl.UInt8).new_from_index(0, rows.height)
+    for number, doubt in enumerate(raised):
+        first = first.set(doubt.wrong.fill_null(False) & first.is_null(), number)
+    bad = first.is_not_null()
     amount = amounts if amounts is not None else _nothing(rows.height)
+    named = {
+        "reason": [doubt.reason for doubt in raised],
+        "column": [doubt.column for doubt in raised],
+    }
     refused = pl.DataFrame(
-        {
-            "row": raw.frame[ROW],
-            "column": column,
-            "reason": reason,
-            "amount": amount.fill_null(Decimal(0)).cast(Decimal4),
-        }
+        {"row": raw.frame[ROW], "first": first, "amount": amount.cast(pl.Decimal(38, 4))}
     ).filter(bad)
-    return Checked(raw, rows.filter(~bad), _with_value(raw, refused))
+    told = refused.select(
+        "row",
+        *(
+            pl.col("first")
+            .replace_strict(dict(enumerate(words)), return_dtype=pl.String)
+            .alias(name)
+            for name, words in named.items()
+        ),
+        pl.col("amount").fill_null(Decimal(0)).cast(Decimal4),
+    )
+    return Checked(raw, rows.filter(~bad), _with_value(raw, told), tuple(notes))
 
 
 def _with_value(raw: Raw, refused: pl.DataFrame) -> pl.DataFrame:

@@ -39,6 +39,16 @@ REFUSALS = {
             ),
         ),
         Refusal(
+            "manual_booking",
+            gettext_noop("This was booked by hand and has no customer."),
+            gettext_noop("Enter the customer it belongs to, or leave it to the accounts."),
+        ),
+        Refusal(
+            "stock_booking",
+            gettext_noop("This moves stock: no customer, no amount."),
+            gettext_noop("Nothing to mend: it is no sale."),
+        ),
+        Refusal(
             "no_date",
             gettext_noop("The date is missing."),
             gettext_noop("Enter the day of the document."),

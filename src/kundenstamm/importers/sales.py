@@ -8,13 +8,17 @@ from decimal import Decimal
 
 import polars as pl
 
-from kundenstamm.importers import cells
+from kundenstamm.importers import bookings, cells
 from kundenstamm.importers.cells import Decimal4
 from kundenstamm.importers.checked import Checked, Doubt, refuse
 from kundenstamm.importers.files import Raw
 from kundenstamm.importers.files.reading import EXTRA
 from kundenstamm.importers.mapping import Mapping
-from kundenstamm.worth.levels import Kind
+
+
+def gettext_noop(template: str) -> str:
+    return template
+
 
 # A single line beyond this is a slipped decimal comma (and would not fit the ledger's column).
 LARGEST = Decimal(10) ** 10
@@ -27,24 +31,16 @@ _TEXTS = (
     "postcode", "representative", "channel",
 )  # fmt: skip
 
-# Looked for in article number and text, in this order.
-_ARTICLES: tuple[tuple[Kind, str], ...] = (
-    (Kind.BONUS, r"(?i)^(bonus|jahresbonus|umsatzbonus|bonusgutschrift|rückvergütung)"),
-    (Kind.REBATE, r"(?i)^(rebate|jahresrabatt|mengenrabatt|treuerabatt)"),
-    (Kind.PROMOTION, r"(?i)^(aktionsrabatt|werbeaktion|promotion)"),
-    (Kind.DISCOUNT, r"(?i)^(d$|discount|rabatt|skonto|nachlass|preisnachlass|abzug)"),
-)
-_CREDIT_DOCUMENT = r"(?i)^(c\d|gs[-\s]?\d|gut|storno|st[-\s]?\d|cn[-\s]?\d|cr[-\s]?\d)"
-_KIND_WORDS: tuple[tuple[Kind, str], ...] = (
-    (Kind.CREDIT_NOTE, r"(?i)gutschrift|storno|credit"),
-    (Kind.RETURN, r"(?i)retoure|rückgabe|rücksendung|return|refund"),
-    (Kind.BONUS, r"(?i)bonus"),
-    (Kind.REBATE, r"(?i)rebate|jahresrabatt"),
-    (Kind.PROMOTION, r"(?i)aktion|promotion"),
-    (Kind.DISCOUNT, r"(?i)rabatt|skonto|nachlass|discount"),
-)
-_TEST_ARTICLE = r"(?i)^test\d*$|^test(artikel|article|position)"
 _TOTAL_WORDS = r"(?i)^(gesamt|summe|total|grand total|sum|zwischensumme|endsumme|gesamtsumme):?$"
+
+
+CREDITS_WRITTEN_POSITIVE = gettext_noop(
+    "Credit notes stand in this file without a minus sign; they are taken off."
+)
+EITHER_DATE_ORDER = gettext_noop(
+    "The dates read as day/month or as month/day alike; they are read as day/month. "
+    "If that is wrong: --date-order mdy."
+)
 
 
 @dataclass(frozen=True)
@@ -81,7 +77,7 @@ def check(raw: Raw, mapping: Mapping, rules: Rules) -> Checked:
         A needed field has no column.
     """
     reading = _Reading(raw, mapping.checked(raw), rules)
-    return refuse(raw, reading.rows(), reading.doubts(), reading.net)
+    return refuse(raw, reading.rows(), reading.doubts(), reading.net, reading.notes())
 
 
 def stated_currency(raw: Raw, mapping: Mapping) -> str:
@@ -98,46 +94,82 @@ class _Reading:
 
     def __init__(self, raw: Raw, mapping: Mapping, rules: Rules) -> None:
         self.raw, self.mapping, self.rules = raw, mapping, rules
+        self.nothing: dict[pl.DataType, pl.Series] = {}
+        self.numbers: dict[str, pl.Series] = {}
         self.customer = self._text("customer")
         self.date = cells.as_date(self._cells("date"), raw.dialect.date_order)
         self.quantity = self._number("quantity")
         self.price = self._number("price")
         self.texts = {name: self._text(name) for name in (*_TEXTS, "document", "kind", "currency")}
+        articles = (self.texts["product"], self.texts["product_name"])
+        self.said = bookings.looked_up(bookings.KINDS, self.texts["kind"])
+        self.article = bookings.looked_up(bookings.ARTICLES, *articles)
+        self.manual = bookings.manual(*articles)
         self.rate = self._number("rate")
         self._read_money()
 
     def _read_money(self) -> None:
-        stated = self._number("amount")
-        self.stated = stated if "amount" in self.mapping.columns else self.quantity * self.price
+        amount = "amount" in self.mapping.columns
+        self.stated = self._number("amount") if amount else self.quantity * self.price
         original = self.stated.cast(pl.Decimal(38, 4))
-        foreign = self._foreign() & (self.rate > 0).fill_null(False)
-        factor = self.rate.set(~foreign, Decimal(1)).fill_null(Decimal(1))
-        self.original = original.set(~foreign, None)
-        self.discount = self._discount(original) * factor
-        self.amount = original * factor
-        self.net = (self.amount + self.discount.fill_null(Decimal(0))).set(self._beyond(), None)
+        self.turned = self._credits_written_positive()
+        if self.turned.any():
+            original = original.zip_with(~self.turned, -original)
+        self.original = self._none(pl.Decimal(38, 4))
+        factor = self.rate.fill_null(Decimal(1))
+        self.foreign = self._foreign()
+        if self.foreign.any():
+            converted = self.foreign & (self.rate > 0).fill_null(False)
+            factor = self.rate.set(~converted, Decimal(1)).fill_null(Decimal(1))
+            self.original = original.set(~converted, None)
+            self.amount = original * factor
+        else:
+            self.amount = original
+        discount = self._discount(original)
+        self.discount = discount * factor if self.foreign.any() else discount
+        self.beyond = (self.amount.abs() > LARGEST).fill_null(False)
+        net = self.amount
+        if discount.null_count() < len(discount):
+            net = self.amount + self.discount.fill_null(Decimal(0))
+        self.net = net.set(self.beyond, None) if self.beyond.any() else net
+
+    def _credits_written_positive(self) -> pl.Series:
+        """Lines said to be credit notes that bring money, in a file where all such lines do."""
+        said = self.said.is_not_null() & self.stated.is_not_null()
+        if (said & (self.stated < 0)).any():
+            return pl.Series([False]).new_from_index(0, len(said))
+        return (said & (self.stated > 0)).fill_null(False)
+
+    def notes(self) -> list[str]:
+        """What a person should know of how the file was read."""
+        said = [CREDITS_WRITTEN_POSITIVE] if self.turned.any() else []
+        found = None if self.raw.dialect.date_order else cells.date_order(self._cells("date"))
+        return [*said, EITHER_DATE_ORDER] if found and found.ambiguous else said
 
     def _discount(self, gross: pl.Series) -> pl.Series:
         """Only beside a price: a stated net amount has its discount taken off already."""
-        nothing = gross.set(pl.Series([True]).new_from_index(0, len(gross)), None)
         if "amount" in self.mapping.columns:
-            return nothing
+            return self._none(pl.Decimal(38, 4))
         if "discount_percent" in self.mapping.columns:
             return -gross * self._number("discount_percent") / 100
         if "discount" in self.mapping.columns:
+            if self._cells("discount").cast(pl.String).str.contains("%", literal=True).any():
+                return -gross * self._number("discount") / 100
             given = self._number("discount").abs()
             return pl.select(pl.when(gross < 0).then(given).otherwise(-given)).to_series()
-        return nothing
+        return self._none(pl.Decimal(38, 4))
 
     def rows(self) -> pl.DataFrame:
-        kinds = self._kinds()
+        kinds = bookings.kinds(
+            self.amount, self.texts["document"], self.said, self.article, self.manual
+        )
         reduced = pl.Series(self.discount.fill_null(Decimal(0)) != 0)
         columns = {
             "row": self.raw.frame["__row__"],
             "customer": self.customer,
             "date": self.date,
             "kind": kinds,
-            "amount": self.amount.set(self._beyond(), None).cast(Decimal4, strict=False),
+            "amount": self.amount.set(self.beyond, None).cast(Decimal4, strict=False),
             "discount": self.discount.set(~reduced, None).cast(Decimal4, strict=False),
             "cost": self._cost(),
             "quantity": self._signed_quantity(),
@@ -150,27 +182,27 @@ class _Reading:
 
     def doubts(self) -> list[Doubt]:
         column = self.mapping.columns.get
+        customer = column("customer", "")
         money = column("amount") or column("price") or ""
         extra = self.raw.frame[EXTRA] if EXTRA in self.raw.frame.columns else None
-        date_cell = cells.as_text(self._cells("date"))
         latest = self.rules.today + AHEAD
         articles = (self.texts["product"], self.texts["product_name"])
         doubts = [
-            Doubt("total_row", column("customer", ""), self._totals()),
-            Doubt("no_customer", column("customer", ""), self.customer.is_null()),
-            Doubt("no_date", column("date", ""), date_cell.is_null()),
+            Doubt("total_row", customer, self._totals()),
+            Doubt("stock_booking", customer, self.customer.is_null() & (self.amount == 0)),
+            Doubt("manual_booking", customer, self.customer.is_null() & self.manual),
+            Doubt("no_customer", customer, self.customer.is_null()),
+            Doubt("no_date", column("date", ""), ~self._filled("date")),
             Doubt("bad_date", column("date", ""), self.date.is_null()),
             Doubt("far_date", column("date", ""), ~self.date.is_between(EARLIEST, latest)),
             *self._number_doubts(),
             Doubt("no_amount", money, self.stated.is_null()),
-            Doubt("too_large", money, self._beyond()),
-            Doubt(
-                "other_currency", column("currency", ""), self._foreign() & self.original.is_null()
-            ),
-            Doubt("too_long", column("customer", ""), self.customer.str.len_chars() > 60),
+            Doubt("too_large", money, self.beyond),
+            Doubt("other_currency", column("currency", ""), self.foreign & self.original.is_null()),
+            Doubt("too_long", customer, self.customer.str.len_chars() > 60),
             Doubt("too_long", column("document", ""), self.texts["document"].str.len_chars() > 100),
             *(
-                Doubt("test_article", column(name, ""), text.str.contains(_TEST_ARTICLE))
+                Doubt("test_article", column(name, ""), bookings.test_article(text))
                 for name, text in zip(("product", "product_name"), articles, strict=True)
             ),
         ]
@@ -184,49 +216,8 @@ class _Reading:
         for name in ("amount", "quantity", "price", "discount_percent", "discount", "cost",
                      "unit_cost", "rate"):  # fmt: skip
             if name in self.mapping.columns:
-                filled = cells.as_text(self._cells(name)).is_not_null()
-                wrong = filled & self._number(name).is_null()
+                wrong = self._filled(name) & self._number(name).is_null()
                 found.append(Doubt("bad_number", self.mapping.columns[name], wrong))
-        return found
-
-    def _kinds(self) -> pl.Series:
-        """From the sign, the document's number, the article and the column that says the kind."""
-        negative = self.amount < 0
-        credit = self.texts["document"].str.contains(_CREDIT_DOCUMENT).fill_null(False)
-        frame = pl.DataFrame(
-            {
-                "negative": negative.fill_null(False),
-                "credit": credit,
-                "article": self._by_words(_ARTICLES, "product", "product_name"),
-                "said": self._by_words(_KIND_WORDS, "kind"),
-            }
-        )
-        kind = (
-            pl.when(pl.col("said").is_not_null() & pl.col("negative"))
-            .then(pl.col("said"))
-            .when(pl.col("article").is_not_null())
-            .then(pl.col("article"))
-            .when(pl.col("negative") & pl.col("credit"))
-            .then(int(Kind.CREDIT_NOTE))
-            .when(pl.col("negative"))
-            .then(int(Kind.RETURN))
-            .otherwise(int(Kind.SALE))
-        )
-        return frame.select(kind=kind.cast(pl.Int16))["kind"]
-
-    def _by_words(self, patterns: tuple[tuple[Kind, str], ...], *names: str) -> pl.Series:
-        """Kind per row, looked up once per distinct text: a file has few articles, many rows."""
-        found = pl.Series([None], dtype=pl.Int16).new_from_index(0, self.raw.frame.height)
-        for name in names:
-            texts = pl.DataFrame({"text": self.texts[name]})
-            distinct = texts.unique().drop_nulls()
-            kind = pl.coalesce(
-                *(pl.when(pl.col("text").str.contains(p)).then(int(k)) for k, p in patterns)
-            ).cast(pl.Int16)
-            known = distinct.select("text", kind=kind).drop_nulls()
-            if known.height:
-                here = texts.join(known, on="text", how="left", maintain_order="left")["kind"]
-                found = found.zip_with(found.is_not_null(), here)
         return found
 
     def _signed_quantity(self) -> pl.Series:
@@ -243,23 +234,25 @@ class _Reading:
         elif "unit_cost" in self.mapping.columns and "quantity" in self.mapping.columns:
             size = (self._number("unit_cost") * self.quantity).abs()
         else:
-            return pl.Series([None], dtype=Decimal4).new_from_index(0, self.raw.frame.height)
+            return self._none(Decimal4)
         given_back = (self.amount < 0).fill_null(False)
         return size.zip_with(given_back, -size).cast(Decimal4, strict=False)
 
     def _totals(self) -> pl.Series:
-        """Rows that add up others: no customer or date, and a word that says so."""
-        said = pl.Series([False]).new_from_index(0, self.raw.frame.height)
-        incomplete = self.date.is_null()
-        for name in self.raw.columns:
-            if self.raw.frame[name].dtype == pl.String:
-                said = said | self.raw.frame[name].str.contains(_TOTAL_WORDS).fill_null(False)
-        return said & incomplete
-
-    def _beyond(self) -> pl.Series:
-        return (self.amount.abs() > LARGEST).fill_null(False)
+        """Rows that add up others: no date, and a word that says so."""
+        said = self.date.is_null()
+        if not said.any():
+            return said
+        words = pl.any_horizontal(
+            pl.col(name).str.contains(_TOTAL_WORDS).fill_null(False)
+            for name in self.raw.columns
+            if self.raw.frame.schema[name] == pl.String
+        )
+        return said & self.raw.frame.select(words=pl.lit(False) | words)["words"]
 
     def _foreign(self) -> pl.Series:
+        if "currency" not in self.mapping.columns or not self.rules.currency:
+            return pl.Series([False]).new_from_index(0, self.raw.frame.height)
         return (_codes(self.texts["currency"]) != self.rules.currency).fill_null(False)
 
     def _line(self) -> pl.Series:
@@ -267,18 +260,32 @@ class _Reading:
 
     def _cells(self, name: str) -> pl.Series:
         column = self.mapping.columns.get(name)
-        if column is None:
-            return pl.Series([None], dtype=pl.String).new_from_index(0, self.raw.frame.height)
-        return self.raw.frame[column]
+        return self._none(pl.String()) if column is None else self.raw.frame[column]
+
+    def _filled(self, name: str) -> pl.Series:
+        given = self._cells(name)
+        return (cells.as_text(given) if given.dtype == pl.String else given).is_not_null()
 
     def _text(self, name: str) -> pl.Series:
-        return cells.as_text(self._cells(name))
+        return (
+            cells.as_text(self._cells(name)) if name in self.mapping.columns else self._cells(name)
+        )
 
     def _number(self, name: str) -> pl.Series:
         if name not in self.mapping.columns:
-            return pl.Series([None], dtype=Decimal4).new_from_index(0, self.raw.frame.height)
-        column = self._cells(name)
-        return cells.as_decimal(column, self.raw.dialect.decimal or self._mark())
+            return self._none(Decimal4)
+        if name not in self.numbers:
+            column = self._cells(name)
+            mark = self.raw.dialect.decimal or self._mark()
+            self.numbers[name] = cells.as_decimal(column, mark)
+        return self.numbers[name]
+
+    def _none(self, kind: pl.DataType) -> pl.Series:
+        """A column that the file does not have."""
+        if kind not in self.nothing:
+            empty = pl.Series([None], dtype=kind)
+            self.nothing[kind] = empty.new_from_index(0, self.raw.frame.height)
+        return self.nothing[kind]
 
     def _mark(self) -> str | None:
         """The file's decimal mark where a column alone does not tell: 1.234 could be either."""

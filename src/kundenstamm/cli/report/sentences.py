@@ -195,6 +195,7 @@ def notes(found: Report, say: Words) -> list[str]:
         said.append(say.say(NO_EXPECTATION_NOTE, why=found.refusal))
     else:
         said.append(say.say(EXPECTATION_NOTE))
+    said.extend(say.say(note) for note in found.checked.notes)
     if not found.currency:
         said.append(say.say(CURRENCY_NOTE))
     return said
