@@ -39,19 +39,20 @@ _MANUAL = (
 )
 
 
-def kinds(amount: pl.Series, document: pl.Series, said: pl.Series, article: pl.Series,
-          manual: pl.Series) -> pl.Series:  # fmt: skip
+def kinds(
+    amount: pl.Series, document: pl.Series, said: pl.Series, article: pl.DataFrame
+) -> pl.Series:
     """The kind of each line (`Kind`, Int16).
 
-    ``said`` and ``article`` are kinds found by `looked_up`, ``manual`` tells lines booked by hand.
+    ``said`` and ``article`` come from the functions below.
     A line that brings money is a sale, whatever its document is called, unless its article is a
     reduction taken back.
     """
     frame = pl.DataFrame(
         {
             "negative": (amount < 0).fill_null(False),
-            "credit": document.str.contains(_CREDIT_DOCUMENT).fill_null(False) | manual,
-            "article": article,
+            "credit": document.str.contains(_CREDIT_DOCUMENT).fill_null(False) | article["manual"],
+            "article": article["kind"],
             "said": said,
         }
     )
@@ -71,36 +72,39 @@ def kinds(amount: pl.Series, document: pl.Series, said: pl.Series, article: pl.S
     return frame.select(kind=kind.cast(pl.Int16))["kind"]
 
 
-def looked_up(patterns: Patterns, *texts: pl.Series) -> pl.Series:
-    """The first kind whose pattern fits one of the texts; null where none does."""
-    found = pl.Series([None], dtype=pl.Int16).new_from_index(0, len(texts[0]))
-    kind = pl.coalesce(
-        pl.when(pl.col("text").str.contains(pattern)).then(int(kind)) for kind, pattern in patterns
+def said(text: pl.Series) -> pl.Series:
+    """The kind that the column for it names; null where it names none of these."""
+    return _by_distinct(text, kind=_first_of(KINDS))["kind"]
+
+
+def articles(number: pl.Series, name: pl.Series) -> pl.DataFrame:
+    """What number and name tell: ``kind``, ``manual``, ``test_number`` and ``test_name``.
+
+    ``kind`` is null for goods; ``manual`` are bookings by hand, tests are for trying out.
+    """
+    answers = {
+        "kind": _first_of(ARTICLES),
+        "manual": pl.col("text").str.contains(_MANUAL),
+        "test": pl.col("text").str.contains(_TEST_ARTICLE),
+    }
+    by_number, by_name = _by_distinct(number, **answers), _by_distinct(name, **answers)
+    return pl.DataFrame(
+        {
+            "kind": by_number["kind"].zip_with(by_number["kind"].is_not_null(), by_name["kind"]),
+            "manual": by_number["manual"].fill_null(False) | by_name["manual"].fill_null(False),
+            "test_number": by_number["test"].fill_null(False),
+            "test_name": by_name["test"].fill_null(False),
+        }
     )
-    for text in texts:
-        here = _by_distinct(text, kind.cast(pl.Int16))
-        found = (
-            here if found.null_count() == len(found) else found.zip_with(found.is_not_null(), here)
-        )
-    return found
 
 
-def manual(*texts: pl.Series) -> pl.Series:
-    return _any(_MANUAL, texts)
+def _first_of(patterns: Patterns) -> pl.Expr:
+    fits = (pl.when(pl.col("text").str.contains(p)).then(int(kind)) for kind, p in patterns)
+    return pl.coalesce(*fits).cast(pl.Int16)
 
 
-def test_article(text: pl.Series) -> pl.Series:
-    return _any(_TEST_ARTICLE, (text,))
-
-
-def _any(pattern: str, texts: tuple[pl.Series, ...]) -> pl.Series:
-    hit = pl.col("text").str.contains(pattern)
-    found = [_by_distinct(text, hit).fill_null(False) for text in texts]
-    return found[0] if len(found) == 1 else found[0] | found[1]
-
-
-def _by_distinct(text: pl.Series, answer: pl.Expr) -> pl.Series:
+def _by_distinct(text: pl.Series, **answers: pl.Expr) -> pl.DataFrame:
     """Once per distinct text: a file has few articles and many rows."""
     rows = pl.DataFrame({"text": text})
-    known = rows.unique().drop_nulls().select("text", answer=answer)
-    return rows.join(known, on="text", how="left", maintain_order="left")["answer"]
+    known = rows.unique().drop_nulls().select("text", **answers)
+    return rows.join(known, on="text", how="left", maintain_order="left")

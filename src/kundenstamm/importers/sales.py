@@ -101,10 +101,8 @@ class _Reading:
         self.quantity = self._number("quantity")
         self.price = self._number("price")
         self.texts = {name: self._text(name) for name in (*_TEXTS, "document", "kind", "currency")}
-        articles = (self.texts["product"], self.texts["product_name"])
-        self.said = bookings.looked_up(bookings.KINDS, self.texts["kind"])
-        self.article = bookings.looked_up(bookings.ARTICLES, *articles)
-        self.manual = bookings.manual(*articles)
+        self.said = bookings.said(self.texts["kind"])
+        self.article = bookings.articles(self.texts["product"], self.texts["product_name"])
         self.rate = self._number("rate")
         self._read_money()
 
@@ -160,9 +158,7 @@ class _Reading:
         return self._none(pl.Decimal(38, 4))
 
     def rows(self) -> pl.DataFrame:
-        kinds = bookings.kinds(
-            self.amount, self.texts["document"], self.said, self.article, self.manual
-        )
+        kinds = bookings.kinds(self.amount, self.texts["document"], self.said, self.article)
         reduced = pl.Series(self.discount.fill_null(Decimal(0)) != 0)
         columns = {
             "row": self.raw.frame["__row__"],
@@ -186,11 +182,10 @@ class _Reading:
         money = column("amount") or column("price") or ""
         extra = self.raw.frame[EXTRA] if EXTRA in self.raw.frame.columns else None
         latest = self.rules.today + AHEAD
-        articles = (self.texts["product"], self.texts["product_name"])
         doubts = [
             Doubt("total_row", customer, self._totals()),
             Doubt("stock_booking", customer, self.customer.is_null() & (self.amount == 0)),
-            Doubt("manual_booking", customer, self.customer.is_null() & self.manual),
+            Doubt("manual_booking", customer, self.customer.is_null() & self.article["manual"]),
             Doubt("no_customer", customer, self.customer.is_null()),
             Doubt("no_date", column("date", ""), ~self._filled("date")),
             Doubt("bad_date", column("date", ""), self.date.is_null()),
@@ -201,10 +196,8 @@ class _Reading:
             Doubt("other_currency", column("currency", ""), self.foreign & self.original.is_null()),
             Doubt("too_long", customer, self.customer.str.len_chars() > 60),
             Doubt("too_long", column("document", ""), self.texts["document"].str.len_chars() > 100),
-            *(
-                Doubt("test_article", column(name, ""), bookings.test_article(text))
-                for name, text in zip(("product", "product_name"), articles, strict=True)
-            ),
+            Doubt("test_article", column("product", ""), self.article["test_number"]),
+            Doubt("test_article", column("product_name", ""), self.article["test_name"]),
         ]
         if extra is not None:
             doubts.insert(0, Doubt("too_many_fields", self.raw.columns[-1], extra.is_not_null()))

@@ -7,7 +7,9 @@ import sys
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
+from importlib import import_module
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
@@ -90,6 +92,7 @@ class _Request:
 
 def _computed(request: _Request, say: Words) -> Report:
     # Here and not above: what is heavy loads only when there is something to read.
+    Thread(target=_warm_up, daemon=True).start()
     from kundenstamm.cli.report.figures import NothingToReport
     from kundenstamm.importers.files import FileRefused
     from kundenstamm.importers.mapping import MappingError
@@ -104,6 +107,12 @@ def _computed(request: _Request, say: Words) -> Report:
         _fail(f"{request.file}: {say.say(error.template, **error.values)}")
     except NothingToReport as nothing:
         _fail("\n".join([say.say(nothing.template, **nothing.values), *_refusals(nothing, say)]))
+
+
+def _warm_up() -> None:
+    """Load what the models need while the file is read: Polars leaves the interpreter free."""
+    for name in ("scipy.optimize", "scipy.special", "ibis", "ibis.backends.duckdb"):
+        import_module(name)
 
 
 def _read_and_compute(request: _Request, say: Words) -> Report:
