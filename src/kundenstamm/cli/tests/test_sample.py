@@ -1,0 +1,86 @@
+"""The sample company in the database says what its tables say, to the last digit."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import polars as pl
+import pytest
+
+from kundenstamm.cli import sample
+from kundenstamm.company.queries import profile
+from kundenstamm.customers.models import Assignment, ChainLink, Contact, Customer, Representative
+from kundenstamm.guard.actions import ensure_owner
+from kundenstamm.ledger.models import Batch, Line, ProductCost
+from kundenstamm.lifecycle.models import Stage, ValuationRun
+from kundenstamm.worth.synthetic import sample_company
+
+pytestmark = pytest.mark.django_db
+AT = datetime(2026, 6, 30, 18, tzinfo=UTC)
+UNTIL = date(2026, 6, 30)
+
+
+@pytest.fixture
+def frieda():
+    return ensure_owner(at=AT, email="frieda@example.com", name="Frieda")
+
+
+@pytest.fixture(scope="module")
+def company():
+    return sample_company(UNTIL, customers=80, years=1)
+
+
+@pytest.fixture
+def run(frieda, company):
+    return sample.load(company, as_of=UNTIL, actor=frieda, at=AT)
+
+
+def test_every_table_with_a_place_is_loaded_whole(run, company):
+    assert profile().name == company.profile["name"]
+    assert Customer.objects.count() == Contact.objects.count() == company.customers.height
+    assert ChainLink.objects.count() == company.customers["supplied_by"].drop_nulls().len()
+    assert Assignment.objects.count() == company.assignments.height
+    assert set(company.assignments["representative"]) <= set(
+        Representative.objects.values_list("code", flat=True)
+    )
+    assert ProductCost.objects.count() == company.product_costs.height
+    assert Batch.objects.count() == 2
+
+
+def test_the_ledger_has_the_companys_lines_and_no_guess(run, company):
+    lines = company.lines()
+    expected = dict(lines.group_by("kind").agg(pl.sum("amount")).iter_rows())
+    found: dict[int, Decimal] = {}
+    for line in Line.objects.all():
+        assert not line.estimated
+        found[line.kind] = found.get(line.kind, Decimal(0)) + line.amount
+    assert found == expected
+    assert not run.estimated_margin
+
+
+def test_each_customers_contribution_is_that_of_its_lines(run, company):
+    lines = company.lines().filter(pl.col("kind") < 50)
+    expected = dict(lines.group_by("customer_id").agg(pl.sum("amount")).iter_rows())
+    estimates = run.estimates.select_related("customer")
+    assert estimates.count() == company.customers.height
+    for estimate in estimates:
+        assert estimate.contribution_1 == expected.get(estimate.customer.number, 0)
+
+
+def test_stages_follow_the_hidden_truth(run, company):
+    """Most who dropped out more than half a year ago are seen to have; most others not."""
+    long_gone = company.truth.filter(pl.col("dropout") < date(2025, 12, 31))["customer"].to_list()
+    still = company.truth.filter(pl.col("dropout").is_null(), pl.col("rate") > 6)["customer"]
+    stages = dict(run.estimates.values_list("customer__number", "stage"))
+    gone = [stages[number] for number in long_gone if stages[number] != Stage.PROSPECT]
+    here = [stages[number] for number in still if stages[number] != Stage.PROSPECT]
+    assert sum(stage in (Stage.LOST, Stage.AT_RISK) for stage in gone) >= 0.8 * len(gone) > 0
+    assert sum(stage != Stage.LOST for stage in here) >= 0.9 * len(here) > 0
+
+
+def test_a_database_with_customers_is_left_alone(frieda):
+    Customer.objects.create(number="1", name="Bäcker", created_at=AT)
+    assert sample.load_sample(actor=frieda, at=AT) is False
+    assert Customer.objects.count() == 1
+    assert not ValuationRun.objects.exists()
