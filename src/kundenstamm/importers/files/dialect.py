@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import csv
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
@@ -116,17 +117,22 @@ def guess_separator(lines: list[str]) -> str:
 
 
 def guess_header_row(rows: list[list[str]]) -> int:
-    """The first row that has as many filled fields as the table below it is wide, all of words.
+    """The first row that fills at least half of the table's columns, most of them with words.
 
-    Titles and dates above a table fill one or two fields only.
+    Titles above a table fill one field, periods and print dates are no words.
     """
     widths = Counter(len(row) for row in rows if len(row) > 1)
     width = widths.most_common(1)[0][0] if widths else 1
     for number, row in enumerate(rows[:PREAMBLE_LINES], start=1):
         filled = [field for field in row if field.strip()]
-        if len(row) >= width and len(filled) >= max(1, (width + 1) // 2):
+        words = [field for field in filled if not _NUMBER_OR_DATE.match(field)]
+        wide = len(row) >= width and len(filled) >= max(min(width, 2), (width + 1) // 2)
+        if wide and 2 * len(words) > len(filled):
             return number
     return 1
+
+
+_NUMBER_OR_DATE = re.compile(r"^[\d\s.,:/€$£%+-]+$")
 
 
 def _whole_lines(head: bytes, encoding: str) -> list[str]:
