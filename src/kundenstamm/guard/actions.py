@@ -33,3 +33,9 @@ def set_password(user: User, password: str, *, actor: User, at: datetime) -> Non
     validate_password(password, user)
     user.set_password(password)
     user.save(update_fields=["password"])
+
+
+def choose_language(user: User, language: str, *, actor: User, at: datetime) -> None:  # noqa: ARG001
+    """The language an account is addressed in."""
+    user.language = language
+    user.save(update_fields=["language"])

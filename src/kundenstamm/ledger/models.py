@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import date
+from decimal import Decimal
 from typing import Self, TypedDict
 
 from django.conf import settings
@@ -70,6 +71,10 @@ class ProductCategory(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def margin_percent(self) -> Decimal | None:
+        return None if self.margin is None else (self.margin * 100).normalize()
 
 
 class Product(models.Model):

@@ -1,1 +1,11 @@
-urlpatterns: list = []
+"""The site's addresses, domain by domain."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("kundenstamm.web.guard.urls")),
+    path("", include("kundenstamm.web.lifecycle.urls")),
+    path("customers/", include("kundenstamm.web.customers.urls")),
+    path("import/", include("kundenstamm.web.importers.urls")),
+    path("company/", include("kundenstamm.web.company.urls")),
+]

@@ -1,0 +1,27 @@
+"""What happens to the company profile."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from kundenstamm.company.models import CompanyProfile
+from kundenstamm.company.queries import profile
+from kundenstamm.guard.models import User
+
+
+def describe(facts: Mapping[str, Any], *, actor: User, at: datetime) -> CompanyProfile:  # noqa: ARG001
+    """Put down what the company is; facts not named stay.
+
+    Raises
+    ------
+    django.core.exceptions.ValidationError
+        A fact that cannot be: an unknown time zone, a margin above 100 %.
+    """
+    found = profile()
+    for name, value in facts.items():
+        setattr(found, name, value)
+    found.full_clean()
+    found.save()
+    return found

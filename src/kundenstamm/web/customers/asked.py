@@ -1,0 +1,97 @@
+"""What the list's address asks for: filters, order, columns; and addresses that ask for more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from kundenstamm.lifecycle.models import Stage
+from kundenstamm.lifecycle.queries import SORTS, Band, Wanted
+
+# Column → words, order it sorts by, whether it holds figures.
+COLUMNS = {
+    "number": (_("Number"), "number", False),
+    "stage": (_("Stage"), "", False),
+    "representative": (_("Served by"), "", False),
+    "place": (_("Place"), "", False),
+    "link": (_("Link"), "", False),
+    "last": (_("Last purchase"), "last", True),
+    "revenue": (_("Net revenue"), "revenue", True),
+    "profit": (_("Contribution III"), "profit", True),
+    "value": (_("Next 12 months"), "value", True),
+    "active": (_("Active"), "active", True),
+    "risk": (_("At stake"), "risk", True),
+}
+USUAL = ("stage", "representative", "last", "revenue", "profit", "value", "active")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request for a page of the list."""
+
+    wanted: Wanted
+    columns: tuple[str, ...]
+    after: UUID | None
+    before: UUID | None
+
+
+def asked(query: QueryDict) -> Asked:
+    """Read an address; what is not understood is left out rather than refused."""
+    sort = query.get("sort", "")
+    sort = sort if sort in SORTS else "profit"
+    order = query.get("order", "")
+    descending = order != "up" if order in ("up", "down") else sort not in ("name", "number")
+    wanted = Wanted(
+        words=query.get("q", "")[:100].replace("\0", ""),
+        stages=tuple(s for s in query.getlist("stage") if s in Stage.values),
+        links=_texts(query, "link"),
+        regions=_texts(query, "region"),
+        representatives=_texts(query, "representative"),
+        ranks=Band(_whole(query.get("from")), _whole(query.get("to"))),
+        losing=query.get("losing") == "1",
+        sort=sort,
+        descending=descending,
+    )
+    chosen = tuple(name for name in query.getlist("column") if name in COLUMNS)
+    return Asked(wanted, chosen or USUAL, _key(query.get("after")), _key(query.get("before")))
+
+
+def address(query: QueryDict, **changes: str | None) -> str:
+    """The same list with something changed; a change of the list begins at its first page."""
+    changed = query.copy()
+    for name in ("after", "before"):
+        changed.pop(name, None)
+    for name, value in changes.items():
+        changed.pop(name, None)
+        if value is not None:
+            changed[name] = value
+    return "?" + changed.urlencode()
+
+
+def toggled(query: QueryDict, name: str, value: str) -> str:
+    """The same list with one value of a filter put in or taken out."""
+    values = query.getlist(name)
+    changed = query.copy()
+    for each in ("after", "before", name):
+        changed.pop(each, None)
+    kept = [v for v in values if v != value] if value in values else [*values, value]
+    changed.setlist(name, kept)
+    return "?" + changed.urlencode()
+
+
+def _texts(query: QueryDict, name: str) -> tuple[str, ...]:
+    return tuple(value[:100] for value in query.getlist(name) if value and "\0" not in value)
+
+
+def _whole(text: str | None) -> int | None:
+    return int(text) if text and text.isdecimal() and len(text) < 10 else None
+
+
+def _key(text: str | None) -> UUID | None:
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        return None

@@ -1,0 +1,96 @@
+"""Figures as people read them: money, shares, days, each in the page's language."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from math import floor, log10
+from typing import Any
+
+from django import template
+from django.utils import formats, translation
+
+from kundenstamm.company.queries import profile
+from kundenstamm.lifecycle import rules
+
+register = template.Library()
+MINUS, NBSP = "−", "\u00a0"
+
+
+@register.simple_tag(takes_context=True)
+def money(context: template.Context, amount: Any, decimals: int = 0) -> str:
+    """``1.284.310 €``; a dash where there is no amount."""
+    if amount is None:
+        return "–"
+    return rules.money(amount, _currency(context), decimals=decimals)
+
+
+@register.simple_tag(takes_context=True)
+def about(context: template.Context, amount: Any) -> str:
+    """An estimate: three significant digits at most, more would feign precision."""
+    return "–" if amount is None else rules.money(rounded(amount), _currency(context), decimals=0)
+
+
+@register.simple_tag(takes_context=True)
+def interval(context: template.Context, low: Any, high: Any) -> str:
+    """``80 %: 4.100–14.600 €``."""
+    if low is None or high is None:
+        return ""
+    share = rules.percent(0.8)
+    ends = [formats.number_format(rounded(end), decimal_pos=0) for end in (low, high)]
+    first, last = (end.replace("-", MINUS) for end in ends)
+    return f"{share}: {first} – {last}{NBSP}{_sign(_currency(context))}"
+
+
+@register.filter
+def share(value: Any, decimals: int = 0) -> str:
+    """``13,2 %``; 0.132 is 13.2 %."""
+    if value is None:
+        return "–"
+    text = formats.number_format(abs(float(value)) * 100, decimal_pos=decimals)
+    sign = MINUS if float(value) < 0 and float(text.replace(",", ".").replace(".", "") or 0) else ""
+    return f"{sign}{text}{NBSP}%" if translation.get_language() == "de" else f"{sign}{text}%"
+
+
+@register.filter
+def signed_share(value: Any) -> str:
+    """``+4,1 %``."""
+    if value is None:
+        return "–"
+    shown = share(value, 1)
+    return shown if float(value) < 0 else f"+{shown}"
+
+
+@register.filter
+def number(value: Any, decimals: int = 0) -> str:
+    if value is None:
+        return "–"
+    return str(formats.number_format(value, decimal_pos=decimals)).replace("-", MINUS)
+
+
+@register.simple_tag(takes_context=True)
+def sentence(context: template.Context, reason: dict[str, Any] | None) -> str:
+    """A stored reason in the page's language."""
+    language = translation.get_language() or "de"
+    return rules.sentence(reason or {}, language, _currency(context))
+
+
+def rounded(amount: Any) -> Decimal:
+    """Three significant digits, whole units."""
+    value = float(amount)
+    if abs(value) < 1:
+        return Decimal(0)
+    digits = max(floor(log10(abs(value))) - 2, 0)
+    return Decimal(round(value / 10**digits)) * 10**digits
+
+
+def _currency(context: template.Context) -> str:
+    """Asked once a page."""
+    key = "_currency"
+    render = context.render_context
+    if key not in render:
+        render[key] = profile().currency
+    return str(render[key])
+
+
+def _sign(currency: str) -> str:
+    return {"EUR": "€", "GBP": "£", "USD": "$"}.get(currency, currency)
