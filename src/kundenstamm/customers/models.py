@@ -72,7 +72,12 @@ class Customer(models.Model):
     objects = CustomerQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["sort_name", "id"], name="customer_by_name")]
+        indexes = [
+            models.Index(fields=["sort_name", "id"], name="customer_by_name"),
+            # A filter that few or no customers pass must not read them all to find that out.
+            models.Index(fields=["region"], name="customer_by_region"),
+            models.Index(fields=["country"], name="customer_by_country"),
+        ]
 
     def __str__(self) -> str:
         return self.name

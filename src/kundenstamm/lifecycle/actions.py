@@ -12,7 +12,7 @@ from kundenstamm.guard.models import User
 from kundenstamm.lifecycle.frames import copying
 from kundenstamm.lifecycle.frames.appraisal import COLUMNS
 from kundenstamm.lifecycle.frames.valuation import Valuation, valuation
-from kundenstamm.lifecycle.models import Estimate, ValuationRun
+from kundenstamm.lifecycle.models import Estimate, SavedView, ValuationRun
 
 # Estimates of older runs are deleted; their totals and all changes of stage stay for good.
 RUNS_WITH_ESTIMATES = 3
@@ -92,3 +92,15 @@ def _note_changes(run: ValuationRun) -> None:
 def _forget_old() -> None:
     kept = ValuationRun.objects.order_by("-id").values_list("pk", flat=True)[:RUNS_WITH_ESTIMATES]
     Estimate.objects.exclude(run__in=list(kept)).delete()
+
+
+def save_view(name: str, query: str, *, actor: User, at: datetime) -> SavedView:  # noqa: ARG001
+    """Keep a way to look at the list; one of the same name is replaced."""
+    view, _made = SavedView.objects.update_or_create(
+        user=actor, name=name, defaults={"query": query}
+    )
+    return view
+
+
+def remove_view(view: SavedView, *, actor: User, at: datetime) -> None:  # noqa: ARG001
+    view.delete()

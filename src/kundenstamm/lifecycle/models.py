@@ -110,6 +110,12 @@ class Estimate(models.Model):
             models.Index(fields=["run", "year_net_revenue", "customer"], name="est_revenue"),
             models.Index(fields=["run", "expected_contribution", "customer"], name="est_value"),
             models.Index(fields=["run", "value_at_risk", "customer"], name="est_risk"),
+            # Those at risk by what is at stake: among all, the lost would stand before them.
+            models.Index(
+                fields=["run", "value_at_risk", "customer"],
+                condition=models.Q(stage="at_risk"),
+                name="est_at_risk",
+            ),
             models.Index(fields=["run", "p_active", "customer"], name="est_active"),
             models.Index(fields=["run", "last_day", "customer"], name="est_last"),
         ]

@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
                 ('search', models.GeneratedField(db_persist=True, expression=kundenstamm.customers.queries.Fold(django.db.models.functions.text.Concat('name', models.Value(' '), 'number', models.Value(' '), 'postcode', models.Value(' '), 'city')), output_field=models.TextField())),
             ],
             options={
-                'indexes': [models.Index(fields=['sort_name', 'id'], name='customer_by_name')],
+                'indexes': [models.Index(fields=['sort_name', 'id'], name='customer_by_name'), models.Index(fields=['region'], name='customer_by_region'), models.Index(fields=['country'], name='customer_by_country')],
             },
         ),
         migrations.CreateModel(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -40,21 +41,12 @@ class Figures:
 
 @dataclass(frozen=True)
 class Point:
-    """One earlier run, for what changes over time."""
+    """The base on the day of one run, for what changes over time."""
 
-    run: ValuationRun
-
-    @property
-    def contribution_3(self) -> Decimal:
-        return Decimal(self.run.totals["year"]["contribution_3"])
-
-    @property
-    def value_at_risk(self) -> Decimal:
-        return Decimal(self.run.totals["risk"]["value"])
-
-    @property
-    def regulars(self) -> int:
-        return int(self.run.totals["regulars"]["customers"])
+    as_of: date
+    contribution_3: Decimal
+    value_at_risk: Decimal
+    regulars: int
 
 
 def base_figures(actor: User) -> Figures | None:
@@ -81,7 +73,7 @@ def base_figures(actor: User) -> Figures | None:
         whale=sums["whale"],
         totals=sums,
         risk_list=list(_at_risk(actor, run)),
-        trend=[Point(earlier) for earlier in _by_day(run)],
+        trend=_trend(run),
     )
 
 
@@ -93,8 +85,12 @@ def _at_risk(actor: User, run: ValuationRun) -> Any:
     return late.select_related("customer").order_by("-value_at_risk", "-customer")[:NAMED]
 
 
-def _by_day(run: ValuationRun) -> list[ValuationRun]:
-    """The newest run of each earlier day, oldest first, at most as many as a year has weeks."""
-    earlier = ValuationRun.objects.filter(finished_at__isnull=False, as_of__lt=run.as_of)
-    newest = earlier.order_by("-as_of", "-id").distinct("as_of")[:52]
-    return [*reversed(newest), run]
+def _trend(run: ValuationRun) -> list[Point]:
+    """The newest run of each day up to this one's, oldest first, a year of weeks at most."""
+    sums = ("totals__year__contribution_3", "totals__risk__value", "totals__regulars__customers")
+    runs = ValuationRun.objects.filter(finished_at__isnull=False, as_of__lte=run.as_of)
+    newest = runs.order_by("-as_of", "-id").distinct("as_of").values_list("as_of", *sums)[:53]
+    return [
+        Point(day, Decimal(profit), Decimal(risk), regulars)
+        for day, profit, risk, regulars in list(newest)[::-1]
+    ]

@@ -84,12 +84,15 @@ def about_count(actor: User, wanted: Wanted) -> About:
     run = latest_run()
     if run is not None and not wanted.narrows_customers and not wanted.narrows_estimates:
         return About(run.customers)
-    counted = 0
-    for stretch in _stretches(actor, run, wanted):
-        counted += stretch.rows.order_by()[: COUNTED_AT_MOST + 1 - counted].count()
-        if counted > COUNTED_AT_MOST:
-            return About(COUNTED_AT_MOST, more=True)
-    return About(counted)
+    if run is None or not wanted.narrows_estimates:
+        counted = _counted(_customers(actor, run, wanted))
+    else:
+        counted = _counted(_estimates(actor, run, wanted))
+    return About(min(counted, COUNTED_AT_MOST), more=counted > COUNTED_AT_MOST)
+
+
+def _counted(rows: QuerySet[Any]) -> int:
+    return rows.order_by()[: COUNTED_AT_MOST + 1].count()
 
 
 @dataclass(frozen=True)

@@ -145,8 +145,8 @@ class Wanted:
         found = Q(**_ends(f"{path}rank", self.ranks.low, self.ranks.high))
         profit = self.bands.get("profit", Band())
         if self.losing:
-            found &= Q(**{f"{path}year_contribution_3__lt": 0})
-            profit = Band(profit.low, Decimal(0) if profit.high is None else profit.high)
+            first = run.totals["losses"]["from_rank"]
+            found &= Q(**{f"{path}rank__gte": first}) if first else Q(pk__in=[])
         ranking = Estimate.objects.filter(run=run)
         if profit.high is not None:
             found &= Q(**{f"{path}year_contribution_3__lte": profit.high})

@@ -93,7 +93,7 @@ def test_limits_on_profit_hold_equal_customers_together(frieda):
 
 def test_it_shows_what_changed_since_earlier_days(base, frieda):
     trend = base_figures(frieda).trend
-    assert [point.run.as_of for point in trend] == [AS_OF - timedelta(days=100), AS_OF]
+    assert [point.as_of for point in trend] == [AS_OF - timedelta(days=100), AS_OF]
     assert trend[-1].contribution_3 == base_figures(frieda).contribution_3
 
 

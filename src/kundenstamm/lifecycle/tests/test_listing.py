@@ -54,6 +54,9 @@ def base(frieda):
     for rank, estimate in enumerate(estimates, 1):
         estimate.rank = rank
     Estimate.objects.bulk_create(estimates)
+    losing = [estimate.rank for estimate in estimates if estimate.year_contribution_3 < 0]
+    run.totals = {"losses": {"from_rank": min(losing)}}
+    run.save()
     return run
 
 
