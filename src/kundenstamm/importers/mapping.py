@@ -160,7 +160,7 @@ def _named_alike(raw: Raw, wanted: Field, taken: set[str]) -> str | None:
     """A header that begins or ends with one of the longer names: ``Rechnungsdatum (Beleg)``."""
     for column in raw.columns:
         header = normal(column)
-        if column in taken or len(header) < 5:
+        if column in taken or len(header) < 5 or header in _TITLES:
             continue
         alike = any(
             len(name) >= 5 and (header.startswith(name) or header.endswith(name))
@@ -171,6 +171,10 @@ def _named_alike(raw: Raw, wanted: Field, taken: set[str]) -> str | None:
     return None
 
 
+# A header that is the very name of some field is not taken for one that it merely resembles.
+_TITLES = {name for fields in FIELDS.values() for each in fields for name in each.names}
+
+
 def _fits(raw: Raw, wanted: Field, column: str) -> bool:
     """Whether the contents can be what the header promises."""
     sample = raw.frame[column].head(2_000)
@@ -178,9 +182,9 @@ def _fits(raw: Raw, wanted: Field, column: str) -> bool:
         return wanted.type == "text"
     if wanted.type == "date":
         order = cells.date_order(sample)
-        return order is not None and order.share > 0.5
+        return order is not None and order.share >= 0.5
     if wanted.type in ("money", "number", "share"):
-        return cells.looks_like_numbers(sample) > 0.5
+        return cells.looks_like_numbers(sample) >= 0.5
     return True
 
 

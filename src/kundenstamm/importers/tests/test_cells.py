@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import polars as pl
@@ -90,7 +90,7 @@ def test_an_undecidable_column_is_called_ambiguous():
 
 
 def test_typed_columns_pass_through():
-    moment = pl.Series([datetime(2024, 1, 5, 23, 59)])
+    moment = pl.Series([datetime(2024, 1, 5, 23, 59, tzinfo=UTC)])
     assert cells.as_date(moment).to_list() == [date(2024, 1, 5)]
     assert cells.as_text(pl.Series([1001.0, 0.5, None])).to_list() == ["1001", "0.5", None]
     assert cells.as_text(pl.Series([" A\u00a0", "  ", ""])).to_list() == ["A", None, None]
