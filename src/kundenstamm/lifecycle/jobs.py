@@ -10,7 +10,7 @@ from kundenstamm.guard.models import User
 from kundenstamm.lifecycle.actions import value_all
 
 
-@app.task(queueing_lock="value", pass_context=False)
+@app.task(queueing_lock="value")
 def value(as_of: str, actor: int, at: str) -> None:
     """Value all customers; one such job waits at most, however often it is asked for."""
     value_all(
