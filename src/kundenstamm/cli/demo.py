@@ -45,7 +45,7 @@ def _prepare() -> str:
     owner = ensure_owner(at=at, email=OWNER[0], name=OWNER[1])
     kept = home() / "demo-password"
     if not kept.exists():
-        write_private(kept, secrets.token_urlsafe(9))
+        write_private(kept, secrets.token_hex(7))
     password = kept.read_text(encoding="utf-8")
     if not owner.check_password(password):
         set_password(owner, password, actor=owner, at=at)

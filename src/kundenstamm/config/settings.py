@@ -90,6 +90,7 @@ TEMPLATES = [
                 )
             ],
             "builtins": ["django_cotton.templatetags.cotton"],
+            "libraries": {"figures": "kundenstamm.web.shell.figures"},
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",

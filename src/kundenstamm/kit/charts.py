@@ -103,7 +103,8 @@ def bridge(steps: Rows, labels: Mapping[str, str]) -> dict[str, Any]:
         ],
     )
     text = base.mark_text(dy=-8, color=INK, fontSize=11).encode(y="top:Q", text="shown:N")
-    line = alt.Chart(alt.Data(values=[{"y": 0}])).mark_rule(color="var(--line)").encode(y="y:Q")
+    zero = alt.Chart(alt.Data(values=[{"y": 0}])).mark_rule(color="var(--line)")
+    line = zero.encode(y=alt.Y("y:Q", title=None, axis=None))
     return _spec((line + drawn + text).properties(height=230))
 
 

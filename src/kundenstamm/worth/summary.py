@@ -57,10 +57,12 @@ def summary(lines: ir.Table, as_of: date, *, regular_occasions: int = 3) -> ir.T
 
     Notes
     -----
-    An occasion is a day with positive net sales (levels 1 to 3). Contribution (levels 1 to 4) of
-    all days counts, also of those that only brought returns: ``contribution_mean`` is the sum up
-    to ``as_of`` divided by the occasions, so a return weighs on the customer that sent it back,
-    whenever it came. ``contribution_sd`` is the spread of the contribution of occasion days.
+    An occasion is a day with positive net sales (levels 1 to 3). Contribution is contribution II
+    (levels 1 to 5), what is left after goods and serving; it counts on all days, also on those
+    that only brought returns or visits: ``contribution_mean`` is the sum up to ``as_of`` divided
+    by the occasions, so a return or a visit weighs on the customer that caused it, whenever it
+    came. What winning and keeping took (level 6) is spent and left out of what is to come.
+    ``contribution_sd`` is the spread of the contribution of occasion days.
     """
     days = _days(check(lines, LINES), as_of)
     bought = _numbered(days.filter(days.net > 0))
@@ -82,13 +84,13 @@ def summary(lines: ir.Table, as_of: date, *, regular_occasions: int = 3) -> ir.T
 
 
 def _days(lines: ir.Table, as_of: date) -> ir.Table:
-    """Net sales and contribution per customer and day."""
+    """Net sales and contribution II per customer and day."""
     known = lines.filter(lines.date <= as_of)
-    goods = 10 * (Level.GOODS + 1)
+    served = 10 * (Level.COST_TO_SERVE + 1)
     reductions = 10 * (Level.REDUCTIONS + 1)
     return known.group_by("customer_id", "date").agg(
         net=known.amount.sum(where=known.kind < reductions).fill_null(0),
-        contribution=known.amount.sum(where=known.kind < goods).fill_null(0),
+        contribution=known.amount.sum(where=known.kind < served).fill_null(0),
     )
 
 

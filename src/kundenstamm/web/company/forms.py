@@ -14,7 +14,7 @@ from kundenstamm.ledger.models import ProductCost
 CURRENCIES = ("EUR", "CHF", "GBP", "USD", "DKK", "SEK", "NOK", "PLN", "CZK", "HUF")
 
 
-class ProfileForm(forms.ModelForm[CompanyProfile]):
+class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
     currency = forms.ChoiceField(label=_("Currency"), choices=[(c, c) for c in CURRENCIES])
     fiscal_year_start = forms.TypedChoiceField(
         label=_("Fiscal year starts in"), choices=list(MONTHS.items()), coerce=int
@@ -33,7 +33,7 @@ class ProfileForm(forms.ModelForm[CompanyProfile]):
         widgets = {"offer": forms.Textarea({"rows": 3}), "audience": forms.Textarea({"rows": 3})}
 
 
-class CostForm(forms.ModelForm[ProductCost]):
+class CostForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = ProductCost
         fields = ("unit_cost", "valid_from")

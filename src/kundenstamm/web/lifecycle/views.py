@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from kundenstamm.kit import charts
 from kundenstamm.lifecycle.models import Stage
 from kundenstamm.lifecycle.queries import Figures, base_figures
-from kundenstamm.web.shell.templatetags.figures import number
+from kundenstamm.web.shell.figures import number
 
 TONES = {
     Stage.REGULAR: charts.GAIN,

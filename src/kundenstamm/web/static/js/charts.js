@@ -59,7 +59,7 @@ export async function draw(root = document) {
     drawn.get(place)?.finalize();
     const made = await window.vegaEmbed(place, spec, {
       // The interpreter does without eval, which the content security policy forbids.
-      ast: true, actions: false, renderer: "svg", config: config(style),
+      ast: true, actions: false, defaultStyle: false, renderer: "svg", config: config(style),
       formatLocale, timeFormatLocale: calendar(), tooltip: { theme: "custom", disableDefaultStyle: true },
     });
     drawn.set(place, made);
