@@ -13,13 +13,13 @@ from kundenstamm.cli.report.goods import with_goods
 from kundenstamm.kit.money import shown_parts, to_cents
 from kundenstamm.kit.words import gettext_noop
 from kundenstamm.worth.levels import statement
+from kundenstamm.worth.whale import Whale, whale
 
 if TYPE_CHECKING:
     import polars as pl
 
     from kundenstamm.importers.checked import Checked
     from kundenstamm.importers.mapping import Mapping
-    from kundenstamm.worth.whale import Whale
 
 DEFAULT_MARGIN = Decimal("0.35")
 NOTHING = Decimal(0)
@@ -193,7 +193,7 @@ def _computed(
         later=Sum(later_lines.height, shares[0]),
         estimated=bool(known["estimated"].any()),
         customers=customers,
-        whale=worth.whale(customers["contribution"].cast(float).to_numpy()),
+        whale=whale(customers["contribution"].cast(float).to_numpy()),
         refusal=fitted_refusal,
     )
 

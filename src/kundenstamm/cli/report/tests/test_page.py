@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from html.parser import HTMLParser
 
 from kundenstamm.cli.report.charts import bridge_bar
 from kundenstamm.cli.report.curve import drawn, share_at
-from kundenstamm.worth import whale
+from kundenstamm.worth.whale import whale
 
 EVIL = "<script>alert(1)</script>\"'&<img src=x onerror=alert(1)>"
 VOID = {"meta", "br", "line", "rect", "polyline", "polygon", "circle"}
@@ -80,8 +81,6 @@ def test_the_curve_in_letters():
 def test_bars_of_the_bridge_hang_from_the_subtotal_before():
     levels = {"gross_sales": 100, "returns": -20, "reductions": -10, "net_revenue": 70,
               "goods": -40, "contribution_1": 30}  # fmt: skip
-    from decimal import Decimal
-
     exact = {name: Decimal(amount) for name, amount in levels.items()}
     assert 'x="80.00" width="20.00"' in bridge_bar(exact, "returns")
     assert 'x="70.00" width="10.00"' in bridge_bar(exact, "reductions")
