@@ -53,3 +53,18 @@ def matches(words: str, path: str = "") -> Q:
         found &= Q(**{f"{path}search__contains": Fold(Value(word))})
         found &= Q(HasPieces(F(f"{path}search"), Value(word)))
     return found
+
+
+def regions(actor: User) -> list[str]:
+    """The regions to filter by."""
+    from kundenstamm.customers.models import Customer
+
+    visible = Customer.objects.visible_to(actor).exclude(region="")
+    return list(visible.order_by("region").values_list("region", flat=True).distinct()[:100])
+
+
+def representatives() -> list[tuple[str, str]]:
+    """Code and name of everybody who serves or has served customers."""
+    from kundenstamm.customers.models import Representative
+
+    return list(Representative.objects.order_by("name").values_list("code", "name"))

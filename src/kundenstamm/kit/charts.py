@@ -15,6 +15,9 @@ from typing import Any
 Rows = Sequence[Mapping[str, Any]]
 GAIN, LOSS, WARN, INK, QUIET = (f"var(--{n})" for n in ("gain", "loss", "warn", "ink", "ink-2"))
 
+# Where a chart of many bars has no room for words side by side.
+NARROW = "width < 430"
+
 BUNDLE = "vega.js"
 _SNIPPET = "window.vegaEmbed = vegaEmbed;"
 
@@ -39,7 +42,7 @@ def whale(points: Rows, labels: Mapping[str, str]) -> dict[str, Any]:
     """Cumulative share of profit by rank. Points: ``rank``, ``share``, ``falling``, ``href``."""
     import altair as alt
 
-    base = alt.Chart(alt.Data(values=list(points))).encode(
+    base = _of(points).encode(
         x=alt.X("rank:Q", title=labels["x"], axis=alt.Axis(grid=False, tickCount=5)),
         y=alt.Y("share:Q", title=None, axis=alt.Axis(format="%", tickCount=5)),
     )
@@ -52,17 +55,17 @@ def whale(points: Rows, labels: Mapping[str, str]) -> dict[str, Any]:
             alt.Tooltip("share:Q", title=labels["share"], format=".1%"),
         ],
     )
-    whole = alt.Chart(alt.Data(values=[{"y": 1}])).mark_rule(color=QUIET, strokeDash=[3, 3])
+    whole = _of([{"y": 1}]).mark_rule(color=QUIET, strokeDash=[3, 3])
     layers = alt.layer(whole.encode(y="y:Q"), rising, falling, touch)
     return _spec(layers.properties(height=220))
 
 
 def bars(rows: Rows, labels: Mapping[str, str]) -> dict[str, Any]:
-    """Horizontal bars in the rows' order. Rows: ``name``, ``count``, ``shown``, ``href``, ``tone``."""
+    """Horizontal bars in the rows' order: ``name``, ``count``, ``shown``, ``href``, ``tone``."""
     import altair as alt
 
     names = [row["name"] for row in rows]
-    base = alt.Chart(alt.Data(values=list(rows))).encode(
+    base = _of(rows).encode(
         y=alt.Y("name:N", sort=names, title=None, axis=alt.Axis(ticks=False, domain=False)),
         x=alt.X("count:Q", title=None, axis=None, scale=alt.Scale(nice=False, zero=True)),
     )
@@ -75,7 +78,7 @@ def bars(rows: Rows, labels: Mapping[str, str]) -> dict[str, Any]:
         ],
     )
     text = base.mark_text(align="left", dx=6, color=QUIET).encode(text="shown:N")
-    return _spec((drawn + text).properties(height={"step": 26}))
+    return _spec((drawn + text).properties(height=26 * len(rows)))
 
 
 def bridge(steps: Rows, labels: Mapping[str, str]) -> dict[str, Any]:
@@ -83,13 +86,15 @@ def bridge(steps: Rows, labels: Mapping[str, str]) -> dict[str, Any]:
     import altair as alt
 
     names = [step["name"] for step in steps]
-    base = alt.Chart(alt.Data(values=list(steps))).encode(
+    base = _of(steps).encode(
         x=alt.X(
             "name:N",
             sort=names,
             title=None,
-            axis=alt.Axis(labelAngle=0, labelLimit=90, ticks=False, labelPadding=8,
-                          labelExpr="split(datum.label, ' ')"),
+            axis=alt.Axis(labelAngle=alt.expr(f"{NARROW} ? -60 : 0"), labelLimit=120, ticks=False,
+                          labelAlign=alt.expr(f"{NARROW} ? 'right' : 'center'"), labelPadding=8,
+                          labelBaseline=alt.expr(f"{NARROW} ? 'middle' : 'top'"),
+                          labelExpr=f"{NARROW} ? datum.label : split(datum.label, ' ')"),
         ),
     )  # fmt: skip
     drawn = base.mark_bar(cornerRadius=2, cursor="pointer").encode(
@@ -102,8 +107,10 @@ def bridge(steps: Rows, labels: Mapping[str, str]) -> dict[str, Any]:
             alt.Tooltip("shown:N", title=labels["amount"]),
         ],
     )
-    text = base.mark_text(dy=-8, color=INK, fontSize=11).encode(y="top:Q", text="shown:N")
-    zero = alt.Chart(alt.Data(values=[{"y": 0}])).mark_rule(color="var(--line)")
+    text = base.mark_text(dy=-8, color=INK, fontSize=alt.expr(f"{NARROW} ? 0 : 11")).encode(
+        y="top:Q", text="shown:N"
+    )
+    zero = _of([{"y": 0}]).mark_rule(color="var(--line)")
     line = zero.encode(y=alt.Y("y:Q", title=None, axis=None))
     return _spec((line + drawn + text).properties(height=230))
 
@@ -117,7 +124,7 @@ def rhythm(
 
     time = alt.X("day:T", title=None, axis=alt.Axis(grid=False, tickCount=6))
     line = (
-        alt.Chart(alt.Data(values=list(active)))
+        _of(active)
         .mark_line(color=GAIN, strokeWidth=2, interpolate="monotone")
         .encode(
             x=time,
@@ -128,7 +135,7 @@ def rhythm(
         )
     )  # fmt: skip
     dots = (
-        alt.Chart(alt.Data(values=list(purchases)))
+        _of(purchases)
         .mark_point(filled=True, color=INK, opacity=0.7, cursor="pointer")
         .encode(
             x=time,
@@ -141,12 +148,20 @@ def rhythm(
     )  # fmt: skip
     layers = [line, dots]
     if expected:
-        due = alt.Chart(alt.Data(values=[{"day": expected}]))
+        due = _of([{"day": expected}])
         layers.append(
             due.mark_point(shape="square", size=160, filled=False, color=WARN, strokeDash=[3, 3])
             .encode(x=time, y=alt.value(150), tooltip=[alt.Tooltip("day:T", title=labels["due"])])
         )  # fmt: skip
     return _spec(alt.layer(*layers).properties(height=150))
+
+
+def _of(rows: Rows) -> Any:
+    """A chart of rows that travel with it."""
+    import altair as alt
+
+    data: Any = alt.Data
+    return alt.Chart(data(values=list(rows)))
 
 
 def _spec(chart: Any) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -59,6 +59,8 @@ def post_lines(lines: pl.DataFrame, document: Document, *, actor: User, at: date
     _close_stage()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE ledger_entry")
+    batch.result = asdict(settled) | {"customers_new": len(customers)}
+    batch.save(update_fields=["result"])
     return Posted(batch, settled, customers)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from datetime import date
-from decimal import Decimal
 from typing import Self, TypedDict
 
 from django.conf import settings
@@ -73,8 +72,9 @@ class ProductCategory(models.Model):
         return self.name
 
     @property
-    def margin_percent(self) -> Decimal | None:
-        return None if self.margin is None else (self.margin * 100).normalize()
+    def margin_percent(self) -> str:
+        """As a number field holds it: ``42`` or ``42.5``."""
+        return "" if self.margin is None else f"{(self.margin * 100).normalize():f}"
 
 
 class Product(models.Model):
@@ -139,6 +139,10 @@ class Batch(models.Model):
         return f"{self.get_kind_display()} {self.file_name}"
 
 
+class LineQuerySet(NeedToKnowQuerySet["Line"]):
+    """Entries and estimated goods, for reading."""
+
+
 class EntryQuerySet(NeedToKnowQuerySet["Entry"]):
     """Entries of the ledger; sums need no care for reversals, they cancel."""
 
@@ -166,7 +170,7 @@ class Line(models.Model):
     line = models.BigIntegerField()
     estimated = models.BooleanField()
 
-    objects = EntryQuerySet.as_manager()
+    objects = LineQuerySet.as_manager()
 
     class Meta:
         managed = False

@@ -31,7 +31,7 @@ def enter_margin(
     category: ProductCategory,
     margin: Decimal | None,
     *,
-    actor: User,
+    actor: User,  # noqa: ARG001
     at: datetime,  # noqa: ARG001
 ) -> None:
     """The share of net sales left after the goods, where no cost of a product is known."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
@@ -15,7 +16,7 @@ PAGE = 50
 class Products:
     """Products by number; each with ``unit_cost`` and ``cost_since`` of its newest cost."""
 
-    rows: list[Product]
+    rows: Sequence[Product]
     after: str
 
 

@@ -13,6 +13,8 @@
 >>> answer = worth.appraise(summarised, as_of=datetime.date(2026, 2, 1))
 >>> answer.sort("customer_id")["stage"].to_list()
 ['regular', 'new']
+
+The single steps are functions of the modules ``summary``, ``value``, ``stages`` and ``whale``.
 """
 
 from __future__ import annotations
@@ -23,11 +25,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from kundenstamm.worth.appraisal import appraise, fit, summarise
     from kundenstamm.worth.levels import Kind, Level, statement, statements
-    from kundenstamm.worth.stages import Stage, StageLimits, stages
-    from kundenstamm.worth.summary import summary
+    from kundenstamm.worth.stages import Stage, StageLimits
     from kundenstamm.worth.tables import TableError, read
-    from kundenstamm.worth.value import Horizon, value
-    from kundenstamm.worth.whale import Whale, whale
+    from kundenstamm.worth.value import Horizon
+    from kundenstamm.worth.whale import Whale
 
 _HOMES = {
     "appraise": "appraisal",
@@ -39,14 +40,10 @@ _HOMES = {
     "statements": "levels",
     "Stage": "stages",
     "StageLimits": "stages",
-    "stages": "stages",
-    "summary": "summary",
     "TableError": "tables",
     "read": "tables",
     "Horizon": "value",
-    "value": "value",
     "Whale": "whale",
-    "whale": "whale",
 }
 
 __all__ = [
@@ -60,13 +57,9 @@ __all__ = [
     "appraise",
     "fit",
     "read",
-    "stages",
     "statement",
     "statements",
     "summarise",
-    "summary",
-    "value",
-    "whale",
 ]
 
 

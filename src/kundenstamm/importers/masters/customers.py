@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 
 from kundenstamm.importers.masters.staging import stage
 
@@ -48,7 +49,7 @@ def merge(rows: pl.DataFrame, batch: int, at: datetime) -> Merged:
     return Merged(len(made), touched, rows.height - len(made) - touched)
 
 
-def _run(cursor, statement: str, values: dict[str, object]) -> set[int]:
+def _run(cursor: CursorWrapper, statement: str, values: dict[str, Any]) -> set[int]:
     cursor.execute(statement, values)
     return {row[0] for row in cursor.fetchall()}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any, cast
 
 from django.db import connection
 
@@ -23,10 +24,10 @@ def post_for_products(batch: int, products: Sequence[int]) -> None:
     settling.settle(batch)
 
 
-def _stage(scope: str, which: object) -> None:
+def _stage(scope: str, which: int | list[int]) -> None:
     """What the goods of each standing line should be; nothing, where a stated cost stands."""
     with connection.cursor() as cursor:
-        cursor.execute(_EXPECTED.format(scope=scope), {"which": which})
+        cursor.execute(_EXPECTED.format(scope=scope), {"which": cast(Any, which)})
 
 
 _EXPECTED = """

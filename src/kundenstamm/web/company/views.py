@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,10 +18,11 @@ from kundenstamm.ledger import product_actions
 from kundenstamm.ledger.models import Product
 from kundenstamm.ledger.products import categories, products_page
 from kundenstamm.web.company.forms import CostForm, MarginForm, ProfileForm
+from kundenstamm.web.shell.requests import SignedInRequest
 
 
 @require_http_methods(["GET", "POST"])
-def company(request: HttpRequest) -> HttpResponse:
+def company(request: SignedInRequest) -> HttpResponse:
     form = ProfileForm(request.POST or None, instance=profile())
     if request.method == "POST" and form.is_valid():
         try:
@@ -44,7 +45,7 @@ def company(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def products(request: HttpRequest) -> HttpResponse:
+def products(request: SignedInRequest) -> HttpResponse:
     words = request.GET.get("q", "")[:100].replace("\0", "")
     found = products_page(words, after=request.GET.get("after", "").replace("\0", ""))
     context = {"found": found, "words": words, "categories": categories()}
@@ -52,7 +53,7 @@ def products(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def cost(request: HttpRequest, pk: int) -> HttpResponse:
+def cost(request: SignedInRequest, pk: int) -> HttpResponse:
     """One product's costs, and a further one from a day on."""
     product = get_object_or_404(Product, pk=pk)
     today = timezone.localdate()
@@ -70,7 +71,7 @@ def cost(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def margins(request: HttpRequest) -> HttpResponse:
+def margins(request: SignedInRequest) -> HttpResponse:
     """All categories' margins at once, in per cent; an empty field means: not known."""
     for category in categories():
         form = MarginForm({"margin": request.POST.get(f"margin-{category.pk}", "")})

@@ -6,14 +6,14 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from kundenstamm.customers.models import Link
+from kundenstamm.customers.models import Customer, Link
 from kundenstamm.customers.queries import regions, representatives
 from kundenstamm.ledger.queries import LEVELS, entries_of
 from kundenstamm.lifecycle import actions
@@ -26,10 +26,11 @@ from kundenstamm.lifecycle.queries import (
 )
 from kundenstamm.web.customers import sheet_charts
 from kundenstamm.web.customers.asked import COLUMNS, Asked, address, asked, toggled
+from kundenstamm.web.shell.requests import SignedInRequest
 
 
 @require_safe
-def customers(request: HttpRequest) -> HttpResponse:
+def customers(request: SignedInRequest) -> HttpResponse:
     """The list; asked for by htmx, only its rows."""
     ask = asked(request.GET)
     page = customer_page(request.user, ask.wanted, after=ask.after, before=ask.before)
@@ -47,7 +48,7 @@ def customers(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def save_view(request: HttpRequest) -> HttpResponse:
+def save_view(request: SignedInRequest) -> HttpResponse:
     """Keep the list as it is under a name; an old view of that name is replaced."""
     name = request.POST.get("name", "").strip()[:80]
     query = QueryDict(request.POST.get("query", "")[:1000])
@@ -62,14 +63,14 @@ def save_view(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def remove_view(request: HttpRequest, pk: int) -> HttpResponse:
+def remove_view(request: SignedInRequest, pk: int) -> HttpResponse:
     view = get_object_or_404(SavedView, pk=pk, user=request.user)
     actions.remove_view(view, actor=request.user, at=timezone.now())
     return redirect("customers")
 
 
 @require_safe
-def customer(request: HttpRequest, key: UUID) -> HttpResponse:
+def customer(request: SignedInRequest, key: UUID) -> HttpResponse:
     """Everything about one customer; 404 for one that is not the reader's to see."""
     sheet = customer_sheet(request.user, key)
     if sheet is None:
@@ -88,7 +89,7 @@ def customer(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @require_safe
-def entries(request: HttpRequest, key: UUID) -> HttpResponse:
+def entries(request: SignedInRequest, key: UUID) -> HttpResponse:
     """The ledger's entries behind a bar of the bridge or a document."""
     sheet_of = customer_sheet_head(request, key)
     found = entries_of(
@@ -105,7 +106,7 @@ def entries(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @require_safe
-def purchases(request: HttpRequest, key: UUID) -> HttpResponse:
+def purchases(request: SignedInRequest, key: UUID) -> HttpResponse:
     """Further documents, below those the page shows."""
     who = customer_sheet_head(request, key)
     try:
@@ -115,9 +116,7 @@ def purchases(request: HttpRequest, key: UUID) -> HttpResponse:
     return render(request, "customers/documents.html", {"customer": who, "documents": found})
 
 
-def customer_sheet_head(request: HttpRequest, key: UUID) -> Any:
-    from kundenstamm.customers.models import Customer
-
+def customer_sheet_head(request: SignedInRequest, key: UUID) -> Customer:
     return get_object_or_404(Customer.objects.visible_to(request.user), key=key)
 
 
@@ -134,7 +133,7 @@ def _care(sheet: Any) -> dict[str, Any]:
 
 def _columns(query: QueryDict, ask: Asked) -> list[dict[str, Any]]:
     """The columns shown, each with the address that sorts by it."""
-    shown = [("name", (_("Customer"), "name", False))]
+    shown: list[tuple[str, Any]] = [("name", (_("Customer"), "name", False))]
     shown += [(name, column) for name, column in COLUMNS.items() if name in ask.columns]
     columns = []
     for name, (label, sort, figures) in shown:
@@ -153,7 +152,7 @@ def _columns(query: QueryDict, ask: Asked) -> list[dict[str, Any]]:
     return columns
 
 
-def _filters(request: HttpRequest, ask: Asked) -> dict[str, Any]:
+def _filters(request: SignedInRequest, ask: Asked) -> dict[str, Any]:
     query, wanted = request.GET, ask.wanted
     return {
         "stages": [

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,6 +22,7 @@ from kundenstamm.importers.refusals import REFUSALS
 from kundenstamm.ledger.actions import UndoRefused
 from kundenstamm.ledger.models import Batch
 from kundenstamm.ledger.queries import recent_batches
+from kundenstamm.web.shell.requests import SignedInRequest
 
 MAX_BYTES = 1 << 30
 SHOWN_ROWS = 10
@@ -30,7 +31,7 @@ STEPS = ("waiting", "reading", "checking", "loading", "valuing", "done")
 
 
 @require_http_methods(["GET", "POST"])
-def imports(request: HttpRequest) -> HttpResponse:
+def imports(request: SignedInRequest) -> HttpResponse:
     """Drop a file; below, what came in before."""
     if request.method == "POST":
         return _receive(request)
@@ -46,7 +47,7 @@ def imports(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def job(request: HttpRequest, key: UUID) -> HttpResponse:
+def job(request: SignedInRequest, key: UUID) -> HttpResponse:
     """One file: how it is read, which column is what; later its progress and result."""
     found = _job(request, key)
     if found.state != ImportJob.State.PREVIEW:
@@ -77,7 +78,7 @@ def job(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @require_safe
-def outlook(request: HttpRequest, key: UUID) -> HttpResponse:
+def outlook(request: SignedInRequest, key: UUID) -> HttpResponse:
     """What loading would do; asked for after the page stands, because it reads the whole file."""
     found = _job(request, key)
     try:
@@ -99,14 +100,14 @@ def outlook(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @require_POST
-def start(request: HttpRequest, key: UUID) -> HttpResponse:
+def start(request: SignedInRequest, key: UUID) -> HttpResponse:
     found = _job(request, key)
     uploads.start(found, actor=request.user, at=timezone.now())
     return redirect("import-job", key=key)
 
 
 @require_safe
-def progress(request: HttpRequest, key: UUID) -> HttpResponse:
+def progress(request: SignedInRequest, key: UUID) -> HttpResponse:
     """The part of the page that renews itself."""
     found = _job(request, key)
     answer = render(request, "importers/step.html", _progress(found))
@@ -116,13 +117,13 @@ def progress(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @require_POST
-def discard(request: HttpRequest, key: UUID) -> HttpResponse:
+def discard(request: SignedInRequest, key: UUID) -> HttpResponse:
     uploads.discard(_job(request, key), actor=request.user, at=timezone.now())
     return redirect("imports")
 
 
 @require_POST
-def undo(request: HttpRequest, key: UUID) -> HttpResponse:
+def undo(request: SignedInRequest, key: UUID) -> HttpResponse:
     """Take a batch back, whether it came by the site or the command line."""
     batch = get_object_or_404(Batch, key=key)
     try:
@@ -135,15 +136,16 @@ def undo(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @require_safe
-def refused(request: HttpRequest, key: UUID) -> FileResponse:
+def refused(request: SignedInRequest, key: UUID) -> FileResponse:
     """The refused rows as a file to mend and load again."""
-    path = uploads.refused_file(get_object_or_404(Batch, key=key))
+    visible = Batch.objects.filter(pk__in=[b.pk for b in recent_batches(request.user, limit=1000)])
+    path = uploads.refused_file(get_object_or_404(visible, key=key))
     if path is None:
         raise Http404
     return FileResponse(path.open("rb"), as_attachment=True, filename="refused.csv")
 
 
-def _receive(request: HttpRequest) -> HttpResponse:
+def _receive(request: SignedInRequest) -> HttpResponse:
     upload = request.FILES.get("file")
     source = request.POST.get("source", "").strip()[:120] or actions.DEFAULT_SOURCE
     if upload is None:
@@ -162,7 +164,7 @@ def _receive(request: HttpRequest) -> HttpResponse:
     return redirect("import-job", key=made.key)
 
 
-def _choose(request: HttpRequest, found: ImportJob) -> HttpResponse:
+def _choose(request: SignedInRequest, found: ImportJob) -> HttpResponse:
     names = ("separator", "decimal", "date_order", "encoding", "header_row", "sheet")
     dialect: dict[str, Any] = {name: request.POST.get(name, "") for name in names}
     header = str(dialect["header_row"])
@@ -183,7 +185,7 @@ def _choose(request: HttpRequest, found: ImportJob) -> HttpResponse:
     return redirect("import-job", key=found.key)
 
 
-def _job(request: HttpRequest, key: UUID) -> ImportJob:
+def _job(request: SignedInRequest, key: UUID) -> ImportJob:
     return get_object_or_404(ImportJob.objects.select_related("batch"), key=key, actor=request.user)
 
 

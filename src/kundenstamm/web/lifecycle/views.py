@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -15,6 +15,7 @@ from kundenstamm.kit import charts
 from kundenstamm.lifecycle.models import Stage
 from kundenstamm.lifecycle.queries import Figures, base_figures
 from kundenstamm.web.shell.figures import number
+from kundenstamm.web.shell.requests import SignedInRequest
 
 TONES = {
     Stage.REGULAR: charts.GAIN,
@@ -26,7 +27,7 @@ TONES = {
 
 
 @require_safe
-def base(request: HttpRequest) -> HttpResponse:
+def base(request: SignedInRequest) -> HttpResponse:
     figures = base_figures(request.user)
     if figures is None:
         return render(request, "lifecycle/empty.html")

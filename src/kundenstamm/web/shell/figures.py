@@ -80,7 +80,7 @@ def rounded(amount: Any) -> Decimal:
     if abs(value) < 1:
         return Decimal(0)
     digits = max(floor(log10(abs(value))) - 2, 0)
-    return Decimal(round(value / 10**digits)) * 10**digits
+    return Decimal(round(value / 10**digits) * 10**digits)
 
 
 def _currency(context: template.Context) -> str:

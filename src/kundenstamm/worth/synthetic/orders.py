@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -44,7 +45,7 @@ def orders_and_lines(
     for n, (day, buyer) in enumerate(days, start=1):
         when = plan.until - timedelta(days=plan.days - 1 - day)
         document = f"RE-{when.year}-{n:06d}"
-        items = _basket(plan, buyer, day, [shelf[i] for i in assortment[buyer.number]], basket)
+        items = _basket(buyer, day, [shelf[i] for i in assortment[buyer.number]], basket)
         net = table.invoice(buyer, when, document, items, _reductions(plan, buyer, day))
         _send_back(table, plan, buyer, when, document, items, basket)
         orders.append(Order(buyer, day, when, document, net, len(items)))
@@ -81,7 +82,7 @@ Item = tuple[dict[str, object], int, float]
 
 
 def _basket(
-    plan: Plan, buyer: Buyer, day: int, known: list[dict[str, object]], rng: np.random.Generator
+    buyer: Buyer, day: int, known: list[dict[str, object]], rng: np.random.Generator
 ) -> list[Item]:
     """Products, quantities and prices that come near the order's size."""
     count = int(min(1 + rng.geometric(0.36), len(known)))
@@ -91,7 +92,7 @@ def _basket(
     shares = rng.dirichlet(np.ones(count) * 2)
     items = []
     for index, share in zip(chosen, shares, strict=True):
-        price = float(known[index]["list_price"]) * grown  # type: ignore[arg-type]
+        price = float(known[index]["list_price"]) * grown
         items.append((known[index], max(1, round(budget * share / price)), round(price, 2)))
     return items
 
@@ -195,7 +196,7 @@ class _Table:
         self._rows.append((*row, amount, amount))
 
     def frame(self) -> pl.DataFrame:
-        schema = {
+        schema: dict[str, Any] = {
             "customer": pl.String, "customer_name": pl.String, "date": pl.Date, "kind": pl.Int16,
             "document": pl.String, "line": pl.Int64, "product": pl.String,
             "product_name": pl.String, "category": pl.String, "quantity": pl.Int64,

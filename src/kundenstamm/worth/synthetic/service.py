@@ -7,6 +7,7 @@ Standard rates: a pool's monthly cost divided by its practical capacity gives eu
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -185,5 +186,5 @@ def frames(books: Books) -> dict[str, pl.DataFrame]:
     }  # fmt: skip
 
 
-def _frame(rows: list[tuple[object, ...]], schema: dict[str, pl.DataType]) -> pl.DataFrame:
+def _frame(rows: list[tuple[object, ...]], schema: dict[str, Any]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema, orient="row")
