@@ -111,7 +111,7 @@ def _computed(request: _Request, say: Words) -> Report:
 
 def _warm_up() -> None:
     """Load what the models need while the file is read: Polars leaves the interpreter free."""
-    for name in ("scipy.optimize", "scipy.special", "ibis", "ibis.backends.duckdb"):
+    for name in ("scipy.optimize", "scipy.special", "ibis.backends.duckdb.converter"):
         import_module(name)
 
 
