@@ -20,7 +20,7 @@ ARTICLES: Patterns = (
 )
 # Looked for in the column that says the kind of entry.
 KINDS: Patterns = (
-    (Kind.CREDIT_NOTE, r"(?i)gutschrift|storno|credit|cancel"),
+    (Kind.CREDIT_NOTE, r"(?i)gutschrift|storno|credit|cancel|^(h|haben)$"),
     (Kind.RETURN, r"(?i)retoure|rückgabe|rücksendung|return|refund"),
     (Kind.BONUS, r"(?i)bonus"),
     (Kind.REBATE, r"(?i)rebate|jahresrabatt"),

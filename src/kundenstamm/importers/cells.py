@@ -56,6 +56,14 @@ def as_text(cells: pl.Series) -> pl.Series:
     return pl.DataFrame({"text": text}).select(filled.alias(cells.name)).to_series()
 
 
+def without_point_zero(numbers: pl.Series) -> pl.Series:
+    """Numbers of customers or articles that another program took for amounts: ``13085.0``."""
+    if len(numbers) == numbers.null_count() or not numbers.head(1000).str.ends_with(".0").any():
+        return numbers
+    spoilt = numbers.str.contains(r"^\d+\.0$")
+    return numbers.str.strip_suffix(".0") if spoilt.all(ignore_nulls=True) else numbers
+
+
 def as_decimal(cells: pl.Series, decimal: str | None = None) -> pl.Series:
     """Exact decimals with four places; null where a cell is no number.
 

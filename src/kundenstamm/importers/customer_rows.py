@@ -47,7 +47,8 @@ def check(raw: Raw, mapping: Mapping) -> Checked:
         column = mapping.columns.get(name)
         if column is None:
             return pl.Series([None], dtype=pl.String).new_from_index(0, raw.frame.height)
-        return cells.as_text(raw.frame[column])
+        found = cells.as_text(raw.frame[column])
+        return cells.without_point_zero(found) if name == "customer" else found
 
     texts = {name: text(name) for name in ("customer", *TEXTS)}
     link_said, since_said = text("link"), text("since")

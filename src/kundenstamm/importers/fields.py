@@ -35,24 +35,28 @@ def normal(header: str) -> str:
 
 
 def _field(name: str, label: str, kind: FieldType, names: str) -> Field:
-    return Field(name, label, kind, (normal(name), *names.split()))
+    listed = names.split()
+    own = normal(name)
+    return Field(name, label, kind, tuple(listed if own in listed else [own, *listed]))
 
 
 _CUSTOMER = (
-    "kundennummer kundennr kdnr kundenr debitor debitorennummer debitornr debitorennr customerid "
-    "customerno customernumber custid cust clientid accountid kundenid kontonummer konto buyer"
+    "customerid kundennummer kundennr kdnr kundenr debitor debitorennummer debitornr debitorennr "
+    "customerno customernumber custid cust clientid accountid kundenid auftraggeber kontonummer "
+    "konto buyer"
 )
 _CUSTOMER_NAME = (
-    "kundenname kundenbezeichnung name1 firma firmenname company companyname name clientname "
-    "account kunde customer client"
+    "kundenname kundenbezeichnung billingname name1 firma firmenname company companyname name "
+    "clientname account kunde customer client"
 )
 _PRODUCT = (
-    "artikel artikelnummer artikelnr artnr artikelno sku productid productcode stockcode itemid "
-    "item itemno produkt produktnummer product materialnummer material ean gtin"
+    "artikelnummer artikelnr artnr artikelno sku productid productcode stockcode itemid itemno "
+    "produktnummer materialnummer material ean gtin artikel item produkt product"
 )
 _PRODUCT_NAME = (
     "bezeichnung artikelbezeichnung artikeltext beschreibung description productname itemname "
-    "artikelname positionstext text produktname leistung"
+    "artikelname positionstext text produktname leistung artikel item "
+    "produkt product"
 )
 _CATEGORY = (
     "warengruppe artikelgruppe produktgruppe kategorie category productcategory group sortiment "
@@ -74,16 +78,19 @@ _PLACE = (
 
 SALES = (
     _field(
-        "customer", gettext_noop("Customer number"), "text", _CUSTOMER + " kunde customer client"
+        "customer",
+        gettext_noop("Customer number"),
+        "text",
+        _CUSTOMER + " kunde customer client email customeremail kundenemail",
     ),
     _field("customer_name", gettext_noop("Customer's name"), "text", _CUSTOMER_NAME),
     _field(
         "date",
         gettext_noop("Date"),
         "date",
-        "belegdatum rechnungsdatum datum invoicedate orderdate ts timestamp auftragsdatum "
-        "buchungsdatum lieferdatum verkaufsdatum saledate transactiondate day tag created "
-        "createdat",
+        "belegdatum rechnungsdatum fakturadatum datum date invoicedate orderdate ts timestamp "
+        "auftragsdatum buchungsdatum lieferdatum verkaufsdatum saledate transactiondate day tag "
+        "created createdat",
     ),
     _field(
         "amount",
@@ -104,15 +111,16 @@ SALES = (
         "price",
         gettext_noop("Unit price"),
         "money",
-        "einzelpreis preis stueckpreis epreis unitprice vkpreis verkaufspreis ep nettopreis",
+        "einzelpreis preis stueckpreis epreis unitprice vkpreis verkaufspreis ep vk nettopreis",
     ),
     _field(
         "document",
         gettext_noop("Document number"),
         "text",
-        "belegnummer belegnr rechnungsnummer rechnungsnr rechnung beleg invoice invoiceno "
-        "invoicenumber invoiceid ordernumber orderid orderno order auftragsnummer auftrag "
-        "auftragsnr documentno bestellnummer vorgang transactionid receipt",
+        "belegnummer belegnr fakturanummer faktura bonnummer bonnr bon rechnungsnummer "
+        "rechnungsnr rechnung beleg invoice invoiceno invoicenumber invoiceid ordernumber "
+        "orderid orderno order auftragsnummer auftrag auftragsnr documentno bestellnummer "
+        "vorgang transactionid receipt",
     ),
     _field(
         "line",
@@ -127,7 +135,8 @@ SALES = (
         "kind",
         gettext_noop("Kind of entry"),
         "text",
-        "buchungsart belegart art vorgangsart type transactiontype documenttype",
+        "buchungsart belegart art vorgangsart sollhabenkennzeichen sollhaben type "
+        "transactiontype documenttype",
     ),
     _field(
         "discount_percent",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Mapping as Map
 from dataclasses import dataclass, field
 
@@ -103,7 +104,7 @@ def guess(raw: Raw, kind: str, chosen: Map[str, str] | None = None) -> Mapping:
         for each in FIELDS[kind]:
             if each.name in columns or each.name in chosen:
                 continue
-            column = rank(raw, each, taken)
+            column = rank(raw, kind, each, taken)
             if column is not None:
                 columns[each.name] = column
                 taken.add(column)
@@ -142,7 +143,7 @@ def _customer_by_name(kind: str, columns: dict[str, str]) -> dict[str, str]:
     return columns
 
 
-def _named_exactly(raw: Raw, wanted: Field, taken: set[str]) -> str | None:
+def _named_exactly(raw: Raw, _kind: str, wanted: Field, taken: set[str]) -> str | None:
     return next((c for c in _titles(raw, wanted, taken) if _fits(raw, wanted, c)), None)
 
 
@@ -156,23 +157,49 @@ def _titles(raw: Raw, wanted: Field, taken: set[str]) -> list[str]:
     return [normals[name] for name in wanted.names if name in normals]
 
 
-def _named_alike(raw: Raw, wanted: Field, taken: set[str]) -> str | None:
-    """A header that begins or ends with one of the longer names: ``Rechnungsdatum (Beleg)``."""
+def _named_alike(raw: Raw, kind: str, wanted: Field, taken: set[str]) -> str | None:
+    """A header that begins or ends with one of the longer names: ``Rechnungsdatum (Beleg)``.
+
+    The longest name decides between fields: ``Einzelpreis netto`` is a price, no net amount.
+    """
     for column in raw.columns:
         header = normal(column)
-        if column in taken or len(header) < 5 or header in _TITLES:
+        if column in taken or header in _TITLES or _means_otherwise(header, wanted):
             continue
-        alike = any(
-            len(name) >= 5 and (header.startswith(name) or header.endswith(name))
-            for name in wanted.names
-        )
-        if alike and _fits(raw, wanted, column):
+        likeness = {each.name: _likeness(header, each) for each in FIELDS[kind]}
+        best = max(likeness.values())
+        if best and likeness[wanted.name] == best and _fits(raw, wanted, column):
             return column
     return None
 
 
+def _likeness(header: str, field: Field) -> int:
+    """Length of the longest name that the header begins or ends with; short ones do not count."""
+    return max(
+        (
+            len(name)
+            for name in field.names
+            if len(name) >= 5 and (header.startswith(name) or header.endswith(name))
+        ),
+        default=0,
+    )
+
+
 # A header that is the very name of some field is not taken for one that it merely resembles.
 _TITLES = {name for fields in FIELDS.values() for each in fields for name in each.names}
+
+# A gross amount is no net amount, a birthday no day of sale: rather ask than guess.
+_OTHERWISE = {
+    "amount": re.compile(
+        r"brutto|gross|steuer|mwst|ust|tax|vat|skonto|rabatt|discount|offen|saldo"
+    ),
+    "date": re.compile(r"geburt|birth|faellig|due|druck"),
+}
+
+
+def _means_otherwise(header: str, wanted: Field) -> bool:
+    pattern = _OTHERWISE.get(wanted.name)
+    return pattern is not None and pattern.search(header) is not None
 
 
 def _fits(raw: Raw, wanted: Field, column: str) -> bool:

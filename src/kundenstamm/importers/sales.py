@@ -31,6 +31,7 @@ _TEXTS = (
     "postcode", "representative", "channel",
 )  # fmt: skip
 
+_NUMBERS = ("customer", "document", "product")
 _TOTAL_WORDS = r"(?i)^(gesamt|summe|total|grand total|sum|zwischensumme|endsumme|gesamtsumme):?$"
 
 
@@ -260,9 +261,10 @@ class _Reading:
         return (cells.as_text(given) if given.dtype == pl.String else given).is_not_null()
 
     def _text(self, name: str) -> pl.Series:
-        return (
-            cells.as_text(self._cells(name)) if name in self.mapping.columns else self._cells(name)
-        )
+        if name not in self.mapping.columns:
+            return self._cells(name)
+        text = cells.as_text(self._cells(name))
+        return cells.without_point_zero(text) if name in _NUMBERS else text
 
     def _number(self, name: str) -> pl.Series:
         if name not in self.mapping.columns:

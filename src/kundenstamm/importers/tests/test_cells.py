@@ -94,3 +94,9 @@ def test_typed_columns_pass_through():
     assert cells.as_date(moment).to_list() == [date(2024, 1, 5)]
     assert cells.as_text(pl.Series([1001.0, 0.5, None])).to_list() == ["1001", "0.5", None]
     assert cells.as_text(pl.Series([" A\u00a0", "  ", ""])).to_list() == ["A", None, None]
+
+
+def test_numbers_that_were_taken_for_amounts_lose_their_zero():
+    assert cells.without_point_zero(pl.Series(["13085.0", None])).to_list() == ["13085", None]
+    versions = ["1.0", "1.1"]
+    assert cells.without_point_zero(pl.Series(versions)).to_list() == versions

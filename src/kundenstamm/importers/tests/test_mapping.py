@@ -47,6 +47,38 @@ def test_headers_of_real_exports(a_file, headers):
     assert guess_kind(raw) == "sales"
 
 
+@pytest.mark.parametrize(
+    ("head", "row", "expected"),
+    [
+        # A unit price is no amount, however net it is.
+        ("Kunden-Nr.;Rechnungsdatum;Menge;Einzelpreis netto;Gesamtpreis netto",
+         "1;05.01.2024;2;1,50;3,00",
+         {"amount": "Gesamtpreis netto", "price": "Einzelpreis netto"}),
+        ("Auftraggeber;Name 1;Fakturadatum;Fakturanummer;Material;Nettowert",
+         "1;Muster;20240105;90001;4711;5,00",
+         {"customer": "Auftraggeber", "customer_name": "Name 1", "document": "Fakturanummer"}),
+        ("Bon-Nr;Datum;Kundennr;Artikelnr;Artikel;Menge;VK", "1;05.01.2024;7;4;Brot;1;2,00",
+         {"document": "Bon-Nr", "product": "Artikelnr", "product_name": "Artikel"}),
+        ("Customer ID;Customer Name;Customer;Order Date;Sales", "1;Anna;x;2024-01-05;5.5",
+         {"customer": "Customer ID", "customer_name": "Customer Name"}),
+        ("Konto;Belegdatum;Umsatz (ohne Soll/Haben-Kz);Soll/Haben-Kennzeichen",
+         "10001;05.01.2024;119,00;S",
+         {"kind": "Soll/Haben-Kennzeichen", "amount": "Umsatz (ohne Soll/Haben-Kz)"}),
+        ("Kunde;Geburtsdatum;Kaufdatum;Steuerbetrag;Kaufbetrag",
+         "A;01.02.1990;05.01.2024;0,19;1,19",
+         {"date": "Kaufdatum", "amount": "Kaufbetrag"}),
+    ],
+)  # fmt: skip
+def test_headers_that_resemble_several_fields(a_file, head, row, expected):
+    found = guess(read(a_file(f"{head}\n{row}\n{row}\n")), "sales").columns
+    assert {name: found.get(name) for name in expected} == expected
+
+
+def test_gross_amounts_are_asked_for_not_guessed(a_file):
+    raw = read(a_file("Kunde;Datum;Bruttobetrag;Steuerbetrag\nA;05.01.2024;1,19;0,19\n"))
+    assert guess(raw, "sales").missing() == ["amount"]
+
+
 def test_the_spelling_of_a_header_does_not_matter():
     assert len({normal(each) for each in ("Kd.-Nr.", "KdNr", "KD NR", "kd_nr", "Kd-Nr")}) == 1
     assert normal("Währung") == normal("Waehrung") == "waehrung"

@@ -107,6 +107,9 @@ def test_credit_notes_written_without_a_minus_sign(checked):
     assert found.accepted["kind"].to_list() == [10, 21, 21]
     assert found.accepted_amount == 75
     assert found.notes == (sales.CREDITS_WRITTEN_POSITIVE,)
+    # Bookkeepers say debit and credit.
+    found = checked("Soll/Haben;Konto;Datum;Umsatz\nS;1;05.01.2024;100\nH;1;06.01.2024;20\n")
+    assert found.accepted["amount"].to_list() == [100, -20]
     # Where one of them has its minus sign, a positive one is taken at its word.
     found = checked(f"{head}Gutschrift;A;06.01.2024;-20\nGutschrift;A;07.01.2024;5\n")
     assert found.accepted["amount"].to_list() == [100, -20, 5]
