@@ -6,7 +6,7 @@ from django.db import connection
 
 
 def later_batch(batch: int) -> int | None:
-    """A batch that has touched the same lines since, or None."""
+    """A batch that has changed the same lines since and still holds, or None."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -16,7 +16,9 @@ def later_batch(batch: int) -> int | None:
               ON later.source_id = mine.source_id AND later.document = mine.document
              AND later.line = mine.line AND later.part = mine.part
              AND later.revision > mine.revision
+            JOIN ledger_batch AS since ON since.id = later.batch_id AND since.undoes_id IS NULL
             WHERE mine.batch_id = %(batch)s AND later.batch_id <> %(batch)s AND mine.part = 0
+              AND NOT EXISTS (SELECT FROM ledger_batch AS undo WHERE undo.undoes_id = since.id)
             LIMIT 1
             """,
             {"batch": batch},

@@ -110,8 +110,10 @@ def _representative(region: str, rng: np.random.Generator) -> str:
 def _with_stories(plan: Plan, made: list[Buyer]) -> list[Buyer]:
     """A dozen customers whose history tells something; documentation points to them."""
     end = plan.days
-    usual: dict[str, object] = {"start": -400, "end": None, "pause": None, "rebate": 0.02, "returns": 0.03,
-             "service": 1.0, "days_late": 2.0, "link": "end_customer"}  # fmt: skip
+    usual: dict[str, object] = {
+        "start": -400, "end": None, "pause": None, "rebate": 0.02, "returns": 0.03,
+        "service": 1.0, "days_late": 2.0, "link": "end_customer",
+    }  # fmt: skip
     stories: list[dict[str, object]] = [
         usual | {"name": "Hofmann Haustechnik GmbH", "trade": "Haustechnik", "rate": 12.0,
                  "regularity": 8.0, "order_size": 2_900.0, "end": end - 105, "service": 1.6,
