@@ -23,7 +23,6 @@ _TABLES = {
 _IN_USE = {
     "ledger_product": "EXISTS (SELECT FROM ledger_entry WHERE product_id = made.row)",
     "ledger_productcategory": "EXISTS (SELECT FROM ledger_product WHERE category_id = made.row)",
-    "customers_customer": "EXISTS (SELECT FROM ledger_entry WHERE customer_id = made.row)",
 }
 
 
@@ -62,7 +61,7 @@ def products_with_changed_costs(batch: int) -> list[int]:
 
 
 def restore(batch: int) -> None:
-    """Rows as they were before the batch; rows it made are deleted, or withdrawn if in use."""
+    """Rows as they were; rows the batch made are deleted unless in use, customers withdrawn."""
     with connection.cursor() as cursor:
         for statement in _statements():
             cursor.execute(statement, {"batch": batch})
@@ -83,7 +82,9 @@ def _statements() -> Iterator[str]:
                 f"WHERE changed.batch_id = %(batch)s AND changed.\"table\" = '{table}' "
                 f"AND changed.row = {table}.id AND changed.before ? '{column}'"
             )
-        used = _IN_USE.get(table, "false")
         if table == "customers_customer":
-            yield f"UPDATE {table} SET withdrawn = true {made} AND {used}"  # noqa: S608
-        yield f"DELETE FROM {table} USING {made.removeprefix('FROM ')} AND NOT {used}"  # noqa: S608
+            # Valuations and entries speak of it, and the ledger forgets nothing.
+            yield f"UPDATE {table} SET withdrawn = true {made}"  # noqa: S608
+        else:
+            used = _IN_USE.get(table, "false")
+            yield f"DELETE FROM {table} USING {made.removeprefix('FROM ')} AND NOT {used}"  # noqa: S608
