@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
@@ -92,7 +94,6 @@ class _Request:
 
 def _computed(request: _Request, say: Words) -> Report:
     # Here and not above: what is heavy loads only when there is something to read.
-    Thread(target=_warm_up, daemon=True).start()
     from kundenstamm.cli.report.figures import NothingToReport
     from kundenstamm.importers.files import FileRefused
     from kundenstamm.importers.mapping import MappingError
@@ -109,10 +110,20 @@ def _computed(request: _Request, say: Words) -> Report:
         _fail("\n".join([say.say(nothing.template, **nothing.values), *_refusals(nothing, say)]))
 
 
-def _warm_up() -> None:
-    """Load what the models need while the file is read: Polars leaves the interpreter free."""
-    for name in ("scipy.optimize", "scipy.special", "ibis.backends.duckdb.converter"):
-        import_module(name)
+@contextmanager
+def _models_loading() -> Iterator[None]:
+    """Load what the models need beside the check: Polars leaves the interpreter free.
+
+    All modules that both sides import are there before, and nobody goes on before the end: two
+    threads that import each other's modules would see them half made.
+    """
+    names = ("scipy.optimize", "scipy.special", "ibis.backends.duckdb.converter")
+    thread = Thread(target=lambda: [import_module(name) for name in names])
+    thread.start()
+    try:
+        yield
+    finally:
+        thread.join()
 
 
 def _read_and_compute(request: _Request, say: Words) -> Report:
@@ -128,7 +139,9 @@ def _read_and_compute(request: _Request, say: Words) -> Report:
     currency = request.currency or sales.stated_currency(raw, mapping)
     today = datetime.now().astimezone().date()
     latest = max(today, request.as_of.date()) if request.as_of else today
-    checked = sales.check(raw, mapping, sales.Rules(latest, currency))
+    mapping.checked(raw)
+    with _models_loading():
+        checked = sales.check(raw, mapping, sales.Rules(latest, currency))
     return figures(
         checked,
         mapping,
