@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from importlib import import_module
+from io import TextIOWrapper
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
@@ -134,7 +135,8 @@ def _read_and_compute(request: _Request, say: Words) -> Report:
 
     raw = read(request.file, request.dialect)
     mapping = guess(raw, "sales", parse_choices(request.columns))
-    if mapping.missing() and (kind := guess_kind(raw)) != "sales":
+    kind = guess_kind(raw)
+    if mapping.missing() and kind != "sales" and len(guess(raw, kind).columns) >= 3:
         _fail(say.say(NOT_SALES, file=request.file, kind=say.say(_KINDS[kind])))
     currency = request.currency or sales.stated_currency(raw, mapping)
     today = datetime.now().astimezone().date()
@@ -157,7 +159,7 @@ def _write(found: Report, say: Words, to_json: str, to_html: Path | None, top: i
 
         text = as_json(found, say, top)
         if to_json == "-":
-            sys.stdout.write(f"{text}\n")
+            typer.echo(text.encode())  # JSON is UTF-8, whatever the terminal speaks
         else:
             _save(Path(to_json), f"{text}\n", say)
     if to_html:
@@ -167,6 +169,9 @@ def _write(found: Report, say: Words, to_json: str, to_html: Path | None, top: i
     if to_json != "-":
         from kundenstamm.cli.report.terminal import show
 
+        if isinstance(sys.stdout, TextIOWrapper):
+            # Better a question mark than no report where the terminal knows few letters.
+            sys.stdout.reconfigure(errors="replace")
         show(found, say, top)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from decimal import Decimal
@@ -207,3 +208,14 @@ def test_json_into_a_file(kundenstamm, sales_file, tmp_path):
     target = tmp_path / "out.json"
     assert kundenstamm("report", sales_file, "--json", target).exit_code == 0
     assert json.loads(target.read_text(encoding="utf-8"))["lines"] == 42
+
+
+def test_a_terminal_that_knows_few_letters(sales_file):
+    for words in (["--json", "-"], ["--lang", "de"]):
+        done = subprocess.run(
+            [sys.executable, "-c", RUN, "report", str(sales_file), *words],
+            capture_output=True,
+            check=False,
+            env=os.environ | {"PYTHONIOENCODING": "ascii"},
+        )
+        assert (done.returncode, done.stderr) == (0, b"")
