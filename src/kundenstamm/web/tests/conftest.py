@@ -1,0 +1,36 @@
+"""A small company behind the pages, loaded as a person would load it."""
+
+from __future__ import annotations
+
+import pytest
+from django.utils import timezone
+
+from kundenstamm.guard.actions import ensure_owner
+from kundenstamm.importers import actions
+from kundenstamm.importers.examining import Wish
+from kundenstamm.worth.synthetic import sample_company
+
+NASTY = '<script>alert(1)</script> & "Söhne" {{ 7|add:7 }}'
+
+
+@pytest.fixture
+def frieda(db):
+    return ensure_owner(at=timezone.now(), email="frieda@example.com", name="Frieda")
+
+
+@pytest.fixture
+def company(frieda, tmp_path):
+    """Forty customers of a year; the first one's name is an attack."""
+    made = sample_company(timezone.localdate(), customers=40, years=1)
+    path = tmp_path / "sales.csv"
+    file = made.sales_file()
+    nasty = file["Kunde"].replace(file["Kunde"][0], NASTY)
+    file.with_columns(nasty).write_csv(path, separator=";")
+    return actions.load(Wish(path), actor=frieda, at=timezone.now())
+
+
+@pytest.fixture
+def signed_in(client, frieda):
+    """Frieda's session."""
+    client.force_login(frieda)
+    return client

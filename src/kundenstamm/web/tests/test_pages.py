@@ -1,0 +1,164 @@
+"""Every page: who may see it, what it answers, what it escapes, what it costs."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from kundenstamm.customers.models import Customer
+from kundenstamm.ledger.models import Product
+from kundenstamm.lifecycle.models import Estimate
+from kundenstamm.web.tests.conftest import NASTY
+
+COUNTS = Path(__file__).with_name("query_counts.json")
+UNKNOWN = "00000000-0000-4000-8000-000000000000"
+PLAIN = ("base", "customers", "imports", "company", "company-products", "account")
+
+
+def addresses():
+    customer = Customer.objects.get(name=NASTY[:200])
+    product = Product.objects.order_by("pk").first()
+    return {name: reverse(name) for name in PLAIN} | {
+        "customer": reverse("customer", args=[customer.key]),
+        "entries": reverse("entries", args=[customer.key]),
+        "purchases": reverse("purchases", args=[customer.key]),
+        "product-cost": reverse("product-cost", args=[product.pk]),
+        "search": reverse("customers") + "?q=script",
+        "filtered": reverse("customers") + "?stage=regular&sort=value&region=Nord&losing=1",
+    }
+
+
+@pytest.mark.usefixtures("company")
+def test_every_page_answers_in_both_languages(signed_in):
+    for language in ("de", "en"):
+        signed_in.cookies["django_language"] = language
+        for name, address in addresses().items():
+            answer = signed_in.get(address)
+            assert answer.status_code == 200, name
+            if name != "purchases":
+                assert f'<html lang="{language}">' in answer.content.decode(), name
+
+
+@pytest.mark.usefixtures("company")
+def test_nobody_sees_a_page_without_signing_in(client):
+    for name, address in addresses().items():
+        answer = client.get(address)
+        assert answer.status_code == 302, name
+        assert answer["Location"].startswith("/sign-in/"), name
+
+
+@pytest.mark.usefixtures("company")
+def test_names_are_escaped_everywhere(signed_in):
+    for name, address in addresses().items():
+        body = signed_in.get(address).content.decode()
+        assert "<script>alert(1)" not in body, name
+        assert "14" not in body.split("alert(1)")[-1][:40], name
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [("customer", 404), ("entries", 404), ("purchases", 404), ("import-job", 404),
+     ("import-outlook", 404), ("import-refused", 404)],
+)  # fmt: skip
+def test_what_is_not_there_answers_404(signed_in, name, code):
+    assert signed_in.get(reverse(name, args=[UNKNOWN])).status_code == code
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["?after=nonsense", f"?after={UNKNOWN}", "?sort=nonsense&order=sideways", "?stage=nonsense",
+     "?from=x&to=99999999999", "?q=%00", "?q=%25_%5C", "?column=nonsense", "?region=%00"],
+)  # fmt: skip
+@pytest.mark.usefixtures("company")
+def test_addresses_typed_by_hand_break_nothing(signed_in, query):
+    assert signed_in.get(reverse("customers") + query).status_code == 200
+
+
+def test_without_data_pages_teach_the_next_step(signed_in):
+    assert reverse("imports") in signed_in.get("/").content.decode()
+    assert signed_in.get(reverse("customers")).status_code == 200
+
+
+@pytest.mark.usefixtures("company")
+def test_headers_allow_no_inline_script_and_no_cache(signed_in):
+    answer = signed_in.get("/")
+    assert "script-src 'self'" in answer["Content-Security-Policy"]
+    assert answer["Cache-Control"] == "no-store"
+    assert "onclick" not in answer.content.decode()
+
+
+@pytest.mark.usefixtures("company")
+def test_marks_of_the_charts_lead_to_lists_that_hold_what_they_say(signed_in):
+    body = signed_in.get("/").content.decode()
+    stages = json.loads(body.split('<script id="stages" type="application/json">')[1].split("<")[0])
+    rows = stages["layer"][0].get("data", stages.get("data"))["values"]
+    for row in rows:
+        answer = signed_in.get(row["href"])
+        assert answer.context["about"].number == row["count"], row["name"]
+
+
+@pytest.mark.usefixtures("company")
+def test_paging_shows_everybody_once(signed_in, monkeypatch):
+    monkeypatch.setattr("kundenstamm.web.customers.views.PAGE", 7)
+    address, seen = reverse("customers") + "?sort=name", []
+    while address:
+        context = signed_in.get(address).context
+        seen += [row.customer.number for row in context["page"].rows]
+        address = reverse("customers") + context["next"] if context["next"] else ""
+    assert len(seen) == len(set(seen)) == Customer.objects.count()
+
+
+@pytest.mark.usefixtures("company")
+def test_a_view_is_saved_shown_and_removed(signed_in):
+    query = "stage=regular&sort=value"
+    signed_in.post(reverse("save-view"), {"name": "Treue", "query": query})
+    answer = signed_in.get(reverse("customers"))
+    assert "Treue" in answer.content.decode()
+    view = answer.context["views"].get()
+    assert view.query == query
+    signed_in.post(reverse("remove-view", args=[view.pk]))
+    assert not signed_in.get(reverse("customers")).context["views"].exists()
+
+
+@pytest.mark.usefixtures("company")
+def test_another_persons_view_is_not_removed(signed_in, frieda):
+    from kundenstamm.guard.models import User
+    from kundenstamm.lifecycle.models import SavedView
+
+    bernd = User.objects.create(
+        email="bernd@example.com", name="Bernd", created_at=frieda.created_at
+    )
+    view = SavedView.objects.create(user=bernd, name="Meine", query="")
+    assert signed_in.post(reverse("remove-view", args=[view.pk])).status_code == 404
+
+
+@pytest.mark.usefixtures("company")
+def test_the_bridge_and_its_entries_agree(signed_in):
+    estimate = Estimate.objects.order_by("rank").first()
+    for level in ("net_revenue", "contribution_1", "contribution_3"):
+        address = reverse("entries", args=[estimate.customer.key]) + f"?level={level}"
+        total = signed_in.get(address).context["found"].total
+        assert total == getattr(estimate, f"year_{level}"), level
+
+
+@pytest.mark.usefixtures("company")
+def test_pages_ask_the_database_no_more_often_than_committed(signed_in):
+    """An increase shows in the diff: WRITE_QUERY_COUNTS=1 writes the file anew."""
+    measured = {}
+    for name, address in addresses().items():
+        signed_in.get(address)
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            signed_in.get(address)
+        measured[name] = len(queries)
+    if os.environ.get("WRITE_QUERY_COUNTS"):
+        COUNTS.write_text(json.dumps(measured, indent=2) + "\n")
+    committed = json.loads(COUNTS.read_text())
+    assert {n: c for n, c in measured.items() if c > committed.get(n, 0)} == {}
