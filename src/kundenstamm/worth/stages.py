@@ -65,7 +65,8 @@ WON_BACK = gettext_noop("Bought again after {pause} days of silence.")
 NEW = gettext_noop("First purchase {age} days ago.")
 LATE = gettext_noop("Orders every {usual} days otherwise, silent for {silent} days now.")
 FADING = gettext_noop(
-    "Silent for {silent} days; the chance of being still a customer fell to {p_active}."
+    "Silent for {silent} days, longer than usual; "
+    "the chance of being still a customer is {p_active}."
 )
 REGULAR = gettext_noop("{occasions} purchases, on average every {usual} days.")
 REPEAT = gettext_noop("{occasions} purchases so far.")
