@@ -40,7 +40,7 @@ def main() -> None:
 
 
 def compare(name: str, sales: pl.DataFrame, cut: date, end: date) -> None:
-    """Spend after the cut: ours, the customer's own rate so far, the last window of equal length."""
+    """Spend after the cut: ours, the own rate so far, the last window of equal length."""
     days = (end - cut).days
     told = appraise(summarise(read(sales), cut), cut, horizon=Horizon(days=days))
     told = told.filter(pl.col("occasions") > 0)
@@ -61,9 +61,10 @@ def compare(name: str, sales: pl.DataFrame, cut: date, end: date) -> None:
         ("last window", told["recent"].to_numpy(), ""),
     ):
         error = predicted - actual
+        bias = predicted.sum() / actual.sum() - 1
         print(
-            f"| {name}, {told.height} customers | {rule} | {predicted.sum() / actual.sum() - 1:+.1%} "
-            f"| {abs(error).mean():.2f} | {np.sqrt((error**2).mean()):.1f} | {cover} |"
+            f"| {name}, {told.height} customers | {rule} | {bias:+.1%} | {abs(error).mean():.2f} "
+            f" | {np.sqrt((error**2).mean()):.1f} | {cover} |"
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import doctest
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,14 @@ WITH_EXAMPLES = [page for page in PAGES if ">>>" in page.read_text(encoding="utf
 @pytest.mark.parametrize("page", WITH_EXAMPLES, ids=lambda page: page.name)
 def test_docs_examples_do_what_they_say(page):
     found = doctest.testfile(str(page), module_relative=False, optionflags=doctest.ELLIPSIS)
+    assert found.attempted > 0
+    assert found.failed == 0
+
+
+@pytest.mark.parametrize("module", ["kundenstamm.worth", "kundenstamm.worth.levels",
+                                    "kundenstamm.worth.synthetic"])  # fmt: skip
+def test_docs_of_modules_do_what_they_say(module):
+    found = doctest.testmod(import_module(module))
     assert found.attempted > 0
     assert found.failed == 0
 

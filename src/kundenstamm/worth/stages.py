@@ -148,8 +148,8 @@ def _late_after(summary: pl.DataFrame, limits: StageLimits) -> Floats:
 
     A gamma through both moments: it covers the exponential (clumpy) and the regular rhythm. The
     spread of few gaps is drawn a little towards the exponential's. With fewer than three gaps
-    there is no own rhythm; then the gap that only one customer in ten exceeds on average stands
-    in, if anybody bought twice at all.
+    there is no own rhythm; then an exponential one with the base's median gap stands in, if
+    anybody bought twice at all.
     """
     from scipy.special import gammaincinv
 
@@ -161,7 +161,7 @@ def _late_after(summary: pl.DataFrame, limits: StageLimits) -> Floats:
         shape = 1 / np.clip(cv2, 0.02, 25.0)
         quantile = mean * gammaincinv(shape, limits.gap_quantile) / shape
     others = mean[np.isfinite(mean)]
-    usual = np.quantile(others, limits.gap_quantile) if others.size else np.inf
+    usual = np.median(others) * -np.log1p(-limits.gap_quantile) if others.size else np.inf
     known = (gaps >= 3) & np.isfinite(quantile)
     return np.asarray(np.ceil(np.where(known, quantile, usual)))
 
