@@ -39,3 +39,10 @@ def choose_language(user: User, language: str, *, actor: User, at: datetime) -> 
     """The language an account is addressed in."""
     user.language = language
     user.save(update_fields=["language"])
+
+
+def introduce(user: User, name: str, language: str, *, actor: User, at: datetime) -> None:  # noqa: ARG001
+    """How an account is called, and the language it is addressed in."""
+    user.name = name
+    user.language = language
+    user.save(update_fields=["name", "language"])

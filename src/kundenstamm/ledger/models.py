@@ -71,11 +71,6 @@ class ProductCategory(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    @property
-    def margin_percent(self) -> str:
-        """As a number field holds it: ``42`` or ``42.5``."""
-        return "" if self.margin is None else f"{(self.margin * 100).normalize():f}"
-
 
 class Product(models.Model):
     """A product or service; one without a number is known by its name."""

@@ -47,9 +47,11 @@ def entries_of(
     level: str = "",
     document: str = "",
     day: str = "",
+    first_day: str = "",
+    last_day: str = "",
     after: str = "",
 ) -> Entries:
-    """Entries and estimated goods of one customer, of one level, document or day.
+    """Entries and estimated goods of one customer, of one level, document, day or period.
 
     What cannot be read as a level, a day or a place to go on from does not narrow.
     """
@@ -59,8 +61,8 @@ def entries_of(
         found = found.filter(kind__gte=first, kind__lte=last)
     if document:
         found = found.filter(document=document)
-    if (on := _day(day)) is not None:
-        found = found.filter(date=on)
+    days = {"date": _day(day), "date__gte": _day(first_day), "date__lte": _day(last_day)}
+    found = found.filter(**{lookup: each for lookup, each in days.items() if each is not None})
     total = found.aggregate(total=Sum("amount"))["total"] or Decimal(0)
     place = _place(after)
     if place is not None:

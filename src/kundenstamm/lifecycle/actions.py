@@ -102,5 +102,13 @@ def save_view(name: str, query: str, *, actor: User, at: datetime) -> SavedView:
     return view
 
 
+def rename_view(view: SavedView, name: str, *, actor: User, at: datetime) -> None:
+    """Give a view another name; another view that has it already gives way."""
+    for other in SavedView.objects.filter(user=actor, name=name).exclude(pk=view.pk):
+        remove_view(other, actor=actor, at=at)
+    view.name = name
+    view.save(update_fields=["name"])
+
+
 def remove_view(view: SavedView, *, actor: User, at: datetime) -> None:  # noqa: ARG001
     view.delete()

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("kundenstamm.web.shell.urls")),
     path("", include("kundenstamm.web.guard.urls")),
     path("", include("kundenstamm.web.lifecycle.urls")),
     path("customers/", include("kundenstamm.web.customers.urls")),

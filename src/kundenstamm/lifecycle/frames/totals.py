@@ -34,6 +34,7 @@ def totals(base: Base, appraised: pl.DataFrame) -> dict[str, Any]:
         "customers": appraised.height,
         "buyers": int((appraised["occasions"] > 0).sum()),
         "stages": _stages(appraised),
+        "stage_profits": _stage_profits(appraised),
         "ever": _statement(base.ever),
         "year": _statement(base.year),
         "previous_year": _statement(base.previous),
@@ -53,6 +54,18 @@ def totals(base: Base, appraised: pl.DataFrame) -> dict[str, Any]:
 def _stages(appraised: pl.DataFrame) -> dict[str, int]:
     counts = dict(appraised["stage"].value_counts().iter_rows())
     return {stage.value: counts.get(stage.value, 0) for stage in Stage}
+
+
+def _stage_profits(appraised: pl.DataFrame) -> dict[str, str]:
+    """What the customers of each stage brought in the year."""
+    import polars as pl
+
+    return {
+        stage.value: _money(
+            _sum(appraised.filter(pl.col("stage") == stage.value), "year_contribution_3")
+        )
+        for stage in Stage
+    }
 
 
 def _statement(period: pl.DataFrame) -> dict[str, str]:

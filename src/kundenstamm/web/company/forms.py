@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from typing import Any
 from zoneinfo import available_timezones
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils import formats
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +16,28 @@ from kundenstamm.company.models import CompanyProfile
 from kundenstamm.ledger.models import ProductCost
 
 CURRENCIES = ("EUR", "CHF", "GBP", "USD", "DKK", "SEK", "NOK", "PLN", "CZK", "HUF")
+HUNDRED = Decimal(100)
+
+
+class PercentField(forms.DecimalField):
+    """A share that people write in per cent: 35 for 0.35, with their language's decimal mark."""
+
+    widget = forms.TextInput({"inputmode": "decimal", "size": 6})
+
+    def __init__(self, *, low: int = 0, high: int = 100, **options: Any) -> None:
+        super().__init__(max_digits=5, decimal_places=2, localize=True, **options)
+        self.validators += [MinValueValidator(Decimal(low)), MaxValueValidator(Decimal(high))]
+
+    def prepare_value(self, value: Any) -> Any:
+        if not isinstance(value, Decimal):
+            return value
+        percent = (value * HUNDRED).normalize()
+        places = max(-int(percent.as_tuple().exponent), 0)
+        return formats.number_format(percent, decimal_pos=places, use_l10n=True)
+
+    def clean(self, value: Any) -> Decimal | None:
+        percent = super().clean(value)
+        return None if percent is None else percent / HUNDRED
 
 
 class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -22,6 +48,12 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
     time_zone = forms.ChoiceField(
         label=_("Time zone"), choices=[(z, z) for z in sorted(available_timezones())]
     )
+    default_margin = PercentField(
+        label=_("Overall margin"),
+        help_text=_("Used where neither a unit cost nor a category's margin is known."),
+    )
+    active_limit = PercentField(label=_("At risk below a probability of"))
+    lost_limit = PercentField(label=_("Lost below a probability of"))
 
     class Meta:
         model = CompanyProfile
@@ -34,13 +66,24 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 class CostForm(forms.ModelForm):  # type: ignore[type-arg]
+    unit_cost = forms.DecimalField(
+        label=_("Unit cost"), max_digits=18, decimal_places=4, min_value=Decimal(0), localize=True,
+        widget=forms.TextInput({"inputmode": "decimal"}),
+    )  # fmt: skip
+
     class Meta:
         model = ProductCost
         fields = ("unit_cost", "valid_from")
         widgets = {"valid_from": forms.DateInput({"type": "date"}, format="%Y-%m-%d")}
 
 
-class MarginForm(forms.Form):
-    margin = forms.DecimalField(
-        min_value=-100, max_value=100, decimal_places=2, max_digits=5, required=False
-    )
+class MarginsForm(forms.Form):
+    """The margin of every category; an empty one is not known."""
+
+    def __init__(self, categories: Any, data: Any = None) -> None:
+        super().__init__(data)
+        self.categories = list(categories)
+        for category in self.categories:
+            self.fields[f"margin-{category.pk}"] = PercentField(
+                label=category.name, low=-100, required=False, initial=category.margin
+            )

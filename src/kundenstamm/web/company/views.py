@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -17,8 +17,10 @@ from kundenstamm.company.queries import profile
 from kundenstamm.ledger import product_actions
 from kundenstamm.ledger.models import Product
 from kundenstamm.ledger.products import categories, products_page
-from kundenstamm.web.company.forms import CostForm, MarginForm, ProfileForm
+from kundenstamm.web.company.forms import CostForm, MarginsForm, ProfileForm
 from kundenstamm.web.shell.requests import SignedInRequest
+
+PERCENT = "%"
 
 
 @require_http_methods(["GET", "POST"])
@@ -34,30 +36,27 @@ def company(request: SignedInRequest) -> HttpResponse:
                 request, _("Saved. New limits and margins count from the next valuation on.")
             )
             return redirect("company")
-    groups = [
-        (_("What we make, and for whom"), [form[n] for n in ("name", "offer", "audience")]),
-        (_("Books"), [form[n] for n in ("currency", "fiscal_year_start", "time_zone",
-                                        "default_margin")]),
-        (_("Stages"), [form[n] for n in ("regular_occasions", "onboarding_days", "active_limit",
-                                         "lost_limit")]),
-    ]  # fmt: skip
-    return render(request, "company/profile.html", {"form": form, "groups": groups})
+    return render(request, "company/profile.html", {"form": form, "groups": _groups(form)})
 
 
 @require_safe
 def products(request: SignedInRequest) -> HttpResponse:
+    """Products with their costs; asked for by the search, only the table."""
     words = request.GET.get("q", "")[:100].replace("\0", "")
     found = products_page(words, after=request.GET.get("after", "").replace("\0", ""))
-    context = {"found": found, "words": words, "categories": categories()}
-    return render(request, "company/products.html", context)
+    context: dict[str, Any] = {"found": found, "words": words}
+    if request.htmx and not request.htmx.history_restore_request:
+        return render(request, "company/product_rows.html", context)
+    return render(
+        request, "company/products.html", context | {"margins": MarginsForm(categories())}
+    )
 
 
 @require_http_methods(["GET", "POST"])
 def cost(request: SignedInRequest, pk: int) -> HttpResponse:
     """One product's costs, and a further one from a day on."""
-    product = get_object_or_404(Product, pk=pk)
-    today = timezone.localdate()
-    form = CostForm(request.POST or None, initial={"valid_from": today})
+    product = get_object_or_404(Product.objects.select_related("category"), pk=pk)
+    form = CostForm(request.POST or None, initial={"valid_from": timezone.localdate()})
     if request.method == "POST" and form.is_valid():
         entered = form.cleaned_data
         product_actions.enter_cost(
@@ -73,19 +72,46 @@ def cost(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def margins(request: SignedInRequest) -> HttpResponse:
     """All categories' margins at once, in per cent; an empty field means: not known."""
-    for category in categories():
-        form = MarginForm({"margin": request.POST.get(f"margin-{category.pk}", "")})
-        if not form.is_valid():
-            messages.error(
-                request,
-                _("%(category)s: the margin must be a number from -100 to 100.")
-                % {"category": category.name},
-            )
-            return redirect("company-products")
-        share = form.cleaned_data["margin"]
-        product_actions.enter_margin(
-            category, None if share is None else share / Decimal(100),
-            actor=request.user, at=timezone.now(),
-        )  # fmt: skip
+    form = MarginsForm(categories(), request.POST)
+    if not form.is_valid():
+        context = {"found": products_page(), "words": "", "margins": form}
+        return render(request, "company/products.html", context)
+    for category in form.categories:
+        margin = form.cleaned_data[f"margin-{category.pk}"]
+        if margin != category.margin:
+            product_actions.enter_margin(
+                category, margin, actor=request.user, at=timezone.now()
+            )  # fmt: skip
     messages.success(request, _("Saved. The margins count from the next valuation on."))
     return redirect("company-products")
+
+
+def _groups(form: ProfileForm) -> list[dict[str, Any]]:
+    """The form in three parts; a field stands with its unit."""
+    units = {"default_margin": PERCENT, "active_limit": PERCENT, "lost_limit": PERCENT}
+    parts = [
+        (
+            _("What we make, and for whom"),
+            _("Everything else is measured against this."),
+            ("name", "offer", "audience"),
+        ),
+        (
+            _("Books"),
+            _("The currency of all figures, and how profit is estimated where costs are missing."),
+            ("currency", "fiscal_year_start", "time_zone", "default_margin"),
+        ),
+        (
+            _("Stages"),
+            _("When a customer counts as a regular, at risk or lost."),
+            ("regular_occasions", "onboarding_days", "active_limit", "lost_limit"),
+        ),
+    ]
+    return [
+        {
+            "title": title,
+            "words": words,
+            "wide": "offer" in names,
+            "fields": [(form[name], units.get(name, "")) for name in names],
+        }
+        for title, words, names in parts
+    ]

@@ -13,10 +13,12 @@ from kundenstamm.lifecycle.queries import SORTS, Band, Wanted
 
 # Column → words, order it sorts by, whether it holds figures.
 COLUMNS = {
+    "rank": (_("Rank"), "profit", True),
     "number": (_("Number"), "number", False),
     "stage": (_("Stage"), "", False),
     "representative": (_("Served by"), "", False),
     "place": (_("Place"), "", False),
+    "region": (_("Region"), "", False),
     "link": (_("Link"), "", False),
     "last": (_("Last purchase"), "last", True),
     "revenue": (_("Net revenue"), "revenue", True),
@@ -71,15 +73,22 @@ def address(query: QueryDict, **changes: str | None) -> str:
     return "?" + changed.urlencode()
 
 
-def toggled(query: QueryDict, name: str, value: str) -> str:
-    """The same list with one value of a filter put in or taken out."""
-    values = query.getlist(name)
+def kept(query: QueryDict) -> list[tuple[str, str]]:
+    """What the filters' form does not ask for itself and must not lose."""
+    names = ("sort", "order", "from", "to")
+    return [(name, value) for name in names for value in query.getlist(name) if value]
+
+
+def whole(query: QueryDict) -> str:
+    """The list itself, without the place in it and without what was left empty."""
     changed = query.copy()
-    for each in ("after", "before", name):
-        changed.pop(each, None)
-    kept = [v for v in values if v != value] if value in values else [*values, value]
-    changed.setlist(name, kept)
-    return "?" + changed.urlencode()
+    for name in list(changed):
+        values = [value for value in changed.getlist(name) if value]
+        if values and name not in ("after", "before"):
+            changed.setlist(name, values)
+        else:
+            del changed[name]
+    return str(changed.urlencode())
 
 
 def _texts(query: QueryDict, name: str) -> tuple[str, ...]:

@@ -2,47 +2,60 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.urls import reverse
+from django.utils import formats
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from kundenstamm.company.queries import profile
 from kundenstamm.kit import charts
+from kundenstamm.lifecycle.models import Stage
 from kundenstamm.lifecycle.queries import Sheet
 from kundenstamm.lifecycle.rules import money
 
 ALWAYS = {"gross_sales", "net_revenue", "contribution_1", "contribution_3"}
-ACCENT = "var(--accent)"
+YEAR = timedelta(days=364)
+
+# Under a bar there is room for one short word.
+BRIEF = {
+    "gross_sales": pgettext_lazy("bar", "Sales"),
+    "returns": gettext_lazy("Returns"),
+    "reductions": pgettext_lazy("bar", "Reductions"),
+    "net_revenue": pgettext_lazy("bar", "Net"),
+    "goods": pgettext_lazy("bar", "Goods"),
+    "contribution_1": pgettext_lazy("bar", "CM I"),
+    "cost_to_serve": pgettext_lazy("bar", "Care"),
+    "contribution_2": pgettext_lazy("bar", "CM II"),
+    "winning": pgettext_lazy("bar", "Winning"),
+    "contribution_3": pgettext_lazy("bar", "CM III"),
+}
 
 
 def steps(sheet: Sheet) -> list[dict[str, Any]]:
     """The bridge's bars; a level with nothing in it, and its subtotal, are left out."""
     currency = profile().currency
-    shown, before, running = [], None, 0.0
+    shown, running = [], 0.0
     for step in sheet.bridge:
         amount = float(step.amount)
-        if step.is_subtotal:
-            start, running = 0.0, amount
-            useless = step.name not in ALWAYS and step.amount == before
-            before = step.amount
-            if useless:
-                continue
-        else:
-            start, running = running, running + amount
-            if not amount:
-                continue
+        start, running = (0.0, amount) if step.is_subtotal else (running, running + amount)
+        if _says_nothing(sheet, step.name, amount):
+            continue
         shown.append(
             {
-                "name": str(step.label),
+                "name": str(BRIEF[step.name]),
+                "words": str(step.label),
                 "start": start,
                 "end": running,
                 "top": max(start, running),
                 "shown": money(step.amount, currency, decimals=0),
                 "amount": step.amount,
                 "subtotal": step.is_subtotal,
-                "tone": ACCENT if step.is_subtotal and amount >= 0 else charts.LOSS,
-                "href": _entries(sheet, level=step.name),
+                "tone": charts.ACCENT if step.is_subtotal and amount >= 0 else charts.LOSS,
+                "href": _entries(sheet, level=step.name, **_year(sheet)),
             }
         )
     return shown
@@ -71,16 +84,40 @@ def rhythm(sheet: Sheet) -> dict[str, Any] | None:
         for day in bought
     ]
     active = [{"day": day.isoformat(), "share": share} for day, share in sheet.p_active]
-    due = sheet.estimate.next_expected_day if sheet.estimate else None
     labels = {
         "day": _("Day"),
         "active": _("Probability of being still a customer"),
         "amount": _("Net revenue"),
-        "due": _("Next purchase expected"),
     }
-    return charts.rhythm(purchases, active, due.isoformat() if due else None, labels)
+    return charts.rhythm(purchases, active, _due(sheet), labels)
+
+
+def _says_nothing(sheet: Sheet, name: str, amount: float) -> bool:
+    if name in ALWAYS:
+        return False
+    if name == "contribution_2":
+        return not sheet.estimate or not sheet.estimate.year_winning
+    return not amount
+
+
+def _due(sheet: Sheet) -> dict[str, str] | None:
+    """The day the next purchase is expected; who is lost is not expected any more."""
+    estimate = sheet.estimate
+    if estimate is None or estimate.next_expected_day is None or estimate.stage == Stage.LOST:
+        return None
+    day = formats.date_format(estimate.next_expected_day, "SHORT_DATE_FORMAT")
+    return {
+        "day": estimate.next_expected_day.isoformat(),
+        "words": _("expected %(day)s") % {"day": day},
+    }
+
+
+def _year(sheet: Sheet) -> dict[str, str]:
+    """The run's year: what the bridge adds up."""
+    if sheet.run is None:
+        return {}
+    return {"from": (sheet.run.as_of - YEAR).isoformat(), "to": sheet.run.as_of.isoformat()}
 
 
 def _entries(sheet: Sheet, **query: str) -> str:
-    ((name, value),) = query.items()
-    return f"{reverse('entries', args=[sheet.customer.key])}?{name}={value}"
+    return f"{reverse('entries', args=[sheet.customer.key])}?{urlencode(query)}"

@@ -1,12 +1,13 @@
 from django.urls import path
 
-from kundenstamm.web.customers import views
+from kundenstamm.web.customers import sheet_views, views
 
 urlpatterns = [
     path("", views.customers, name="customers"),
     path("views/", views.save_view, name="save-view"),
+    path("views/<int:pk>/rename/", views.rename_view, name="rename-view"),
     path("views/<int:pk>/remove/", views.remove_view, name="remove-view"),
-    path("<uuid:key>/", views.customer, name="customer"),
-    path("<uuid:key>/entries/", views.entries, name="entries"),
-    path("<uuid:key>/documents/", views.purchases, name="purchases"),
+    path("<uuid:key>/", sheet_views.customer, name="customer"),
+    path("<uuid:key>/entries/", sheet_views.entries, name="entries"),
+    path("<uuid:key>/documents/", sheet_views.purchases, name="purchases"),
 ]

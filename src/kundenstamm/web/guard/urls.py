@@ -1,17 +1,12 @@
-from django.contrib.auth import views as auth
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import LogoutView
 from django.urls import path
 
 from kundenstamm.web.guard import views
 
 urlpatterns = [
-    path(
-        "sign-in/",
-        auth.LoginView.as_view(
-            template_name="guard/sign_in.html", redirect_authenticated_user=True
-        ),
-        name="sign-in",
-    ),
-    path("sign-out/", auth.LogoutView.as_view(), name="sign-out"),
+    path("sign-in/", login_not_required(views.SignIn.as_view()), name="sign-in"),
+    path("sign-out/", LogoutView.as_view(), name="sign-out"),
     path("account/", views.account, name="account"),
     path("language/", views.language, name="language"),
 ]

@@ -32,13 +32,16 @@ def about(context: template.Context, amount: Any) -> str:
 
 @register.simple_tag(takes_context=True)
 def interval(context: template.Context, low: Any, high: Any) -> str:
-    """``80 %: 4.100–14.600 €``."""
+    """``80 %: 4.100–14.600 €``; nothing where nothing is expected either way."""
     if low is None or high is None:
         return ""
-    share = rules.percent(0.8)
-    ends = [formats.number_format(rounded(end), decimal_pos=0) for end in (low, high)]
-    first, last = (end.replace("-", MINUS) for end in ends)
-    return f"{share}: {first} – {last}{NBSP}{_sign(_currency(context))}"
+    ends = [rounded(low), rounded(high)]
+    if not any(ends):
+        return ""
+    first, last = (number(end) for end in ends)
+    # Beside a minus sign the dash needs air.
+    dash = " – " if min(ends) < 0 else "–"
+    return f"{rules.percent(0.8)}: {_with_sign(f'{first}{dash}{last}', _currency(context))}"
 
 
 @register.filter
@@ -49,6 +52,16 @@ def share(value: Any, decimals: int = 0) -> str:
     text = formats.number_format(abs(float(value)) * 100, decimal_pos=decimals)
     sign = MINUS if float(value) < 0 and float(text.replace(",", ".").replace(".", "") or 0) else ""
     return f"{sign}{text}{NBSP}%" if translation.get_language() == "de" else f"{sign}{text}%"
+
+
+@register.filter
+def chance(probability: Any) -> str:
+    """``54 %``; certainty is not claimed: ``> 99 %``, ``< 1 %``."""
+    if probability is None:
+        return "–"
+    if float(probability) < 0.01:
+        return f"<{NBSP}{share(0.01)}"
+    return f">{NBSP}{share(0.99)}" if float(probability) > 0.99 else share(probability)
 
 
 @register.filter
@@ -92,5 +105,8 @@ def _currency(context: template.Context) -> str:
     return str(render[key])
 
 
-def _sign(currency: str) -> str:
-    return {"EUR": "€", "GBP": "£", "USD": "$"}.get(currency, currency)
+def _with_sign(figures: str, currency: str) -> str:
+    sign = {"EUR": "€", "GBP": "£", "USD": "$"}.get(currency, currency)
+    if translation.get_language() == "de":
+        return f"{figures}{NBSP}{sign}"
+    return f"{sign}{figures}" if len(sign) == 1 else f"{sign}{NBSP}{figures}"

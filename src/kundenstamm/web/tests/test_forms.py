@@ -102,12 +102,12 @@ def test_another_persons_file_is_not_there(signed_in, frieda, client):
 def test_the_company_is_described(signed_in):
     form = {
         "name": "Falkenried GmbH", "offer": "Werkzeug", "audience": "Handwerk", "currency": "CHF",
-        "fiscal_year_start": 7, "time_zone": "Europe/Zurich", "default_margin": "0.4",
-        "regular_occasions": 4, "onboarding_days": 60, "active_limit": "0.6", "lost_limit": "0.1",
+        "fiscal_year_start": 7, "time_zone": "Europe/Zurich", "default_margin": "40",
+        "regular_occasions": 4, "onboarding_days": 60, "active_limit": "60", "lost_limit": "10",
     }  # fmt: skip
     assert signed_in.post(reverse("company"), form).status_code == 302
     assert (profile().currency, profile().default_margin) == ("CHF", Decimal("0.4000"))
-    refused = signed_in.post(reverse("company"), form | {"lost_limit": "0.9"})
+    refused = signed_in.post(reverse("company"), form | {"lost_limit": "90"})
     assert refused.status_code == 200
     assert profile().lost_limit == Decimal("0.1000")
 

@@ -1,0 +1,144 @@
+"""The customer's page, and the ledger behind it."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, render
+from django.utils import formats
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from kundenstamm.customers.models import Customer
+from kundenstamm.ledger.queries import LEVELS, entries_of
+from kundenstamm.lifecycle.queries import Documents, Sheet, customer_sheet, documents
+from kundenstamm.web.customers import sheet_charts
+from kundenstamm.web.customers.asked import address
+from kundenstamm.web.shell.requests import SignedInRequest
+
+SHOWN_DAYS = 24
+A_MONTH = timedelta(days=30)
+
+
+@require_safe
+def customer(request: SignedInRequest, key: UUID) -> HttpResponse:
+    """Everything about one customer; 404 for one that is not the reader's to see."""
+    sheet = customer_sheet(request.user, key)
+    if sheet is None:
+        raise Http404
+    context = {
+        "sheet": sheet,
+        "customer": sheet.customer,
+        "documents": _documents(request, sheet.customer)
+        if request.GET.get("after")
+        else sheet.documents,
+        "estimate": sheet.estimate,
+        "serving": [each for each in sheet.assignments if each.ends is None],
+        "bridge": sheet_charts.bridge(sheet),
+        "bridge_steps": sheet_charts.steps(sheet),
+        "rhythm": sheet_charts.rhythm(sheet),
+        "latest_days": sheet.days[: -SHOWN_DAYS - 1 : -1],
+        "active_before": _active_before(sheet),
+        "charts": True,
+    }
+    return render(request, "customers/customer.html", context | _care(sheet))
+
+
+@require_safe
+def entries(request: SignedInRequest, key: UUID) -> HttpResponse:
+    """The ledger's entries behind a bar of the bridge, a dot of the rhythm or a document."""
+    who = _customer(request, key)
+    query = request.GET
+    level = query.get("level", "")
+    found = entries_of(
+        request.user,
+        who,
+        level=level,
+        document=query.get("document", "")[:120].replace("\0", ""),
+        day=query.get("day", ""),
+        first_day=query.get("from", ""),
+        last_day=query.get("to", ""),
+        after=query.get("after", ""),
+    )
+    context = {
+        "customer": who,
+        "found": found,
+        "title": LEVELS[level][0] if level in LEVELS else _("Entries"),
+        "levels": _levels(query),
+        "narrowed": _narrowed(query),
+        "next": address(query, after=found.after) if found.after else "",
+    }
+    return render(request, "customers/entries.html", context)
+
+
+@require_safe
+def purchases(request: SignedInRequest, key: UUID) -> HttpResponse:
+    """Further documents, below those the page shows."""
+    who = _customer(request, key)
+    context = {"customer": who, "documents": _documents(request, who)}
+    return render(request, "customers/documents.html", context)
+
+
+def _customer(request: SignedInRequest, key: UUID) -> Customer:
+    return get_object_or_404(Customer.objects.visible_to(request.user), key=key)
+
+
+def _documents(request: SignedInRequest, who: Customer) -> Documents:
+    try:
+        return documents(request.user, who, after=request.GET.get("after") or None)
+    except ValueError:
+        raise Http404 from None
+
+
+def _care(sheet: Sheet) -> dict[str, Any]:
+    """Cost to serve per month, and that of comparable customers."""
+    if sheet.estimate is None:
+        return {}
+    own = -sheet.estimate.year_cost_to_serve / 12
+    others = -sheet.comparable.year_cost_to_serve / 12 if sheet.comparable else None
+    net = sheet.estimate.year_net_revenue
+    profit_share = sheet.estimate.year_contribution_3 / net if net > 0 else None
+    return {"care": own, "care_of_others": others, "profit_share": profit_share}
+
+
+def _active_before(sheet: Sheet) -> float | None:
+    """How probable it was a month earlier that this was still a customer."""
+    if sheet.run is None:
+        return None
+    earlier = [share for day, share in sheet.p_active if day <= sheet.run.as_of - A_MONTH]
+    return earlier[-1] if earlier else None
+
+
+def _levels(query: QueryDict) -> list[dict[str, Any]]:
+    here = query.get("level", "")
+    every = {"label": _("All"), "on": here not in LEVELS, "href": address(query, level=None)}
+    return [every] + [
+        {"label": label, "on": name == here, "href": address(query, level=name)}
+        for name, (label, _first, _last) in LEVELS.items()
+    ]
+
+
+def _narrowed(query: QueryDict) -> list[dict[str, str]]:
+    """Document, day and period that the entries are limited to, each with the way out."""
+    taken = []
+    document = query.get("document", "")
+    if document:
+        shown = _("without number") if document.startswith("~") else document
+        taken.append({"label": shown, "href": address(query, document=None)})
+    if (day := _shown(query.get("day"))) is not None:
+        taken.append({"label": day, "href": address(query, day=None)})
+    first, last = _shown(query.get("from")), _shown(query.get("to"))
+    if first or last:
+        period = f"{first or ''} – {last or ''}".strip()
+        taken.append({"label": period, "href": address(query, **{"from": None, "to": None})})
+    return taken
+
+
+def _shown(day: str | None) -> str | None:
+    try:
+        return str(formats.date_format(date.fromisoformat(day or ""), "SHORT_DATE_FORMAT"))
+    except ValueError:
+        return None
