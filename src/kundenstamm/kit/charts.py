@@ -114,7 +114,8 @@ def bars(rows: Rows, labels: Mapping[str, str]) -> dict[str, Any]:
 
     names = [row["name"] for row in rows]
     longest = max((row["count"] for row in rows), default=0) or 1
-    room = alt.Scale(domain=[0, longest * 1.62], nice=False)
+    # Beside the longest bar there must be room for its words.
+    room = alt.Scale(domain=[0, longest], range=[0, alt.expr("max(width - 130, 40)")], nice=False)
     base = _on(rows).encode(
         y=alt.Y("name:N", sort=names, title=None,
                 axis=alt.Axis(ticks=False, domain=False, labelPadding=8, labelFontSize=12,

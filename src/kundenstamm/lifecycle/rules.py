@@ -75,7 +75,8 @@ def percent(share: float) -> str:
 
 def money(amount: Decimal | float, currency: str, *, decimals: int = 2) -> str:
     """``1.234,50 €`` in German, ``€1,234.50`` in English; other currencies by their code."""
-    exact = to_cents(Decimal(str(amount)))
+    # Rounded here: Django's formatting would cut off.
+    exact = round(to_cents(Decimal(str(amount))), decimals)
     text = formats.number_format(abs(exact), decimal_pos=decimals, use_l10n=True)
     sign = "−" if exact < 0 else ""
     unit = {"EUR": "€", "GBP": "£", "USD": "$"}.get(currency, currency)
@@ -86,11 +87,17 @@ def money(amount: Decimal | float, currency: str, *, decimals: int = 2) -> str:
 
 def _few(value: float, _currency: str) -> str:
     """A number of purchases: a decimal where there are few, none where there are many."""
-    return str(formats.number_format(value, decimal_pos=1 if value < 10 else 0))
+    places = 1 if value < 10 else 0
+    return str(formats.number_format(round(Decimal(str(value)), places), decimal_pos=places))
+
+
+def _about(amount: float, currency: str) -> str:
+    """An estimate of money: without cents, unless there is little else."""
+    return money(amount, currency, decimals=0 if abs(amount) >= 10 else 2)
 
 
 _FORMATS: Mapping[str, Callable[[Any, str], str]] = {
     "p_active": lambda share, _: percent(share),
     "purchases": _few,
-    "per_purchase": money,
+    "per_purchase": _about,
 }

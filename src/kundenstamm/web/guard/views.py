@@ -44,6 +44,7 @@ def account(request: SignedInRequest) -> HttpResponse:
     person = User.objects.get(pk=request.user.pk)
     about = AboutForm(request.POST if part == "about" else None, instance=person)
     password = PasswordChangeForm(request.user, request.POST if part == "password" else None)
+    password.fields["old_password"].widget.attrs.pop("autofocus", None)
     if part == "about" and about.is_valid():
         return _introduced(request, about.cleaned_data)
     if part == "password" and password.is_valid():

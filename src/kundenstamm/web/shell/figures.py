@@ -49,9 +49,8 @@ def share(value: Any, decimals: int = 0) -> str:
     """``13,2 %``; 0.132 is 13.2 %."""
     if value is None:
         return "–"
-    text = formats.number_format(abs(float(value)) * 100, decimal_pos=decimals)
-    sign = MINUS if float(value) < 0 and float(text.replace(",", ".").replace(".", "") or 0) else ""
-    return f"{sign}{text}{NBSP}%" if translation.get_language() == "de" else f"{sign}{text}%"
+    text = number(Decimal(str(value)) * 100, decimals)
+    return f"{text}{NBSP}%" if translation.get_language() == "de" else f"{text}%"
 
 
 @register.filter
@@ -75,9 +74,12 @@ def signed_share(value: Any) -> str:
 
 @register.filter
 def number(value: Any, decimals: int = 0) -> str:
+    """``1.284``; rounded here, for Django's own formatting cuts off."""
     if value is None:
         return "–"
-    return str(formats.number_format(value, decimal_pos=decimals)).replace("-", MINUS)
+    exact = round(Decimal(str(value)), decimals)
+    text = str(formats.number_format(abs(exact), decimal_pos=decimals))
+    return f"{MINUS}{text}" if exact < 0 else text
 
 
 @register.simple_tag(takes_context=True)
