@@ -16,7 +16,7 @@ demo-data: setup
 	$(BIN)/kundenstamm demo --data-only
 
 test: setup
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 test-slow: setup
 	$(BIN)/python -m pytest -m slow

@@ -13,3 +13,6 @@ from kundenstamm.config.settings import STORAGES
 STORAGES = STORAGES | {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 }
+
+# A server thread that keeps its connection would keep the test database from being dropped.
+DATABASES["default"] |= {"CONN_MAX_AGE": 0}  # noqa: F405

@@ -217,13 +217,14 @@ def _valued(seed=20_260_101):
     lines = read(frame.drop("day").with_columns(date=pl.Series(dates)))
     summary = summarise(lines, date(2026, 1, 1)).sort("customer_id")
     fitted = fit(summary)
-    return value(
+    return lambda: value(
         summary, date(2026, 1, 1), fitted.occasions, fitted.contribution, Horizon(seed=seed)
     )
 
 
 def test_equal_input_gives_equal_output_and_intervals_hold_the_mean():
-    one, two = _valued(), _valued()
+    valued = _valued()
+    one, two = valued(), valued()
     assert one.equals(two)
     assert (one["low"] <= one["expected_contribution"]).all()
     assert (one["high"] >= one["expected_contribution"]).all()
