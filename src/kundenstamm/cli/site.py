@@ -5,9 +5,12 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
-from kundenstamm.kit.database import running_database
+import typer
+
+from kundenstamm.kit.database import DatabaseRefused, running_database
+from kundenstamm.kit.postgres import ClusterError
 
 if TYPE_CHECKING:
     from kundenstamm.guard.models import User
@@ -19,17 +22,14 @@ SETTINGS = "kundenstamm.config.settings"
 def site() -> Iterator[None]:
     """Everything a command needs to call an action; the embedded server ends with its last user."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
-    with running_database():
-        import django
-
-        django.setup()
-        _migrate()
+    with contextlib.ExitStack() as held:
         try:
-            yield
-        finally:
-            from django.db import connections
-
-            connections.close_all()
+            held.enter_context(running_database())
+            _set_up()
+        except (ClusterError, DatabaseRefused, LookupError, OSError) as refused:
+            _fail(str(refused))
+        held.callback(_close_connections)
+        yield
 
 
 def cli_actor() -> User:
@@ -39,6 +39,31 @@ def cli_actor() -> User:
     from kundenstamm.guard.actions import ensure_owner
 
     return ensure_owner(at=timezone.now())
+
+
+def _set_up() -> None:
+    import django
+    from django.db import OperationalError
+
+    django.setup()
+    try:
+        _migrate()
+    except OperationalError as unreachable:
+        raise ClusterError(
+            f"The database does not answer: {unreachable} "
+            "Check DATABASE_URL, and that the server runs."
+        ) from None
+
+
+def _close_connections() -> None:
+    from django.db import connections
+
+    connections.close_all()
+
+
+def _fail(message: str) -> NoReturn:
+    typer.echo(message, err=True)
+    raise typer.Exit(1)
 
 
 def _migrate() -> None:

@@ -15,6 +15,10 @@ from kundenstamm.kit.postgres import Cluster
 VARIABLE = "DATABASE_URL"
 
 
+class DatabaseRefused(ValueError):  # noqa: N818
+    """The database that was named cannot be used; the message names the mend."""
+
+
 def is_embedded() -> bool:
     return not os.environ.get(VARIABLE)
 
@@ -25,7 +29,7 @@ def django_database() -> dict[str, Any]:
     if not is_embedded():
         parsed = dict(dj_database_url.parse(os.environ[VARIABLE]))
         if parsed.get("ENGINE") != "django.db.backends.postgresql":
-            raise ValueError(
+            raise DatabaseRefused(
                 f"{VARIABLE} must name a PostgreSQL server (postgresql://user:password@host/name): "
                 "row-level security guards the customer list, and only PostgreSQL has it."
             )
