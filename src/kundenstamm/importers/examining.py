@@ -8,8 +8,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from kundenstamm.importers import customer_rows, product_rows, sales
+from kundenstamm.importers import cells, customer_rows, product_rows, sales
 from kundenstamm.importers.checked import Checked
+from kundenstamm.importers.fields import FIELDS
 from kundenstamm.importers.files import Raw, read
 from kundenstamm.importers.mapping import Mapping, guess, guess_kind
 
@@ -65,3 +66,20 @@ def examine(raw: Raw, mapping: Mapping, *, today: date, currency: str) -> Examin
     else:
         checked = sales.check(raw, mapping, sales.Rules(today, currency))
     return Examined(raw, mapping, checked)
+
+
+def marks(raw: Raw, mapping: Mapping) -> dict[str, str]:
+    """Decimal mark and order of dates as the columns show them; empty where nothing tells."""
+    fields = FIELDS[mapping.kind]
+    decimal = raw.dialect.decimal or ""
+    order = raw.dialect.date_order or ""
+    for each in fields:
+        column = mapping.columns.get(each.name)
+        if column is None:
+            continue
+        if each.type == "date" and not order:
+            found = cells.date_order(raw.frame[column])
+            order = found.order if found else ""
+        elif each.type in ("money", "number", "share") and not decimal:
+            decimal = cells.decimal_mark(raw.frame[column]) or ""
+    return {"decimal": decimal, "date_order": order}

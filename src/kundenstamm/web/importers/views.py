@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kundenstamm.importers import actions, uploads
+from kundenstamm.importers.examining import marks
 from kundenstamm.importers.fields import FIELDS
 from kundenstamm.importers.files import FileRefused
 from kundenstamm.importers.files.reading import EXTRA, ROW
@@ -73,6 +74,7 @@ def job(request: SignedInRequest, key: UUID) -> HttpResponse:
             for row in raw.frame.drop(EXTRA, strict=False).head(SHOWN_ROWS).to_dicts()
         ],
         "kinds": [c for c in Batch.Kind.choices if c[0] in FIELDS],
+        "written": _written(found, marks(raw, mapping)),
     }
     return render(request, "importers/preview.html", context)
 
@@ -183,6 +185,23 @@ def _choose(request: SignedInRequest, found: ImportJob) -> HttpResponse:
     except (FileRefused, MappingError) as failed:
         messages.error(request, _said(failed))
     return redirect("import-job", key=found.key)
+
+
+def _written(found: ImportJob, shown: dict[str, str]) -> list[str]:
+    """How the file is written, by examples: what was guessed or chosen."""
+    dialect = found.dialect
+    separator = {"\t": _("Tab")}.get(dialect["separator"], dialect["separator"])
+    said = [
+        dialect["format"],
+        dialect["encoding"],
+        f"„{separator}“" if separator else "",
+        dialect["sheet"],
+        {",": "1.234,56", ".": "1,234.56"}.get(shown["decimal"], ""),
+        {"dmy": "31.12.2025", "mdy": "12/31/2025", "ymd": "2025-12-31"}.get(
+            shown["date_order"], ""
+        ),
+    ]
+    return [each for each in said if each]
 
 
 def _job(request: SignedInRequest, key: UUID) -> ImportJob:
