@@ -7,11 +7,9 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Literal
 
+from kundenstamm.kit.words import gettext_noop
+
 FieldType = Literal["text", "date", "number", "money", "share", "flag"]
-
-
-def gettext_noop(label: str) -> str:
-    return label
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,7 @@ from dataclasses import dataclass, field
 from kundenstamm.importers import cells
 from kundenstamm.importers.fields import FIELDS, Field, normal
 from kundenstamm.importers.files import Raw
-
-
-def gettext_noop(template: str) -> str:
-    return template
-
+from kundenstamm.kit.words import gettext_noop
 
 NO_FIELD = gettext_noop("There is no field {name!r}. Did you mean {close!r}? Fields: {known}.")
 NO_COLUMN = gettext_noop("There is no column {name!r}. Did you mean {close!r}? Columns: {known}.")

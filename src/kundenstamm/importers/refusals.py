@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-
-def gettext_noop(text: str) -> str:
-    return text
+from kundenstamm.kit.words import gettext_noop
 
 
 @dataclass(frozen=True)

@@ -14,11 +14,7 @@ from kundenstamm.importers.checked import Checked, Doubt, refuse
 from kundenstamm.importers.files import Raw
 from kundenstamm.importers.files.reading import EXTRA
 from kundenstamm.importers.mapping import Mapping
-
-
-def gettext_noop(template: str) -> str:
-    return template
-
+from kundenstamm.kit.words import gettext_noop
 
 # A single line beyond this is a slipped decimal comma (and would not fit the ledger's column).
 LARGEST = Decimal(10) ** 10

@@ -14,15 +14,12 @@ import polars as pl
 from kundenstamm.importers.files import dialect as dialects
 from kundenstamm.importers.files.dialect import Dialect
 from kundenstamm.importers.files.refused import FileRefused
+from kundenstamm.kit.words import gettext_noop
 
 # Our own column beside the file's: the row as a spreadsheet counts it. Nobody's header is so.
 ROW = "__row__"
 # What stood beyond the last column of the header, for rows that are too long.
 EXTRA = "__extra__"
-
-
-def gettext_noop(template: str) -> str:
-    return template
 
 
 MISSING = gettext_noop("there is no such file.")
