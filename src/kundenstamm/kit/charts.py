@@ -61,8 +61,8 @@ def whale(points: Rows, notes: Rows, labels: Mapping[str, str]) -> dict[str, Any
         .encode(y2=alt.datum(peak)),
         base.transform_filter("!datum.falling").mark_line(color=GAIN, strokeWidth=2.5),
         base.transform_filter("datum.falling").mark_line(color=LOSS, strokeWidth=2.5),
-        *_whale_notes(notes),
         _whale_touch(base, labels),
+        *_whale_notes(notes),
     ]  # fmt: skip
     return _spec(alt.layer(*layers).properties(height=250))
 
@@ -87,23 +87,18 @@ def _whale_notes(notes: Rows) -> list[Any]:
 
 
 def _whale_touch(base: Any, labels: Mapping[str, str]) -> Any:
-    """The point nearest to the pointer shows itself and what it stands for."""
+    """Invisible points, larger than the line; the style sheet shows the one under the pointer.
+
+    A selection would do the same, but takes the pointer away from all other layers.
+    """
     import altair as alt
 
-    near = alt.selection_point(
-        name="near", on="pointermove", clear="pointerout", nearest=True, fields=["rank"]
-    )
-    return (
-        base.mark_point(filled=True, size=90, color=INK, cursor="pointer")
-        .encode(
-            opacity=alt.condition(near, alt.value(1), alt.value(0), empty=False),
-            href="href:N",
-            tooltip=[
-                alt.Tooltip("rank:Q", title=labels["x"], format=","),
-                alt.Tooltip("share:Q", title=labels["share"], format=".1%"),
-            ],
-        )
-        .add_params(near)
+    return base.mark_point(filled=True, size=500, color=INK, opacity=0, cursor="pointer").encode(
+        href="href:N",
+        tooltip=[
+            alt.Tooltip("rank:Q", title=labels["x"], format=","),
+            alt.Tooltip("share:Q", title=labels["share"], format=".1%"),
+        ],
     )
 
 

@@ -1,0 +1,108 @@
+"""A real browser in front of the real site; Debian's Chromium, nothing fetched."""
+
+from __future__ import annotations
+
+import os
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.utils import timezone
+
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = (
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--no-first-run",
+)  # fmt: skip
+# A search that the next letter overtakes is given up, and htmx says so.
+OVERTAKEN = ("htmx:sendAbort", "htmx:afterRequest")
+PASSWORD = "ein langes Kennwort"
+
+
+def pytest_collection_modifyitems(items):
+    """Without a browser the journeys are skipped, and say so; where it is promised, they fail."""
+    if CHROMIUM.exists() or os.environ.get("CI"):
+        return
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.skip(reason=f"{CHROMIUM} is missing"))
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args():
+    return {"executable_path": str(CHROMIUM), "args": list(FLAGS)}
+
+
+@pytest.fixture
+def browser_context_args():
+    return {"locale": "de-DE", "viewport": {"width": 1440, "height": 900}}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def beside_a_loop():
+    """The browser's driver keeps a loop in this thread until the session ends, and Django would
+    refuse to work beside it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        yield
+
+
+@pytest.fixture(scope="session")
+def chart_bundle():
+    from kundenstamm.kit.charts import write_bundle
+
+    return write_bundle(settings.STATIC_GENERATED)
+
+
+@pytest.fixture
+def frieda(transactional_db, chart_bundle):
+    """The owner, with a password."""
+    from kundenstamm.guard.actions import ensure_owner, set_password
+
+    at = timezone.now()
+    found = ensure_owner(at=at, email="frieda@example.com", name="Frieda Falkenried")
+    set_password(found, PASSWORD, actor=found, at=at)
+    return found
+
+
+@pytest.fixture
+def sample(frieda):
+    """A small wholesaler of two years."""
+    from kundenstamm.cli.sample import load
+    from kundenstamm.worth.synthetic import sample_company
+
+    at = timezone.now()
+    today = timezone.localdate(at) - timedelta(days=1)
+    company = sample_company(today, customers=90, years=2)
+    return load(company, as_of=today, actor=frieda, at=at)
+
+
+@pytest.fixture
+def complaints(page):
+    """What the browser complains about: errors in scripts, and what the policy forbids."""
+    heard: list[str] = []
+
+    def hear(said):
+        if said.type in ("error", "warning") and not said.text.startswith(OVERTAKEN):
+            heard.append(said.text)
+
+    page.on("pageerror", lambda error: heard.append(str(error)))
+    page.on("console", hear)
+    return heard
+
+
+@pytest.fixture
+def site(frieda, live_server, page, complaints):
+    """The browser, signed in, on the first page; whatever it complains of fails the journey."""
+    sign_in(page, live_server.url, frieda)
+    yield page
+    assert complaints == []
+
+
+def sign_in(page, url, person):
+    page.goto(url)
+    page.get_by_label("E-Mail-Adresse").fill(person.email)
+    page.get_by_label("Passwort").fill(PASSWORD)
+    page.get_by_role("button", name="Anmelden").click()
+    page.get_by_role("link", name=person.name).wait_for()
