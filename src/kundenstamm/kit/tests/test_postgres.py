@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import stat
 import subprocess
@@ -12,7 +13,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from kundenstamm.kit.postgres import Cluster
+from kundenstamm.kit.postgres import Cluster, binaries
+from kundenstamm.kit.postgres.account import Account, postgres_account
 
 HOLD = """
 import sys
@@ -100,6 +102,21 @@ def test_a_half_made_cluster_is_made_anew(home):
         assert cluster.is_up()
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root has another account to copy for")
+def test_programs_copied_out_of_a_closed_folder_run(tmp_path, monkeypatch):
+    """An installation below /root: the copy needs the libraries beside the package, too."""
+    open_folder = Path("/var/tmp") / f"kundenstamm-test-{os.getpid()}"  # noqa: S108
+    monkeypatch.setattr(Account, "reaches", lambda *_: False)
+    try:
+        programs = binaries.reachable(postgres_account(), open_folder) / "bin"
+        assert programs.is_relative_to(open_folder)
+        said = postgres_account().run([programs / "initdb", "--version"], Path("/"))
+        assert said.returncode == 0, said.stderr
+        assert binaries.reachable(postgres_account(), open_folder) / "bin" == programs
+    finally:
+        shutil.rmtree(open_folder, ignore_errors=True)
+
+
 def test_parents_keep_their_permissions(tmp_path):
     closed = tmp_path / "closed"
     closed.mkdir(mode=0o700)
@@ -109,6 +126,4 @@ def test_parents_keep_their_permissions(tmp_path):
         assert cluster.is_up()
         assert stat.S_IMODE(closed.stat().st_mode) == 0o700
     if cluster.identity.elsewhere:
-        import shutil
-
         shutil.rmtree(cluster.folder)
