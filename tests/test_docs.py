@@ -21,7 +21,7 @@ def test_docs_examples_do_what_they_say(page):
 
 
 @pytest.mark.parametrize("module", ["kundenstamm.worth", "kundenstamm.worth.levels",
-                                    "kundenstamm.worth.synthetic"])  # fmt: skip
+                                    "kundenstamm.worth.synthetic", "kundenstamm.cli.main"])  # fmt: skip
 def test_docs_of_modules_do_what_they_say(module):
     found = doctest.testmod(import_module(module))
     assert found.attempted > 0

@@ -20,8 +20,25 @@ COMMANDS = {
 
 def run() -> None:
     """Entry point of the console script."""
-    named = sys.argv[1] if len(sys.argv) > 1 else ""
-    app(only=named if named in COMMANDS else None)()
+    words = with_repeated_maps(sys.argv[1:])
+    named = words[0] if words else ""
+    app(only=named if named in COMMANDS else None)(words)
+
+
+def with_repeated_maps(words: list[str]) -> list[str]:
+    """``--map a=x b=y`` as ``--map a=x --map b=y``: people write it either way.
+
+    >>> with_repeated_maps(["report", "f.csv", "--map", "customer=Wer", "date=Wann", "--json", "-"])
+    ['report', 'f.csv', '--map', 'customer=Wer', '--map', 'date=Wann', '--json', '-']
+    """
+    spelled: list[str] = []
+    mapping = False
+    for word in words:
+        if mapping and "=" in word and not word.startswith("-") and spelled[-1] != "--map":
+            spelled.append("--map")
+        mapping = word == "--map" or (mapping and not word.startswith("-"))
+        spelled.append(word)
+    return spelled
 
 
 def app(only: str | None = None) -> typer.Typer:
