@@ -38,10 +38,13 @@ def interval(context: template.Context, low: Any, high: Any) -> str:
     ends = [rounded(low), rounded(high)]
     if not any(ends):
         return ""
-    first, last = (number(end) for end in ends)
-    # Beside a minus sign the dash needs air.
-    dash = " – " if min(ends) < 0 else "–"
-    return f"{rules.percent(0.8)}: {_with_sign(f'{first}{dash}{last}', _currency(context))}"
+    currency = _currency(context)
+    if min(ends) < 0:
+        # Beside a minus sign the dash needs air, and each end its own currency sign.
+        span = " – ".join(rules.money(end, currency, decimals=0) for end in ends)
+    else:
+        span = _with_sign("–".join(number(end) for end in ends), currency)
+    return f"{rules.percent(0.8)}: {span}"
 
 
 @register.filter

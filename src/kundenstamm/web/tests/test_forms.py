@@ -124,3 +124,39 @@ def test_costs_and_margins_are_entered(signed_in):
     signed_in.post(reverse("company-margins"), {f"margin-{category.pk}": "42.5"})
     category.refresh_from_db()
     assert category.margin == Decimal("0.4250")
+
+
+def test_ones_own_name_language_and_password(signed_in, frieda):
+    account = reverse("account")
+    signed_in.post(account, {"part": "about", "name": "Frieda F.", "language": "en"})
+    frieda.refresh_from_db()
+    assert (frieda.name, frieda.language) == ("Frieda F.", "en")
+    assert signed_in.cookies["django_language"].value == "en"
+    refused = signed_in.post(account, {"part": "about", "name": "", "language": "en"})
+    assert refused.status_code == 200
+    assert "Frieda F." in refused.content.decode()
+    frieda.set_password("ein langes Kennwort")
+    frieda.save()
+    signed_in.force_login(frieda)
+    new = "ein anderes Kennwort"
+    form = {"part": "password", "new_password1": new, "new_password2": new}
+    wrong = signed_in.post(account, form | {"old_password": "falsch"})
+    assert wrong.context["password"].errors
+    right = signed_in.post(account, form | {"old_password": "ein langes Kennwort"})
+    assert right.status_code == 302
+    frieda.refresh_from_db()
+    assert frieda.check_password(new)
+    assert signed_in.get(account).status_code == 200
+
+
+def test_a_margin_that_cannot_be_is_refused_with_the_rest(signed_in):
+    one, two = (ProductCategory.objects.create(name=name) for name in ("Eins", "Zwei"))
+    signed_in.cookies["django_language"] = "de"
+    form = {f"margin-{one.pk}": "41,5", f"margin-{two.pk}": "140"}
+    assert signed_in.post(reverse("company-margins"), form).context["margins"].errors
+    one.refresh_from_db()
+    assert one.margin is None
+    signed_in.post(reverse("company-margins"), form | {f"margin-{two.pk}": ""})
+    one.refresh_from_db()
+    assert one.margin == Decimal("0.4150")
+    assert 'value="41,5"' in signed_in.get(reverse("company-products")).content.decode()

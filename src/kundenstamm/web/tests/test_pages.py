@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -164,3 +165,73 @@ def test_pages_ask_the_database_no_more_often_than_committed(signed_in):
         COUNTS.write_text(json.dumps(measured, indent=2) + "\n")
     committed = json.loads(COUNTS.read_text())
     assert {n: c for n, c in measured.items() if c > committed.get(n, 0)} == {}
+
+
+@pytest.mark.usefixtures("company")
+def test_the_filters_form_gets_the_rows_and_the_views_only(signed_in):
+    """Going back in the browser asks for the same address, and must get the whole page."""
+    asked = {"HX-Request": "true"}
+    part = signed_in.get(reverse("customers") + "?q=a", headers=asked).content.decode()
+    assert "<html" not in part
+    assert 'id="views" hx-swap-oob="true"' in part
+    restored = asked | {"HX-History-Restore-Request": "true"}
+    whole = signed_in.get(reverse("customers") + "?q=a", headers=restored).content.decode()
+    assert "<html" in whole
+
+
+@pytest.mark.usefixtures("company")
+def test_sorting_turns_round_and_filters_stay(signed_in):
+    answer = signed_in.get(reverse("customers") + "?q=e&stage=regular&sort=revenue")
+    revenue = next(c for c in answer.context["columns"] if c["name"] == "revenue")
+    turned = signed_in.get(reverse("customers") + revenue["href"]).context
+    assert turned["ask"].wanted.stages == ("regular",)
+    assert turned["ask"].wanted.words == "e"
+    shown = [row.estimate.year_net_revenue for row in turned["page"].rows]
+    assert shown == sorted(shown)
+
+
+@pytest.mark.usefixtures("company")
+def test_chosen_columns_are_the_ones_shown(signed_in):
+    answer = signed_in.get(reverse("customers") + "?column=rank&column=region")
+    assert [column["name"] for column in answer.context["columns"]] == ["name", "rank", "region"]
+
+
+@pytest.mark.usefixtures("company")
+def test_a_view_is_renamed_and_takes_the_place_of_its_namesake(signed_in, frieda):
+    for name in ("Eins", "Zwei"):
+        signed_in.post(reverse("save-view"), {"name": name, "query": f"q={name}&after=x&region="})
+    one = frieda.saved_views.get(name="Eins")
+    assert one.query == "q=Eins"
+    signed_in.post(reverse("rename-view", args=[one.pk]), {"name": "Zwei"})
+    assert frieda.saved_views.get().query == "q=Eins"
+    signed_in.post(reverse("rename-view", args=[one.pk]), {"name": "  "})
+    assert frieda.saved_views.get().name == "Zwei"
+
+
+@pytest.mark.usefixtures("company")
+def test_find_offers_places_and_customers(signed_in):
+    signed_in.cookies["django_language"] = "de"
+    answer = signed_in.get(reverse("find") + "?q=firma")
+    assert [place["name"] for place in answer.context["places"]] == ["company"]
+    number = Customer.objects.order_by("pk").last().number
+    rows = signed_in.get(reverse("find") + f"?q={number}").context["rows"]
+    assert number in [row.customer.number for row in rows]
+
+
+@pytest.mark.usefixtures("company")
+def test_earlier_purchases_are_a_page_without_scripts_too(signed_in):
+    estimate = Estimate.objects.order_by("-occasions").first()
+    address = reverse("customer", args=[estimate.customer.key])
+    documents = signed_in.get(address).context["documents"]
+    assert documents.after
+    further = signed_in.get(f"{address}?after={documents.after}").context["documents"]
+    assert not {d.number for d in documents.rows} & {d.number for d in further.rows}
+    assert signed_in.get(f"{address}?after=nonsense").status_code == 404
+
+
+@pytest.mark.usefixtures("company")
+def test_no_page_has_inline_styles_or_handlers(signed_in):
+    for name, address in addresses().items():
+        body = signed_in.get(address).content.decode().replace(NASTY, "")
+        assert " style=" not in body, name
+        assert not re.search(r"\son[a-z]+=", body.split("<body", 1)[-1]), name
