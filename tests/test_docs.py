@@ -20,10 +20,12 @@ def test_docs_examples_do_what_they_say(page):
     assert found.failed == 0
 
 
-@pytest.mark.parametrize("module", ["kundenstamm.worth", "kundenstamm.worth.levels",
-                                    "kundenstamm.worth.synthetic", "kundenstamm.cli.main"])  # fmt: skip
+MODULES = ("worth", "worth.levels", "worth.synthetic", "cli.main")
+
+
+@pytest.mark.parametrize("module", MODULES)
 def test_docs_of_modules_do_what_they_say(module):
-    found = doctest.testmod(import_module(module))
+    found = doctest.testmod(import_module(f"kundenstamm.{module}"))
     assert found.attempted > 0
     assert found.failed == 0
 
