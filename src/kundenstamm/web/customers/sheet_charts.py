@@ -27,11 +27,11 @@ BRIEF = {
     "reductions": pgettext_lazy("bar", "Reductions"),
     "net_revenue": pgettext_lazy("bar", "Net"),
     "goods": pgettext_lazy("bar", "Goods"),
-    "contribution_1": pgettext_lazy("bar", "CM I"),
+    "contribution_1": pgettext_lazy("bar", "Contr. I"),
     "cost_to_serve": pgettext_lazy("bar", "Care"),
-    "contribution_2": pgettext_lazy("bar", "CM II"),
+    "contribution_2": pgettext_lazy("bar", "Contr. II"),
     "winning": pgettext_lazy("bar", "Winning"),
-    "contribution_3": pgettext_lazy("bar", "CM III"),
+    "contribution_3": pgettext_lazy("bar", "Contr. III"),
 }
 
 
