@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
 from django.db.models import BooleanField, F, Func, Q, TextField, Value
 
 from kundenstamm.guard.queries import NeedToKnowQuerySet
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
 
 if TYPE_CHECKING:
     from kundenstamm.customers.models import Customer  # noqa: F401
+
+SHOWN_REGIONS = 100
 
 
 class Fold(Func):
@@ -48,19 +52,47 @@ def matches(words: str, path: str = "") -> Q:
 
     Each word narrows through the index on three-letter pieces, then is compared exactly.
     """
-    found = Q()
+    found = contains(words, path)
     for word in words.split():
-        found &= Q(**{f"{path}search__contains": Fold(Value(word))})
         found &= Q(HasPieces(F(f"{path}search"), Value(word)))
     return found
 
 
-def regions(actor: User) -> list[str]:
+def contains(words: str, path: str = "") -> Q:
+    """The same rows without the index: for few rows that are at hand anyway."""
+    found = Q()
+    for word in words.split():
+        found &= Q(**{f"{path}search__contains": Fold(Value(word))})
+    return found
+
+
+def regions(actor: User | None) -> list[str]:
     """The regions to filter by."""
     from kundenstamm.customers.models import Customer
 
-    visible = Customer.objects.visible_to(actor).exclude(region="")
-    return list(visible.order_by("region").values_list("region", flat=True).distinct()[:100])
+    try:
+        rows = Customer.objects.visible_to(actor).values("region")
+        visible, of_actor = rows.query.sql_with_params()
+    except EmptyResultSet:  # Django says so of one who may see nobody
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(_REGIONS.format(visible=visible), [*of_actor, *of_actor, SHOWN_REGIONS])
+        return [region for (region,) in cursor.fetchall()]
+
+
+# From each region to the next along the index: as many look-ups as there are regions, where a
+# DISTINCT would read every customer.
+_REGIONS = """
+WITH RECURSIVE walked AS (
+    (SELECT region FROM ({visible}) AS first WHERE region > '' ORDER BY region LIMIT 1)
+    UNION ALL
+    SELECT further.region FROM walked, LATERAL (
+        SELECT region FROM ({visible}) AS next
+        WHERE next.region > walked.region ORDER BY region LIMIT 1
+    ) AS further
+)
+SELECT region FROM walked LIMIT %s
+"""
 
 
 def representatives() -> list[tuple[str, str]]:

@@ -9,20 +9,31 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from math import isqrt
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import (
+    BooleanField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+)
 from django.db.models.fields.tuple_lookups import TupleGreaterThan, TupleLessThan
 
 from kundenstamm.customers.models import Assignment, Customer
-from kundenstamm.customers.queries import matches
+from kundenstamm.customers.queries import contains, matches
 from kundenstamm.guard.models import User
 from kundenstamm.lifecycle.models import Estimate, ValuationRun
 from kundenstamm.lifecycle.queries.runs import latest_run
 from kundenstamm.lifecycle.queries.wanted import SORTS, Wanted, current
 
 COUNTED_AT_MOST = 1_000
+PAGE = 50
 
 
 @dataclass
@@ -58,7 +69,7 @@ def customer_page(
     *,
     after: UUID | None = None,
     before: UUID | None = None,
-    size: int = 50,
+    size: int = PAGE,
 ) -> Page:
     """The page that follows the customer ``after``, or precedes ``before``, or the first one.
 
@@ -147,10 +158,28 @@ def _estimates(actor: User, run: ValuationRun, wanted: Wanted) -> QuerySet[Estim
         wanted.of_estimate(run), customer__withdrawn=False
     )
     if wanted.narrows_customers:
-        found = found.filter(
-            wanted.of_customer(run, "customer__"), matches(wanted.words, "customer__")
-        )
+        found = found.filter(wanted.of_customer(run, "customer__"))
+    if wanted.words.strip():
+        found = found.filter(_of_words(actor, run, wanted))
     return found.select_related("customer")
+
+
+def _of_words(actor: User, run: ValuationRun, wanted: Wanted) -> Q | Subquery:
+    """The words as a condition on estimates, so put that the database goes the shorter way.
+
+    Rare words: all their customers, found by the index on pieces, then sorted. Words that very
+    many have: along the order until the page is full, asking of each whether it has them. The
+    planner cannot tell, it takes the pieces of a word for independent of each other; so in the
+    second case the question is put where no index can answer it.
+    """
+    having = Customer.objects.visible_to(actor).matching(wanted.words)
+    # Here both ways are equally long: that many to sort, or to pass on the way to one page.
+    many = isqrt(PAGE * run.customers)
+    if having.filter(wanted.of_customer(run))[: many + 1].count() <= many:
+        return matches(wanted.words, "customer__")
+    asked = Customer.objects.filter(pk=OuterRef("customer_id"))
+    said = ExpressionWrapper(contains(wanted.words), output_field=BooleanField())
+    return Subquery(asked.values_list(said))
 
 
 def _since(actor: User, run: ValuationRun, wanted: Wanted) -> QuerySet[Customer]:

@@ -11,6 +11,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from kundenstamm.customers.models import Customer
+from kundenstamm.customers.queries import regions
 from kundenstamm.lifecycle.models import Estimate, ValuationRun
 from kundenstamm.lifecycle.queries import Band, Wanted, customer_page
 from kundenstamm.lifecycle.tests.books import AS_OF, AT
@@ -65,6 +67,31 @@ def test_filters_are_read_along_their_index(large, frieda):
         assert "Sort" not in plan, plan
     plan = _plan(frieda, Wanted(stages=("at_risk",), sort="risk"))
     assert "est_at_risk" in plan, plan
+
+
+def test_words_that_very_many_have_are_not_sorted(large, frieda):
+    plan = _plan(frieda, Wanted(words="kunde"))
+    assert "est_rank" in plan, plan
+    assert "Sort" not in plan, plan
+    everybody = [row.customer for row in customer_page(frieda, Wanted()).rows]
+    assert [row.customer for row in customer_page(frieda, Wanted(words="kunde")).rows] == everybody
+    some = [row.customer.search for row in customer_page(frieda, Wanted(words="kunde 17")).rows]
+    assert len(some) == 50
+    assert all("17" in each for each in some)
+
+
+def test_rare_words_are_found_by_their_pieces(large, frieda):
+    plan = _plan(frieda, Wanted(words="kunde 4711"))
+    assert "customer_pieces" in plan, plan
+    assert "est_rank" not in plan, plan
+
+
+def test_regions_are_those_of_customers_one_may_see(large, frieda):
+    Customer.objects.filter(number__endswith="7").update(region="Süd")
+    Customer.objects.filter(number__endswith="8").update(region="Nord")
+    Customer.objects.filter(number__endswith="9").update(region="Ost", withdrawn=True)
+    assert regions(frieda) == ["Nord", "Süd"]
+    assert regions(None) == []
 
 
 def _plan(actor, wanted, **place):

@@ -1,0 +1,1 @@
+"""What the benchmarks stand on: a throw-away installation, made-up books, a stopwatch."""
