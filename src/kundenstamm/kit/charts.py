@@ -2,17 +2,22 @@
 
 Colours are names of the style sheet's custom properties (``var(--gain)``); the page puts in what
 they are in the reader's colour scheme. Marks carry ``href``: each leads to the list behind it.
+
+Altair takes some 50 ms to write and check a specification, so each is drawn once for its words and
+names its rows; a page only puts its rows in. What depends on rows must therefore be in the rows.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 Rows = Sequence[Mapping[str, Any]]
+Labels = Mapping[str, str]
 GAIN, LOSS, WARN, ACCENT, INK, QUIET, LINE, CARD = (
     f"var(--{name})" for name in ("gain", "loss", "warn", "accent", "ink", "ink-2", "line", "card")
 )
@@ -40,37 +45,42 @@ def write_bundle(folder: Path) -> Path:
     return target
 
 
-def whale(points: Rows, notes: Rows, labels: Mapping[str, str]) -> dict[str, Any]:
+def whale(points: Rows, notes: Rows, labels: Labels) -> dict[str, Any]:
     """Cumulative share of profit by rank; the falling arm is what the loss-makers cost.
 
     Points: ``rank``, ``share``, ``falling``, ``href``. Notes stand beside a point of the curve:
     ``rank``, ``share``, ``words``, ``falling``, ``href``.
     """
+    peak = max((point["share"] for point in points), default=1)
+    curve = [{**point, "peak": peak} for point in points]
+    return _filled(_whale, labels, points=curve, notes=notes)
+
+
+def _whale(labels: Labels) -> Any:
     import altair as alt
 
-    base = _on(points).encode(
+    base = _on("points").encode(
         x=alt.X("rank:Q", title=labels["x"], scale=alt.Scale(nice=False),
                 axis=alt.Axis(grid=False, tickCount=6, titlePadding=8)),
         y=alt.Y("share:Q", title=None, axis=alt.Axis(format="%", tickCount=6, domain=False)),
     )  # fmt: skip
-    peak = max((point["share"] for point in points), default=1)
     layers = [
         _rule(1.0).mark_rule(color=QUIET, strokeDash=[3, 3]).encode(y="y:Q"),
         base.transform_filter("!datum.falling").mark_area(color=GAIN, opacity=0.1),
         base.transform_filter("datum.falling").mark_area(color=LOSS, opacity=0.16)
-        .encode(y2=alt.datum(peak)),
+        .encode(y2="peak:Q"),
         base.transform_filter("!datum.falling").mark_line(color=GAIN, strokeWidth=2.5),
         base.transform_filter("datum.falling").mark_line(color=LOSS, strokeWidth=2.5),
         _whale_touch(base, labels),
-        *_whale_notes(notes),
+        *_whale_notes(),
     ]  # fmt: skip
-    return _spec(alt.layer(*layers).properties(height=250))
+    return alt.layer(*layers).properties(height=250)
 
 
-def _whale_notes(notes: Rows) -> list[Any]:
+def _whale_notes() -> list[Any]:
     import altair as alt
 
-    told = _on(notes).encode(
+    told = _on("notes").encode(
         x="rank:Q", y="share:Q", href="href:N",
         color=alt.condition("datum.falling", alt.value(LOSS), alt.value(GAIN)),
     )  # fmt: skip
@@ -86,7 +96,7 @@ def _whale_notes(notes: Rows) -> list[Any]:
     ]
 
 
-def _whale_touch(base: Any, labels: Mapping[str, str]) -> Any:
+def _whale_touch(base: Any, labels: Labels) -> Any:
     """Invisible points, larger than the line; the style sheet shows the one under the pointer.
 
     A selection would do the same, but takes the pointer away from all other layers.
@@ -102,17 +112,19 @@ def _whale_touch(base: Any, labels: Mapping[str, str]) -> Any:
     )
 
 
-def bars(rows: Rows, labels: Mapping[str, str]) -> dict[str, Any]:
+def bars(rows: Rows, labels: Labels) -> dict[str, Any]:
     """Horizontal bars in the rows' order: ``name``, ``count``, ``shown``, ``href``, ``tone``;
     ``words`` stand in the tooltip."""
+    return _filled(_bars, labels, rows=rows) | {"height": 30 * len(rows)}
+
+
+def _bars(labels: Labels) -> Any:
     import altair as alt
 
-    names = [row["name"] for row in rows]
-    longest = max((row["count"] for row in rows), default=0) or 1
     # Beside the longest bar there must be room for its words.
-    room = alt.Scale(domain=[0, longest], range=[0, alt.expr("max(width - 130, 40)")], nice=False)
-    base = _on(rows).encode(
-        y=alt.Y("name:N", sort=names, title=None,
+    room = alt.Scale(domainMin=0, range=[0, alt.expr("max(width - 130, 40)")], nice=False)
+    base = _on("rows").encode(
+        y=alt.Y("name:N", sort=None, title=None,
                 axis=alt.Axis(ticks=False, domain=False, labelPadding=8, labelFontSize=12,
                               labelColor=INK, labelLimit=140)),
         x=alt.X("count:Q", title=None, axis=None, scale=room),
@@ -129,18 +141,21 @@ def bars(rows: Rows, labels: Mapping[str, str]) -> dict[str, Any]:
     text = base.mark_text(align="left", dx=7, color=QUIET, fontSize=12, cursor="pointer").encode(
         text="shown:N"
     )
-    return _spec((drawn + text).properties(height=30 * len(rows)))
+    return drawn + text
 
 
-def bridge(steps: Rows, labels: Mapping[str, str]) -> dict[str, Any]:
+def bridge(steps: Rows, labels: Labels) -> dict[str, Any]:
     """From sales to profit. Steps: ``name`` (short, for the axis), ``words``, ``start``, ``end``,
     ``top``, ``shown``, ``tone``, ``href``."""
+    return _filled(_bridge, labels, steps=steps)
+
+
+def _bridge(labels: Labels) -> Any:
     import altair as alt
 
-    names = [step["name"] for step in steps]
-    base = _on(steps).encode(
+    base = _on("steps").encode(
         x=alt.X(
-            "name:N", sort=names, title=None,
+            "name:N", sort=None, title=None,
             scale=alt.Scale(paddingInner=0.22, paddingOuter=0.1),
             axis=alt.Axis(labelAngle=alt.expr(f"{NARROW} ? -60 : 0"), labelLimit=120, ticks=False,
                           domain=False, labelFontSize=12,
@@ -160,17 +175,22 @@ def bridge(steps: Rows, labels: Mapping[str, str]) -> dict[str, Any]:
         y="top:Q", text="shown:N"
     )
     zero = _rule(0.0).mark_rule(color=LINE).encode(y=alt.Y("y:Q", title=None, axis=None))
-    return _spec((zero + drawn + text).properties(height=230))
+    return (zero + drawn + text).properties(height=230)
 
 
 def rhythm(
-    purchases: Rows, active: Rows, expected: Mapping[str, str] | None, labels: Mapping[str, str]
+    purchases: Rows, active: Rows, expected: Mapping[str, str] | None, labels: Labels
 ) -> dict[str, Any]:
     """P(active) as a line above, purchases as dots below, both over time.
 
     Purchases: ``day``, ``size``, ``shown``, ``href``; active: ``day``, ``share``; ``expected``:
     the ``day`` the next purchase is due and the ``words`` beside it.
     """
+    due = [] if expected is None else [expected]
+    return _filled(_rhythm, labels, purchases=purchases, active=active, due=due)
+
+
+def _rhythm(labels: Labels) -> Any:
     import altair as alt
 
     floor, strip = 120, 150
@@ -180,13 +200,13 @@ def rhythm(
         "share:Q", title=None, scale=alt.Scale(domain=[0, 1], range=[floor, 6], zero=True),
         axis=alt.Axis(format="%", values=[0, 0.5, 1], domain=False),
     )  # fmt: skip
-    chance = _on(active).encode(
+    chance = _on("active").encode(
         x=time, y=share,
         tooltip=[alt.Tooltip("day:T", title=labels["day"], format="%x"),
                  alt.Tooltip("share:Q", title=labels["active"], format=".0%")],
     )  # fmt: skip
     dots = (
-        _on(purchases)
+        _on("purchases")
         .mark_point(filled=True, color=INK, opacity=0.55, stroke=CARD, strokeWidth=1,
                     cursor="pointer")
         .encode(
@@ -202,39 +222,44 @@ def rhythm(
         chance.mark_area(color=GAIN, opacity=0.1, interpolate="monotone"),
         chance.mark_line(color=GAIN, strokeWidth=2, interpolate="monotone"),
         dots,
-        *_due(expected, time, strip),
+        _due(time, strip),
     ]
-    return _spec(alt.layer(*layers).properties(height=strip + 18))
+    return alt.layer(*layers).properties(height=strip + 18)
 
 
-def _due(expected: Mapping[str, str] | None, time: Any, height: int) -> list[Any]:
+def _due(time: Any, height: int) -> Any:
     """A dashed square where the next purchase is expected."""
     import altair as alt
 
-    if expected is None:
-        return []
-    due = _on([expected]).encode(x=time, y=alt.value(height))
-    told = [alt.Tooltip("words:N", title=" ")]
-    return [
-        due.mark_point(shape="square", size=230, filled=False, color=WARN, strokeDash=[3, 2],
-                       strokeWidth=2, opacity=1).encode(tooltip=told)
-    ]  # fmt: skip
+    return (
+        _on("due")
+        .mark_point(shape="square", size=230, filled=False, color=WARN, strokeDash=[3, 2],
+                    strokeWidth=2, opacity=1)
+        .encode(x=time, y=alt.value(height), tooltip=[alt.Tooltip("words:N", title=" ")])
+    )  # fmt: skip
 
 
 def _rule(value: float) -> Any:
-    return _on([{"y": value}])
-
-
-def _on(rows: Rows) -> Any:
     import altair as alt
 
-    plain = [dict(row) for row in rows]
-    return alt.Chart(alt.Data(values=plain))  # type: ignore[no-untyped-call]
+    return alt.Chart(alt.Data(values=[{"y": value}]))  # type: ignore[no-untyped-call]
 
 
-def _spec(chart: Any) -> dict[str, Any]:
-    """The specification, as wide as its place in the page."""
-    sized = chart.properties(width="container", background="transparent")
-    found: dict[str, Any] = sized.to_dict(validate=True)
-    found["autosize"] = {"type": "fit-x", "contains": "padding"}
-    return found
+def _on(name: str) -> Any:
+    """A chart of rows that are put in under this name."""
+    import altair as alt
+
+    return alt.Chart(alt.NamedData(name=name))
+
+
+def _filled(draw: Callable[[Labels], Any], labels: Labels, **rows: Rows) -> dict[str, Any]:
+    drawn = _drawn(draw, tuple(labels.items()))
+    return drawn | {"datasets": {name: [dict(row) for row in some] for name, some in rows.items()}}
+
+
+@cache
+def _drawn(draw: Callable[[Labels], Any], labels: tuple[tuple[str, str], ...]) -> dict[str, Any]:
+    """The specification without rows, as wide as its place in the page. Not to be changed."""
+    chart = draw(dict(labels)).properties(width="container", background="transparent")
+    found: dict[str, Any] = chart.to_dict(validate=True)
+    return found | {"autosize": {"type": "fit-x", "contains": "padding"}}

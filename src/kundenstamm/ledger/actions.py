@@ -53,8 +53,11 @@ def post_lines(lines: pl.DataFrame, document: Document, *, actor: User, at: date
         posted as it is now.
     """
     batch = open_batch(Batch.Kind.SALES, document, actor=actor, at=at)
-    customers = _stage(lines, batch.source, at)
-    settled = settling.settle(batch.pk)
+    customers = _stage(lines, at)
+    settled = staging.post_first(batch.source.pk, batch.pk)
+    if settled is None:
+        staging.stage_entries(batch.source.pk)
+        settled = settling.settle(batch.pk)
     goods.post_for_batch(batch.pk)
     _close_stage()
     with connection.cursor() as cursor:
@@ -68,7 +71,8 @@ def preview_lines(lines: pl.DataFrame, document: Document, *, at: datetime) -> t
     """What `post_lines` would do, and how many customers it would make; nothing is kept."""
     with transaction.atomic():
         source, _made = Source.objects.get_or_create(name=document.source)
-        customers = _stage(lines, source, at)
+        customers = _stage(lines, at)
+        staging.stage_entries(source.pk)
         found = settling.compare()
         transaction.set_rollback(True)
     return found, len(customers)
@@ -135,12 +139,11 @@ def _refuse_undo(batch: Batch) -> None:
         raise UndoRefused(str(said) % {"later": later})
 
 
-def _stage(lines: pl.DataFrame, source: Source, at: datetime) -> list[int]:
+def _stage(lines: pl.DataFrame, at: datetime) -> list[int]:
     staging.copy_lines(lines)
     customers = staging.make_customers(at)
     staging.make_products()
     settling.open_stage()
-    staging.stage_entries(source.pk)
     return customers
 
 

@@ -12,6 +12,8 @@ from kundenstamm.ledger.posting import settling
 
 def post_for_batch(batch: int) -> None:
     """Goods of the lines that this batch posted."""
+    if not _any_costs():
+        return
     _stage("line.batch_id = %(which)s", batch)
     settling.settle(batch)
 
@@ -22,6 +24,16 @@ def post_for_products(batch: int, products: Sequence[int]) -> None:
         return
     _stage("line.product_id = ANY(%(which)s)", list(products))
     settling.settle(batch)
+
+
+def _any_costs() -> bool:
+    """Without any cost, stated ones apart, there is no need to look at every line."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM ledger_productcost)"
+            " OR EXISTS (SELECT FROM ledger_batch WHERE kind IN ('products', 'costs'))"
+        )
+        return bool(cursor.fetchone()[0])
 
 
 def _stage(scope: str, which: int | list[int]) -> None:

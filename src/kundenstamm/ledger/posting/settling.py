@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.db import connection
-from django.db.backends.utils import CursorWrapper
 
 
 @dataclass(frozen=True)
@@ -32,7 +31,7 @@ def open_stage() -> None:
         cursor.execute(
             """
             CREATE TEMP TABLE staged_entry (
-                id bigint DEFAULT nextval(pg_get_serial_sequence('ledger_entry', 'id')),
+                id bigint DEFAULT nextval('ledger_entry_id_seq'),
                 source_id bigint, document text, line bigint, part smallint,
                 customer_id bigint, date date, kind smallint, amount numeric(18,4),
                 quantity numeric(18,4), product_id bigint, currency text DEFAULT '',
@@ -45,8 +44,6 @@ def open_stage() -> None:
 def settle(batch: int) -> Settled:
     """Compare the stage with the ledger and post the difference; empties the stage."""
     with connection.cursor() as cursor:
-        if _nothing_known(cursor):
-            return _settle_first(cursor, batch)
         cursor.execute("ANALYZE staged_entry (source_id, document, line)")
         cursor.execute(_COMPARE)
         cursor.execute(_MOVE_CAUSED)
@@ -64,28 +61,6 @@ def settle(batch: int) -> Settled:
         counts = cursor.fetchone()
         cursor.execute("DROP TABLE compared_entry; TRUNCATE staged_entry")
     return Settled(*counts)
-
-
-def _nothing_known(cursor: CursorWrapper) -> bool:
-    """Whether the staged sources have no entry yet: then there is nothing to compare with."""
-    cursor.execute(
-        """
-        SELECT NOT EXISTS (
-            SELECT FROM (SELECT DISTINCT source_id FROM staged_entry) AS staged
-            JOIN ledger_source AS source ON source.id = staged.source_id
-            WHERE EXISTS (SELECT FROM ledger_entry AS entry WHERE entry.source_id = source.id)
-        )
-        """
-    )
-    return bool(cursor.fetchone()[0])
-
-
-def _settle_first(cursor: CursorWrapper, batch: int) -> Settled:
-    cursor.execute(_POST_FIRST, [batch])
-    cursor.execute("SELECT count(*) FROM staged_entry WHERE part = 0")
-    new = cursor.fetchone()[0]
-    cursor.execute("TRUNCATE staged_entry")
-    return Settled(new, 0, 0, 0)
 
 
 def compare() -> Settled:
@@ -169,17 +144,4 @@ LEFT JOIN compared_entry AS cause
       AND cause.source_id = posted.source_id AND cause.document = posted.document
       AND cause.line = posted.line
 WHERE posted.verdict IN ('new', 'changed')
-"""
-
-_POST_FIRST = """
-INSERT INTO ledger_entry (id, customer_id, date, kind, amount, quantity, product_id, source_id,
-                          document, line, part, revision, batch_id, caused_by_id, currency,
-                          original_amount)
-SELECT posted.id, posted.customer_id, posted.date, posted.kind, posted.amount, posted.quantity,
-       posted.product_id, posted.source_id, posted.document, posted.line, posted.part, 0, %s,
-       cause.id, posted.currency, posted.original_amount
-FROM staged_entry AS posted
-LEFT JOIN staged_entry AS cause
-       ON posted.part > 0 AND cause.part = 0 AND cause.source_id = posted.source_id
-      AND cause.document = posted.document AND cause.line = posted.line
 """

@@ -11,10 +11,14 @@ from typing import TYPE_CHECKING
 
 from django.db import connection
 
+from kundenstamm.ledger.posting.settling import Settled
+
 if TYPE_CHECKING:
     import polars as pl
+    from django.db.backends.utils import CursorWrapper
 
-# Column of the staged table → type. The order is that of the COPY.
+# Column of the staged table → type. The order is that of the COPY. Beside them stands ``id``, from
+# the ledger's own sequence, so that causes can point to lines posted by the same statement.
 COLUMNS = {
     "row": "integer",
     "customer": "text",
@@ -39,6 +43,7 @@ COLUMNS = {
     "channel": "text",
     "representative": "text",
 }
+_NEXT = "nextval('ledger_entry_id_seq')"
 PIECE = 1 << 20
 
 
@@ -54,7 +59,9 @@ def copy_lines(lines: pl.DataFrame) -> None:
     lines.with_columns(product=product).select(present).write_csv(raw, include_header=False)
     raw.seek(0)
     with connection.cursor() as cursor:
-        cursor.execute(f"CREATE TEMP TABLE staged_line ({columns}) ON COMMIT DROP")
+        cursor.execute(
+            f"CREATE TEMP TABLE staged_line (id bigint DEFAULT {_NEXT}, {columns}) ON COMMIT DROP"
+        )
         with cursor.copy(f"COPY staged_line ({', '.join(present)}) FROM STDIN (FORMAT csv)") as to:
             while piece := raw.read(PIECE):
                 to.write(piece)
@@ -128,29 +135,65 @@ def make_products() -> None:
 def stage_entries(source: int) -> None:
     """Every line as the entries it gives rise to, for `settling.settle`."""
     with connection.cursor() as cursor:
-        for part, kind, amount, quantity in _PARTS:
-            cursor.execute(
-                _STAGE.format(part=part, kind=kind, amount=amount, quantity=quantity), [source]
-            )
+        for part in _PARTS:
+            cursor.execute(_STAGE.format(**part, entry=_ENTRY.format(**part)), [source])
 
 
-# Part, kind, amount and quantity, as they stand in the staged line.
+def post_first(source: int, batch: int) -> Settled | None:
+    """Post every line of a source that has no entry yet; `None` if it has some.
+
+    There is nothing to compare with then, so lines go straight into the ledger.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT FROM ledger_entry WHERE source_id = %s)", [source])
+        if cursor.fetchone()[0]:
+            return None
+        new, *_effects = (_post_part(cursor, part, source, batch) for part in _PARTS)
+    return Settled(new, 0, 0, 0)
+
+
+def _post_part(cursor: CursorWrapper, part: dict[str, str], source: int, batch: int) -> int:
+    cursor.execute(_POST_FIRST.format(**part, entry=_ENTRY.format(**part)), [batch, source])
+    posted: int = cursor.rowcount
+    return posted
+
+
+# How an entry stands in the staged line. Effects are posted with their cause.
 _PARTS = (
-    (0, "staged.kind", "staged.amount", "staged.quantity"),
-    (1, "30", "staged.discount", "NULL"),
-    (2, "40", "staged.cost", "staged.quantity"),
-)
+    {
+        "part": "0", "kind": "staged.kind", "amount": "staged.amount",
+        "quantity": "staged.quantity", "id": "staged.id", "cause": "NULL::bigint",
+        "currency": "CASE WHEN staged.original_amount IS NULL THEN '' ELSE staged.currency END",
+        "original_amount": "staged.original_amount",
+    },
+    {
+        "part": "1", "kind": "30", "amount": "staged.discount", "quantity": "NULL",
+        "id": _NEXT, "cause": "staged.id", "currency": "''", "original_amount": "NULL",
+    },
+    {
+        "part": "2", "kind": "40", "amount": "staged.cost", "quantity": "staged.quantity",
+        "id": _NEXT, "cause": "staged.id", "currency": "''", "original_amount": "NULL",
+    },
+)  # fmt: skip
 
-_STAGE = """
-INSERT INTO staged_entry (source_id, document, line, part, customer_id, date, kind, amount,
-                          quantity, product_id, currency, original_amount)
-SELECT %s, staged.document, staged.line, {part}, buyer.id, staged.date, {kind}, {amount},
-       {quantity}, product.id,
-       CASE WHEN {part} = 0 AND staged.original_amount IS NOT NULL
-            THEN staged.currency ELSE '' END,
-       CASE WHEN {part} = 0 THEN staged.original_amount END
+_ENTRY = """
+%s, staged.document, staged.line, {part}, buyer.id, staged.date, {kind}, {amount},
+       {quantity}, product.id, {currency}, {original_amount}
 FROM staged_line AS staged
 JOIN customers_customer AS buyer ON buyer.number = staged.customer
 LEFT JOIN ledger_product AS product ON product.number = staged.product
 WHERE {amount} IS NOT NULL
+"""
+
+_STAGE = """
+INSERT INTO staged_entry (source_id, document, line, part, customer_id, date, kind, amount,
+                          quantity, product_id, currency, original_amount)
+SELECT {entry}
+"""
+
+_POST_FIRST = """
+INSERT INTO ledger_entry (id, caused_by_id, revision, batch_id, source_id, document, line, part,
+                          customer_id, date, kind, amount, quantity, product_id, currency,
+                          original_amount)
+SELECT {id}, {cause}, 0, %s, {entry}
 """
