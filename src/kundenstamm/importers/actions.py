@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from kundenstamm.company.queries import profile
 from kundenstamm.guard.models import User
 from kundenstamm.importers.examining import Examined, Wish, examine, look
-from kundenstamm.importers.files import Raw
+from kundenstamm.importers.files import Raw, room_needed
 from kundenstamm.importers.identity import identified
 from kundenstamm.importers.mapping import Mapping, MappingError, guess
 from kundenstamm.importers.masters import customers as customer_master
@@ -114,12 +114,12 @@ def load(
     examined = examine(raw, mapping, today=at.date(), currency=profile().currency)
     document = Document(source, file_name or wish.path.name, _checksum(wish.path))
     progress("loading")
-    with transaction.atomic():
+    with room_needed(wish.path), transaction.atomic():
         loaded = _LOADERS[mapping.kind](examined, document, actor, at)
         _remember(loaded.batch.source, examined)
         _keep_result(loaded)
     progress("valuing")
-    value_after(loaded, actor=actor, at=at)
+    value_after(actor=actor, at=at)
     return loaded
 
 
@@ -141,7 +141,7 @@ def undo(batch: Batch, *, actor: User, at: datetime) -> Batch:
         products = restoring.products_with_changed_costs(batch.pk)
         restoring.restore(batch.pk)
         ledger.post_goods(made, products)
-    value_all(as_of=at.date(), actor=actor, at=at)
+    value_after(actor=actor, at=at)
     return made
 
 
@@ -160,22 +160,18 @@ def totals(examined: Examined) -> dict[str, str]:
     }
 
 
-def value_after(loaded: Loaded, *, actor: User, at: datetime) -> date:
-    """Value the base as of today, or as of the newest line where the file tells of the past."""
-    as_of = at.date()
-    dates = loaded.examined.checked.accepted
-    if loaded.examined.kind == "sales" and dates.height:
-        newest = dates["date"].max()
-        if isinstance(newest, date) and newest < as_of - HISTORIC and not _newer_lines(newest):
-            as_of = newest
+def value_after(*, actor: User, at: datetime) -> date:
+    """Value the base as of today, or as of its newest line where the ledger tells of the past."""
+    as_of = _present(at.date())
     value_all(as_of=as_of, actor=actor, at=at)
     return as_of
 
 
-def _newer_lines(day: date) -> bool:
+def _present(today: date) -> date:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT EXISTS (SELECT FROM ledger_entry WHERE date > %s)", [day])
-        return bool(cursor.fetchone()[0])
+        cursor.execute("SELECT max(date) FROM ledger_entry")
+        newest = cursor.fetchone()[0]
+    return newest if newest and newest < today - HISTORIC else today
 
 
 def _load_sales(examined: Examined, document: Document, actor: User, at: datetime) -> Loaded:

@@ -13,7 +13,7 @@ from django.db import transaction
 from kundenstamm.guard.models import User
 from kundenstamm.importers import actions
 from kundenstamm.importers.examining import Wish
-from kundenstamm.importers.files import FileRefused, Raw
+from kundenstamm.importers.files import FileRefused, Raw, room_needed
 from kundenstamm.importers.mapping import Mapping as Columns
 from kundenstamm.importers.mapping import MappingError
 from kundenstamm.importers.models import ImportJob
@@ -36,14 +36,11 @@ def receive(
     suffix = Path(name).suffix.lower()
     stored = f"{secrets.token_hex(12)}{suffix if suffix in SUFFIXES else '.csv'}"
     path = _folder() / stored
-    with path.open("wb") as file:
-        for piece in pieces:
-            file.write(piece)
-    path.chmod(0o600)
     try:
+        _write(path, pieces)
         raw, mapping = actions.prepare(Wish(path), source)
     except FileRefused as refused:
-        path.unlink()
+        path.unlink(missing_ok=True)
         refused.path = Path(name)
         raise
     return ImportJob.objects.create(
@@ -162,6 +159,13 @@ def _given(dialect: Mapping[str, Any]) -> dict[str, Any]:
 
 def _fail(job: ImportJob, why: str) -> None:
     ImportJob.objects.filter(pk=job.pk).update(state=ImportJob.State.FAILED, error={"why": why})
+
+
+def _write(path: Path, pieces: Iterable[bytes]) -> None:
+    with room_needed(path), path.open("wb") as file:
+        path.chmod(0o600)
+        for piece in pieces:
+            file.write(piece)
 
 
 def _folder() -> Path:

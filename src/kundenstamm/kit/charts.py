@@ -1,7 +1,8 @@
 """Charts as Vega-Lite specifications, written with Altair.
 
-Colours are names of the style sheet's custom properties (``var(--gain)``); the page puts in what
-they are in the reader's colour scheme. Marks carry ``href``: each leads to the list behind it.
+Colours are names of the style sheet's custom properties (``var(--gain)``), so a
+drawing follows the reader's colour scheme by itself. Marks carry ``href``: each leads to the list
+behind it.
 
 Altair takes some 50 ms to write and check a specification, so each is drawn once for its words and
 names its rows; a page only puts its rows in. What depends on rows must therefore be in the rows.

@@ -79,7 +79,9 @@ EXPECTATION_NOTE = gettext_noop(
     "Next 12 months: expected contribution, in brackets the range that covers four out of five "
     "cases. Growth and season are not in it."
 )
-NO_EXPECTATION_NOTE = gettext_noop("Nothing can be expected from this history: {why}")
+NO_EXPECTATION_NOTE = gettext_noop(
+    "Nothing can be expected from this history: nobody has bought, or all bought on its last day."
+)
 
 
 def period(found: Report, say: Words) -> str:
@@ -192,7 +194,7 @@ def notes(found: Report, say: Words) -> list[str]:
         template = SOME_MARGIN_NOTE if costs else MARGIN_NOTE
         said.append(say.say(template, margin=say.share(found.margin, _digits(found))))
     if found.refusal:
-        said.append(say.say(NO_EXPECTATION_NOTE, why=found.refusal))
+        said.append(say.say(NO_EXPECTATION_NOTE))
     else:
         said.append(say.say(EXPECTATION_NOTE))
     said.extend(say.say(note) for note in found.checked.notes)

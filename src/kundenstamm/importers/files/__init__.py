@@ -3,5 +3,6 @@
 from kundenstamm.importers.files.dialect import Dialect
 from kundenstamm.importers.files.reading import Raw, read
 from kundenstamm.importers.files.refused import FileRefused
+from kundenstamm.importers.files.room import room_needed
 
-__all__ = ["Dialect", "FileRefused", "Raw", "read"]
+__all__ = ["Dialect", "FileRefused", "Raw", "read", "room_needed"]

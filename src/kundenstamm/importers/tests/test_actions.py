@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import errno
+from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from kundenstamm.customers.models import Assignment, ChainLink, Contact, Customer
 from kundenstamm.guard.actions import ensure_owner
-from kundenstamm.importers import actions
+from kundenstamm.importers import actions, uploads
 from kundenstamm.importers.examining import Wish
 from kundenstamm.importers.files import FileRefused
 from kundenstamm.importers.mapping import MappingError
+from kundenstamm.kit.home import private_folder
 from kundenstamm.ledger.actions import UndoRefused
-from kundenstamm.ledger.models import Entry, Product, ProductCategory, ProductCost
+from kundenstamm.ledger.models import Batch, Entry, Product, ProductCategory, ProductCost
 from kundenstamm.lifecycle.models import Estimate, ValuationRun
 
 pytestmark = pytest.mark.django_db
@@ -168,3 +172,41 @@ def test_what_cannot_be_loaded_leaves_nothing(load, text, error):
     with pytest.raises(error):
         load(text)
     assert not Customer.objects.exists()
+
+
+def test_a_disk_that_fills_up_on_the_way_leaves_everything_as_it_was(load):
+    load(SALES)
+    before = (Entry.objects.count(), Batch.objects.count(), Customer.objects.count())
+    with connection.cursor() as cursor:  # what the server says when it cannot extend a file
+        cursor.execute(
+            """
+            CREATE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS
+            $$ BEGIN RAISE EXCEPTION 'no room' USING ERRCODE = 'disk_full'; END $$;
+            CREATE TRIGGER no_room BEFORE INSERT ON ledger_entry FOR EACH ROW
+            WHEN (NEW.document = 'R9') EXECUTE FUNCTION no_room();
+            """
+        )
+    more = SALES.replace("R1", "R8").replace("R2", "R9").replace("1002", "1099")
+    with pytest.raises(FileRefused, match=r"more.csv: The disk is full.*Make room"):
+        load(more, "more.csv")
+    assert before == (Entry.objects.count(), Batch.objects.count(), Customer.objects.count())
+
+
+def test_an_upload_that_finds_no_room_leaves_no_file(frieda):
+    def pieces():
+        yield SALES.encode()
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    kept = set(private_folder("uploads").iterdir())
+    with pytest.raises(FileRefused, match=r"sales.csv: The disk is full"):
+        uploads.receive("sales.csv", pieces(), "Import", actor=frieda, at=AT)
+    assert set(private_folder("uploads").iterdir()) == kept
+
+
+def test_a_base_that_ended_long_ago_is_valued_as_of_its_end(load, frieda):
+    old = load(SALES.replace("2026", "2019"))
+    assert ValuationRun.objects.latest("pk").as_of == date(2019, 3, 15)
+    actions.undo(old.batch, actor=frieda, at=AT)
+    assert ValuationRun.objects.latest("pk").as_of == date(2019, 3, 15)
+    load(SALES.replace("15.03.2026", f"{AT:%d.%m.%Y}").replace("R", "S"))
+    assert ValuationRun.objects.latest("pk").as_of == AT.date()

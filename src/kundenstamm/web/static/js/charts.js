@@ -1,38 +1,14 @@
-// Draws every chart of the page and draws it anew when the colour scheme changes.
-// Specifications name colours as custom properties; here they become what they are right now.
+// Draws every chart of the page. Specifications name colours as custom properties of the style
+// sheet and so does the drawing: it follows the colour scheme, on screen and on paper, by itself.
 
 const drawn = new Map();
 
-function colours(value, style) {
-  if (typeof value === "string") {
-    const named = /^var\((--[\w-]+)\)$/.exec(value);
-    return named ? resolved(style.getPropertyValue(named[1])) : value;
-  }
-  if (Array.isArray(value)) return value.map((each) => colours(each, style));
-  if (value && typeof value === "object") {
-    return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, colours(v, style)]));
-  }
-  return value;
-}
-
-// A canvas understands light-dark() and oklch() and gives back plain numbers.
-const probe = document.createElement("span");
-probe.hidden = true;
-document.body.append(probe);
-function resolved(colour) {
-  probe.style.color = colour;
-  return getComputedStyle(probe).color;
-}
-
-function config(style) {
-  const ink = resolved(style.getPropertyValue("--ink-2"));
-  const line = resolved(style.getPropertyValue("--line"));
-  return {
-    font: "system-ui, sans-serif",
-    axis: { labelColor: ink, titleColor: ink, gridColor: line, domainColor: line, tickColor: line, labelFontSize: 11, titleFontSize: 11, titleFontWeight: 400 },
-    view: { stroke: null },
-  };
-}
+const ink = "var(--ink-2)", line = "var(--line)";
+const config = {
+  font: "system-ui, sans-serif",
+  axis: { labelColor: ink, titleColor: ink, gridColor: line, domainColor: line, tickColor: line, labelFontSize: 11, titleFontSize: 11, titleFontWeight: 400 },
+  view: { stroke: null },
+};
 
 const german = document.documentElement.lang === "de";
 const formatLocale = german
@@ -51,15 +27,14 @@ function calendar() {
 
 export async function draw(root = document) {
   if (!window.vegaEmbed) return;
-  const style = getComputedStyle(document.documentElement);
   for (const place of root.querySelectorAll("[data-chart]")) {
     const source = document.getElementById(place.dataset.chart);
     if (!source) continue;
-    const spec = colours(JSON.parse(source.textContent), style);
+    const spec = JSON.parse(source.textContent);
     drawn.get(place)?.finalize();
     const made = await window.vegaEmbed(place, spec, {
       // The interpreter does without eval, which the content security policy forbids.
-      ast: true, actions: false, defaultStyle: false, renderer: "svg", config: config(style),
+      ast: true, actions: false, defaultStyle: false, renderer: "svg", config,
       formatLocale, timeFormatLocale: calendar(), tooltip: { theme: "custom", disableDefaultStyle: true },
     });
     drawn.set(place, made);
@@ -68,5 +43,3 @@ export async function draw(root = document) {
 
 draw();
 document.addEventListener("htmx:load", (event) => { if (event.target !== document.body) draw(event.target); });
-document.addEventListener("theme", () => draw());
-matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => draw());

@@ -14,7 +14,6 @@ document.addEventListener("click", (event) => {
   if (theme) { localStorage.setItem("theme", theme); document.documentElement.dataset.theme = theme; }
   else { localStorage.removeItem("theme"); delete document.documentElement.dataset.theme; }
   pressTheme();
-  document.dispatchEvent(new Event("theme"));
 });
 pressTheme();
 
