@@ -116,6 +116,8 @@ def undo_batch(batch: Batch, *, actor: User, at: datetime) -> tuple[Batch, Settl
     settling.open_stage()
     undoing.stage_before(batch.pk)
     settled = settling.settle(undo.pk)
+    # What stands again may have got a cost since.
+    goods.post_for_batch(undo.pk)
     _close_stage()
     return undo, settled
 

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from kundenstamm.customers.models import Customer
@@ -195,6 +195,8 @@ steps = st.lists(
 @settings(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
+@example([("post", {("K1", 2): Decimal(1)}), ("post", {("K1", 2): Decimal(-1)}),
+          ("cost", Decimal(3)), ("undo", 0)])  # fmt: skip
 @given(steps)
 def test_any_history_agrees_with_a_naive_ledger(frieda, history):
     """Posting, correcting, undoing and cost changes against a dictionary of what stands."""
