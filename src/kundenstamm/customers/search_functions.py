@@ -2,6 +2,7 @@
 
 PostgreSQL's own extensions for this (pg_trgm, unaccent) are missing from the embedded server, so
 names are folded and cut into pieces of three letters by functions of our own, in plain SQL.
+A word of one or two letters is looked for where words begin.
 """
 
 _ACCENTED = (
@@ -39,9 +40,23 @@ RETURN (
     END
     FROM (SELECT customers_fold(typed) AS folded) AS typed
 );
+
+CREATE FUNCTION customers_pattern(typed text) RETURNS text
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN (
+    SELECT '%' || CASE WHEN length(folded) < 3 THEN ' ' ELSE '' END || replace(replace(replace(
+        folded, '\\', '\\\\'), '%', '\\%'), '_', '\\_') || '%'
+    FROM (SELECT customers_fold(typed) AS folded) AS typed
+);
+
+CREATE FUNCTION customers_says(search text, typed text) RETURNS boolean
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN ' ' || search LIKE customers_pattern(typed);
 """  # noqa: S608
 
 DROP = """
+DROP FUNCTION customers_says(text, text);
+DROP FUNCTION customers_pattern(text);
 DROP FUNCTION customers_query_pieces(text);
 DROP FUNCTION customers_pieces(text);
 DROP FUNCTION customers_fold(text);
@@ -50,3 +65,26 @@ DROP FUNCTION customers_fold(text);
 INDEX = """
 CREATE INDEX customer_pieces ON customers_customer USING gin (customers_pieces(search));
 """
+
+# Ids say nothing, so they may be anybody's: whoever asks narrows them to what the actor may see.
+# Dynamic, so that it is planned for the words at hand: pieces narrow through the index, then each
+# word is compared exactly. Common words have more than ``at_most`` rows and end there.
+MATCHING = """
+CREATE FUNCTION customers_matching(words text[], at_most integer) RETURNS bigint[]
+LANGUAGE plpgsql STABLE STRICT SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+DECLARE
+    pieces text[];
+    patterns text[];
+    found bigint[];
+BEGIN
+    SELECT array_agg(DISTINCT piece) INTO pieces
+    FROM unnest(words) AS word, unnest(customers_query_pieces(word)) AS piece;
+    SELECT array_agg(customers_pattern(word)) INTO patterns FROM unnest(words) AS word;
+    EXECUTE format(
+        'SELECT ARRAY(SELECT id FROM customers_customer WHERE customers_pieces(search) @> %L'
+        ' AND '' '' || search LIKE ALL (%L) AND NOT withdrawn LIMIT %s)', pieces, patterns, at_most)
+    INTO found;
+    RETURN found;
+END $$;
+"""
+DROP_MATCHING = "DROP FUNCTION customers_matching(text[], integer)"

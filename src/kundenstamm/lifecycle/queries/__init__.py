@@ -1,7 +1,7 @@
 """Which estimates? What the pages read, always starting from ``visible_to(actor)``."""
 
 from kundenstamm.lifecycle.queries.figures import Figures, Point, base_figures
-from kundenstamm.lifecycle.queries.listing import About, Page, Row, about_count, customer_page
+from kundenstamm.lifecycle.queries.listing import About, Page, Row, customer_page
 from kundenstamm.lifecycle.queries.purchases import Day, Document, Documents, documents
 from kundenstamm.lifecycle.queries.runs import latest_run
 from kundenstamm.lifecycle.queries.sheet import Comparable, Sheet, customer_sheet
@@ -22,7 +22,6 @@ __all__ = [
     "Row",
     "Sheet",
     "Wanted",
-    "about_count",
     "base_figures",
     "customer_page",
     "customer_sheet",

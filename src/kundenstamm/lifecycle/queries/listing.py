@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from math import isqrt
 from typing import Any
 from uuid import UUID
@@ -26,7 +27,7 @@ from django.db.models import (
 from django.db.models.fields.tuple_lookups import TupleGreaterThan, TupleLessThan
 
 from kundenstamm.customers.models import Assignment, Customer
-from kundenstamm.customers.queries import contains, matches
+from kundenstamm.customers.queries import contains, matching_ids
 from kundenstamm.guard.models import User
 from kundenstamm.lifecycle.models import Estimate, ValuationRun
 from kundenstamm.lifecycle.queries.runs import latest_run
@@ -46,6 +47,14 @@ class Row:
 
 
 @dataclass(frozen=True)
+class About:
+    """How many: exactly, or more than it is worth counting."""
+
+    number: int
+    more: bool = False
+
+
+@dataclass(frozen=True)
 class Page:
     """``before`` and ``after`` are what the neighbouring pages are asked for with."""
 
@@ -53,14 +62,12 @@ class Page:
     run: ValuationRun | None
     before: UUID | None
     after: UUID | None
+    scope: Scope
 
-
-@dataclass(frozen=True)
-class About:
-    """How many: exactly, or more than it is worth counting."""
-
-    number: int
-    more: bool = False
+    @cached_property
+    def about(self) -> About:
+        """How many customers the whole list has; never reads more than a thousand of them."""
+        return self.scope.about()
 
 
 def customer_page(
@@ -76,9 +83,10 @@ def customer_page(
     Both are customers' public keys. A customer who is not there any more means the first page.
     """
     run = latest_run()
-    stretches = _stretches(actor, run, wanted)
+    scope = Scope(actor, run, wanted)
+    stretches = _stretches(scope)
     asked = before or after
-    place = _place(actor, run, wanted, stretches, asked) if asked else None
+    place = _place(scope, stretches, asked) if asked else None
     backwards = before is not None and place is not None
     found = _collect(stretches, place, size + 1, backwards=backwards)
     more, found = len(found) > size, found[:size]
@@ -87,23 +95,88 @@ def customer_page(
     earlier, later = (more, True) if backwards else (place is not None, more)
     rows = _complete(actor, run, found)
     first, last = (rows[0].customer.key, rows[-1].customer.key) if rows else (None, None)
-    return Page(rows, run, first if earlier else None, last if later else None)
+    return Page(rows, run, first if earlier else None, last if later else None, scope)
 
 
-def about_count(actor: User, wanted: Wanted) -> About:
-    """How many customers the whole list has; never reads more than a thousand of them."""
-    run = latest_run()
-    if run is not None and not wanted.narrows_customers and not wanted.narrows_estimates:
-        return About(run.customers)
-    if run is None or not wanted.narrows_estimates:
-        counted = _counted(_customers(actor, run, wanted))
-    else:
-        counted = _counted(_estimates(actor, run, wanted))
-    return About(min(counted, COUNTED_AT_MOST), more=counted > COUNTED_AT_MOST)
+@dataclass(frozen=True)
+class Scope:
+    """Whose list it is, of which run, and what it is narrowed to."""
 
+    actor: User
+    run: ValuationRun | None
+    wanted: Wanted
 
-def _counted(rows: QuerySet[Any]) -> int:
-    return rows.order_by()[: COUNTED_AT_MOST + 1].count()
+    def about(self) -> About:
+        run, wanted = self.run, self.wanted
+        if run is not None and not wanted.narrows_customers and not wanted.narrows_estimates:
+            return About(run.customers)
+        # Of a common word, those at hand are often enough to know that there are more.
+        counted = self._counted(sample=True)
+        if counted <= COUNTED_AT_MOST and wanted.words.strip() and self._is_common:
+            counted = self._counted()
+        return About(min(counted, COUNTED_AT_MOST), more=counted > COUNTED_AT_MOST)
+
+    def _counted(self, *, sample: bool = False) -> int:
+        rows: QuerySet[Any]
+        if self.run is None or not self.wanted.narrows_estimates:
+            rows = self.customers(sample=sample)
+        else:
+            rows = self.estimates(self.run, sample=sample)
+        return rows.order_by()[: COUNTED_AT_MOST + 1].count()
+
+    def customers(self, *, sample: bool = False) -> QuerySet[Customer]:
+        """``sample``: of a common word not all, but enough of them."""
+        found = Customer.objects.visible_to(self.actor)
+        found = found.filter(self.wanted.of_customer(self.run))
+        if self.wanted.words.strip():
+            found = found.filter(self._said("pk", sample=sample))
+        if not self.wanted.narrows_estimates:
+            return found
+        if self.run is None:
+            return found.none()
+        return found.filter(self.wanted.of_estimate(self.run, "estimates__"))
+
+    def estimates(self, run: ValuationRun, *, sample: bool = False) -> QuerySet[Estimate]:
+        wanted = self.wanted
+        found = Estimate.objects.visible_to(self.actor)
+        found = found.filter(wanted.of_estimate(run), customer__withdrawn=False)
+        if wanted.narrows_customers:
+            found = found.filter(wanted.of_customer(run, "customer__"))
+        if wanted.words.strip():
+            found = found.filter(self._said("customer_id", sample=sample))
+        return found.select_related("customer")
+
+    def since(self, run: ValuationRun) -> QuerySet[Customer]:
+        """Customers entered after the run."""
+        valued = Estimate.objects.filter(run=run, customer=OuterRef("pk"))
+        return self.customers().exclude(Exists(valued))
+
+    def _said(self, column: str, *, sample: bool) -> Q | Subquery:
+        """The words as a condition, so put that the database goes the shorter way.
+
+        Rare words: all their customers, found by the index on pieces, then sorted. Words that
+        very many have: along the order until the page is full, asking of each whether it has
+        them. The planner cannot tell, it takes the pieces of a word for independent of each
+        other; so in the second case the question is put where no index can answer it.
+        """
+        if sample or not self._is_common:
+            return Q(**{f"{column}__any_of": self._ids})
+        asked = Customer.objects.filter(pk=OuterRef(column))
+        said = ExpressionWrapper(contains(self.wanted.words), output_field=BooleanField())
+        return Subquery(asked.values_list(said))
+
+    @property
+    def _is_common(self) -> bool:
+        return len(self._ids) == self._many
+
+    @cached_property
+    def _ids(self) -> list[int]:
+        return matching_ids(self.wanted.words, self._many)
+
+    @property
+    def _many(self) -> int:
+        """So many that both ways are equally long: to sort, or to pass on the way to one page."""
+        return max(isqrt(PAGE * self.run.customers) if self.run else 0, COUNTED_AT_MOST) + 1
 
 
 @dataclass(frozen=True)
@@ -125,15 +198,15 @@ class _Stretch:
         return list(found[:limit])
 
 
-def _stretches(actor: User, run: ValuationRun | None, wanted: Wanted) -> list[_Stretch]:
+def _stretches(scope: Scope) -> list[_Stretch]:
+    run, wanted = scope.run, scope.wanted
     sort = SORTS[wanted.sort]
     if run is None or sort.of_customer:
         columns = ("number",) if sort.unique and sort.of_customer else ("sort_name", "id")
-        rows = _customers(actor, run, wanted)
-        return [_Stretch("customers", rows, columns, wanted.descending)]
+        return [_Stretch("customers", scope.customers(), columns, wanted.descending)]
     descending = wanted.descending != sort.best_first
     columns = (sort.column,) if sort.unique else (sort.column, "customer_id")
-    known = missing = _estimates(actor, run, wanted)
+    known = missing = scope.estimates(run)
     stretches = []
     if sort.nullable:
         known = known.filter(**{f"{sort.column}__isnull": False})
@@ -141,50 +214,8 @@ def _stretches(actor: User, run: ValuationRun | None, wanted: Wanted) -> list[_S
         stretches = [_Stretch("missing", missing, ("customer_id",), descending)]
     stretches.insert(0, _Stretch("known", known, columns, descending))
     if not wanted.narrows_estimates:
-        stretches.append(_Stretch("since", _since(actor, run, wanted), ("id",), descending))
+        stretches.append(_Stretch("since", scope.since(run), ("id",), descending))
     return stretches
-
-
-def _customers(actor: User, run: ValuationRun | None, wanted: Wanted) -> QuerySet[Customer]:
-    found = Customer.objects.visible_to(actor).matching(wanted.words)
-    found = found.filter(wanted.of_customer(run))
-    if not wanted.narrows_estimates:
-        return found
-    return found.filter(wanted.of_estimate(run, "estimates__")) if run else found.none()
-
-
-def _estimates(actor: User, run: ValuationRun, wanted: Wanted) -> QuerySet[Estimate]:
-    found = Estimate.objects.visible_to(actor).filter(
-        wanted.of_estimate(run), customer__withdrawn=False
-    )
-    if wanted.narrows_customers:
-        found = found.filter(wanted.of_customer(run, "customer__"))
-    if wanted.words.strip():
-        found = found.filter(_of_words(actor, run, wanted))
-    return found.select_related("customer")
-
-
-def _of_words(actor: User, run: ValuationRun, wanted: Wanted) -> Q | Subquery:
-    """The words as a condition on estimates, so put that the database goes the shorter way.
-
-    Rare words: all their customers, found by the index on pieces, then sorted. Words that very
-    many have: along the order until the page is full, asking of each whether it has them. The
-    planner cannot tell, it takes the pieces of a word for independent of each other; so in the
-    second case the question is put where no index can answer it.
-    """
-    having = Customer.objects.visible_to(actor).matching(wanted.words)
-    # Here both ways are equally long: that many to sort, or to pass on the way to one page.
-    many = isqrt(PAGE * run.customers)
-    if having.filter(wanted.of_customer(run))[: many + 1].count() <= many:
-        return matches(wanted.words, "customer__")
-    asked = Customer.objects.filter(pk=OuterRef("customer_id"))
-    said = ExpressionWrapper(contains(wanted.words), output_field=BooleanField())
-    return Subquery(asked.values_list(said))
-
-
-def _since(actor: User, run: ValuationRun, wanted: Wanted) -> QuerySet[Customer]:
-    valued = Estimate.objects.filter(run=run, customer=OuterRef("pk"))
-    return _customers(actor, run, wanted).exclude(Exists(valued))
 
 
 @dataclass(frozen=True)
@@ -195,15 +226,16 @@ class _Place:
     values: tuple[Any, ...]
 
 
-def _place(
-    actor: User, run: ValuationRun | None, wanted: Wanted, stretches: list[_Stretch], key: UUID
-) -> _Place | None:
-    customer = Customer.objects.visible_to(actor).filter(key=key).first()
+def _place(scope: Scope, stretches: list[_Stretch], key: UUID) -> _Place | None:
+    customer = Customer.objects.visible_to(scope.actor).filter(key=key).first()
     if customer is None:
         return None
-    estimate = Estimate.objects.visible_to(actor).filter(run=run, customer=customer).first()
+    estimates = Estimate.objects.visible_to(scope.actor)
+    estimate = estimates.filter(run=scope.run, customer=customer).first()
     names = [stretch.name for stretch in stretches]
-    name = _stretch_of(estimate, SORTS[wanted.sort].column) if "known" in names else "customers"
+    name = (
+        _stretch_of(estimate, SORTS[scope.wanted.sort].column) if "known" in names else "customers"
+    )
     if name not in names:
         return None
     index = names.index(name)

@@ -9,7 +9,7 @@ import pytest
 
 from kundenstamm.ledger.models import EntryKind
 from kundenstamm.lifecycle.actions import value_all
-from kundenstamm.lifecycle.queries import Band, Wanted, about_count, base_figures, customer_page
+from kundenstamm.lifecycle.queries import Band, Wanted, base_figures, customer_page
 from kundenstamm.lifecycle.tests.books import AS_OF, AT, customers, post
 
 pytestmark = pytest.mark.django_db
@@ -56,7 +56,7 @@ def test_every_figure_is_the_sum_of_its_list(base, frieda):
     regulars = _all(frieda, stages=("regular",))
     assert figures.regulars == len(regulars)
     for stage, count in figures.stages.items():
-        assert about_count(frieda, Wanted(stages=(stage,))).number == count
+        assert customer_page(frieda, Wanted(stages=(stage,))).about.number == count
 
 
 def test_every_stretch_of_the_whale_leads_to_its_customers(base, frieda):

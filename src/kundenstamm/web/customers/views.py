@@ -12,12 +12,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from kundenstamm.company.queries import profile
 from kundenstamm.customers.models import Link
 from kundenstamm.customers.queries import regions, representatives
 from kundenstamm.lifecycle import actions
 from kundenstamm.lifecycle.models import SavedView, Stage
-from kundenstamm.lifecycle.queries import about_count, customer_page
+from kundenstamm.lifecycle.queries import customer_page
 from kundenstamm.web.customers.asked import COLUMNS, USUAL, Asked, address, asked, kept, whole
+from kundenstamm.web.customers.cells import cells
 from kundenstamm.web.shell.requests import SignedInRequest
 
 PAGE = 50
@@ -28,12 +30,16 @@ def customers(request: SignedInRequest) -> HttpResponse:
     """The list; asked for by the filters' form, only its rows."""
     ask = asked(request.GET)
     page = customer_page(request.user, ask.wanted, after=ask.after, before=ask.before, size=PAGE)
+    columns = _columns(request.GET, ask)
     swapped = bool(request.htmx) and not request.htmx.history_restore_request
     context = {
         "ask": ask,
         "page": page,
-        "about": about_count(request.user, ask.wanted),
-        "columns": _columns(request.GET, ask),
+        "about": page.about,
+        "columns": columns,
+        "cells": cells(
+            page.rows, {c["name"]: str(c["label"]) for c in columns}, profile().currency
+        ),
         "next": address(request.GET, after=str(page.after)) if page.after else "",
         "previous": address(request.GET, before=str(page.before)) if page.before else "",
         "narrowed": ask.wanted.narrows_customers or ask.wanted.narrows_estimates,

@@ -26,8 +26,13 @@ def money(context: template.Context, amount: Any, decimals: int = 0) -> str:
 
 @register.simple_tag(takes_context=True)
 def about(context: template.Context, amount: Any) -> str:
-    """An estimate: three significant digits at most, more would feign precision."""
-    return "–" if amount is None else rules.money(rounded(amount), _currency(context), decimals=0)
+    """An estimate, see `approximate`."""
+    return approximate(amount, _currency(context))
+
+
+def approximate(amount: Any, currency: str) -> str:
+    """Three significant digits at most, more would feign precision."""
+    return "–" if amount is None else rules.money(rounded(amount), currency, decimals=0)
 
 
 @register.simple_tag(takes_context=True)
