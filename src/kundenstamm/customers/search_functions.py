@@ -40,23 +40,9 @@ RETURN (
     END
     FROM (SELECT customers_fold(typed) AS folded) AS typed
 );
-
-CREATE FUNCTION customers_pattern(typed text) RETURNS text
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-RETURN (
-    SELECT '%' || CASE WHEN length(folded) < 3 THEN ' ' ELSE '' END || replace(replace(replace(
-        folded, '\\', '\\\\'), '%', '\\%'), '_', '\\_') || '%'
-    FROM (SELECT customers_fold(typed) AS folded) AS typed
-);
-
-CREATE FUNCTION customers_says(search text, typed text) RETURNS boolean
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-RETURN ' ' || search LIKE customers_pattern(typed);
 """  # noqa: S608
 
 DROP = """
-DROP FUNCTION customers_says(text, text);
-DROP FUNCTION customers_pattern(text);
 DROP FUNCTION customers_query_pieces(text);
 DROP FUNCTION customers_pieces(text);
 DROP FUNCTION customers_fold(text);
@@ -70,6 +56,18 @@ CREATE INDEX customer_pieces ON customers_customer USING gin (customers_pieces(s
 # Dynamic, so that it is planned for the words at hand: pieces narrow through the index, then each
 # word is compared exactly. Common words have more than ``at_most`` rows and end there.
 MATCHING = """
+CREATE FUNCTION customers_pattern(typed text) RETURNS text
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN (
+    SELECT '%' || CASE WHEN length(folded) < 3 THEN ' ' ELSE '' END || replace(replace(replace(
+        folded, '\\', '\\\\'), '%', '\\%'), '_', '\\_') || '%'
+    FROM (SELECT customers_fold(typed) AS folded) AS typed
+);
+
+CREATE FUNCTION customers_says(search text, typed text) RETURNS boolean
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN ' ' || search LIKE customers_pattern(typed);
+
 CREATE FUNCTION customers_matching(words text[], at_most integer) RETURNS bigint[]
 LANGUAGE plpgsql STABLE STRICT SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 DECLARE
@@ -87,4 +85,8 @@ BEGIN
     RETURN found;
 END $$;
 """
-DROP_MATCHING = "DROP FUNCTION customers_matching(text[], integer)"
+DROP_MATCHING = """
+DROP FUNCTION customers_matching(text[], integer);
+DROP FUNCTION customers_says(text, text);
+DROP FUNCTION customers_pattern(text);
+"""

@@ -10,7 +10,15 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Role(models.TextChoices):
+    """What a person does here. What that permits stands in ``guard.rights``."""
+
     OWNER = "owner", _("Owner")
+    SALES_LEAD = "sales_lead", _("Sales lead")
+    REPRESENTATIVE = "representative", _("Representative")
+    SERVICE = "service", _("Service")
+    CONTROLLER = "controller", _("Controller")
+    DATA_PROTECTION = "data_protection", _("Data-protection officer")
+    AUDITOR = "auditor", _("Auditor")
 
 
 class UserManager(BaseUserManager["User"]):
@@ -23,7 +31,7 @@ class User(AbstractBaseUser):
 
     email = models.EmailField(_("Mail address"), unique=True)
     name = models.CharField(_("Name"), max_length=120)
-    role = models.CharField(_("Role"), max_length=20, choices=Role, default=Role.OWNER)
+    role = models.CharField(_("Role"), max_length=20, choices=Role)
     language = models.CharField(_("Language"), max_length=5, default="de")
     is_active = models.BooleanField(_("Active"), default=True)
     created_at = models.DateTimeField(_("Created"))
@@ -32,6 +40,16 @@ class User(AbstractBaseUser):
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Team(models.Model):
+    """People who stand in for each other. Sales leads and service see what their team serves."""
+
+    name = models.CharField(_("Team"), max_length=120, unique=True)
+    members = models.ManyToManyField(User, related_name="teams", blank=True)
 
     def __str__(self) -> str:
         return self.name

@@ -97,5 +97,4 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.RunSQL(search_functions.INDEX, 'DROP INDEX customer_pieces'),
-        migrations.RunSQL(search_functions.MATCHING, search_functions.DROP_MATCHING),
     ]
