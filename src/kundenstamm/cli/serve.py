@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 
 from kundenstamm.cli.site import SETTINGS, site
+from kundenstamm.kit.database import LOGIN_VARIABLE
 
 
 def serve(
@@ -62,7 +63,7 @@ def collect_static() -> None:
 @contextlib.contextmanager
 def _worker() -> Iterator[None]:
     """Jobs run in a process of their own, so that a long import never holds up a page."""
-    environment = os.environ | {"DJANGO_SETTINGS_MODULE": SETTINGS}
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": SETTINGS, LOGIN_VARIABLE: "worker"}
     command = [sys.executable, "-m", "kundenstamm.cli.worker"]
     process = subprocess.Popen(command, env=environment)
     try:

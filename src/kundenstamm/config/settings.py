@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "kundenstamm.web.shell.security.SecurityHeaders",
+    "kundenstamm.web.guard.acting.OnBehalf",
 ]
 
 ROOT_URLCONF = "kundenstamm.config.urls"
@@ -103,6 +104,8 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": django_database()}
+# The database role to step down to in each transaction, where the log-in is not the site's own.
+DATABASE_WALL_ROLE = ""
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "guard.User"

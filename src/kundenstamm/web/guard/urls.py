@@ -8,5 +8,6 @@ urlpatterns = [
     path("sign-in/", login_not_required(views.SignIn.as_view()), name="sign-in"),
     path("sign-out/", LogoutView.as_view(), name="sign-out"),
     path("account/", views.account, name="account"),
+    path("rights/", views.rights, name="rights"),
     path("language/", views.language, name="language"),
 ]

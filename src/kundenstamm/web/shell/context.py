@@ -2,17 +2,43 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-# Name of the address, words, icon, beginning of the paths that belong to it.
+from kundenstamm.guard.rights import Reach, Right, may, reach_of
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+    from django.utils.functional import _StrPromise
+
+    from kundenstamm.guard.models import User
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place of the site: address, beginning of the paths in it, and the right to go there."""
+
+    name: str
+    label: _StrPromise
+    icon: str
+    begins: str
+    right: Right | None = None
+    about_customers: bool = False
+
+    def is_open_to(self, actor: User | AnonymousUser) -> bool:
+        if self.about_customers and reach_of(actor) is Reach.NONE:
+            return False
+        return self.right is None or may(actor, self.right)
+
+
 PLACES = (
-    ("base", _("Base"), "activity", "/"),
-    ("customers", _("Customers"), "users", "/customers/"),
-    ("imports", _("Import"), "file-up", "/import/"),
-    ("company", _("Company"), "building-2", "/company/"),
+    Place("base", _("Base"), "activity", "/"),
+    Place("customers", _("Customers"), "users", "/customers/", about_customers=True),
+    Place("imports", _("Import"), "file-up", "/import/", Right.IMPORT),
+    Place("company", _("Company"), "building-2", "/company/", Right.COMPANY),
 )
 
 
@@ -20,8 +46,9 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     """Navigation with the place we are at."""
     here = request.path
     nav = [
-        {"name": name, "label": label, "icon": icon, "here": _is_here(here, begins)}
-        for name, label, icon, begins in PLACES
+        {"name": p.name, "label": p.label, "icon": p.icon, "here": _is_here(here, p.begins)}
+        for p in PLACES
+        if p.is_open_to(request.user)
     ]
     return {"nav": nav}
 

@@ -18,9 +18,9 @@ def find(request: SignedInRequest) -> HttpResponse:
     """The places, then the customers, whose name has the words in it."""
     words = request.GET.get("q", "")[:100].replace("\0", "").strip()
     places = [
-        {"name": name, "label": label, "icon": icon}
-        for name, label, icon, _begins in PLACES
-        if words.casefold() in str(label).casefold()
+        {"name": place.name, "label": place.label, "icon": place.icon}
+        for place in PLACES
+        if place.is_open_to(request.user) and words.casefold() in str(place.label).casefold()
     ]
     wanted = Wanted(words=words, sort="name", descending=False)
     rows = customer_page(request.user, wanted, size=SHOWN).rows if words else []
