@@ -15,6 +15,8 @@ COMMANDS = {
     "import": ("kundenstamm.cli.imports", "import_file"),
     "undo": ("kundenstamm.cli.imports", "undo"),
     "value": ("kundenstamm.cli.value", "value"),
+    "database": ("kundenstamm.cli.database", "prepare"),
+    "doctor": ("kundenstamm.cli.database", "doctor"),
 }
 
 
