@@ -133,7 +133,7 @@ def test_another_persons_view_is_not_removed(signed_in, frieda):
     from kundenstamm.lifecycle.models import SavedView
 
     bernd = User.objects.create(
-        email="bernd@example.com", name="Bernd", created_at=frieda.created_at
+        email="bernd@example.com", name="Bernd", role="representative", created_at=frieda.created_at
     )
     view = SavedView.objects.create(user=bernd, name="Meine", query="")
     assert signed_in.post(reverse("remove-view", args=[view.pk])).status_code == 404
