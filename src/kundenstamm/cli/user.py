@@ -1,4 +1,4 @@
-"""``kundenstamm user``: accounts from the command line, for the first people and for emergencies."""
+"""``kundenstamm user``: accounts from the command line: the first people, and emergencies."""
 
 from __future__ import annotations
 

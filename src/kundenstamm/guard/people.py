@@ -6,6 +6,7 @@ import hashlib
 from datetime import datetime
 
 from allauth.mfa.models import Authenticator
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from kundenstamm.guard.models import Invitation, Role, User
@@ -27,7 +28,8 @@ def people() -> QuerySet[User]:
 
 def able_owners() -> QuerySet[User]:
     """Owners who can sign in: not locked, and have a password or have been here before."""
-    came_in = Q(last_login__isnull=False) | ~Q(password__startswith="!")
+    unusable = Q(("password__startswith", UNUSABLE_PASSWORD_PREFIX))
+    came_in = Q(last_login__isnull=False) | ~unusable
     return User.objects.filter(came_in, role=Role.OWNER, is_active=True)
 
 

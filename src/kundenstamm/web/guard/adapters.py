@@ -1,4 +1,4 @@
-"""Where allauth asks us: nobody signs up, secrets are encrypted, single sign-on makes no accounts."""
+"""Where allauth asks us: nobody signs up, secrets are encrypted, no accounts by single sign-on."""
 
 from __future__ import annotations
 
