@@ -24,7 +24,7 @@ from django.utils.translation import gettext as _
 from kundenstamm.guard.models import User
 
 
-class AccountAdapter(DefaultAccountAdapter):
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """People come in by invitation only."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
@@ -51,10 +51,10 @@ class AccountAdapter(DefaultAccountAdapter):
         fresh = time.time() - settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
         if any(record["at"] > fresh for record in records):
             return False
-        return super().is_reauthentication_required(app=app, **options)
+        return bool(super().is_reauthentication_required(app=app, **options))
 
 
-class SecondFactorAdapter(DefaultMFAAdapter):
+class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """A copy of the database alone must not be enough to make codes."""
 
     def encrypt(self, text: str) -> str:
@@ -64,10 +64,11 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         return _cipher().decrypt(encrypted_text.encode()).decode()
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
-        return super().get_public_key_credential_rp_entity() | {"name": "Kundenstamm"}
+        entity: dict[str, str] = super().get_public_key_credential_rp_entity()
+        return entity | {"name": "Kundenstamm"}
 
 
-class SingleSignOnAdapter(DefaultSocialAccountAdapter):
+class SingleSignOnAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
     """Only people with an account come in, known by the mail address that the issuer verified."""
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:  # noqa: ARG002

@@ -9,7 +9,6 @@ from allauth.account.models import Login
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.forms import SetPasswordForm
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -25,7 +24,7 @@ from kundenstamm.guard.models import Role, User
 from kundenstamm.guard.people import WITH_SECOND_FACTOR, open_invitation, people
 from kundenstamm.guard.people_actions import Refused
 from kundenstamm.guard.rights import Right, may
-from kundenstamm.web.guard.forms import InviteForm
+from kundenstamm.web.guard.forms import FirstPasswordForm, InviteForm
 from kundenstamm.web.shell.requests import SignedInRequest
 
 
@@ -85,7 +84,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     found = open_invitation(token, at=timezone.now())
     if found is None:
         return render(request, "guard/invitation_over.html", status=410)
-    form: Any = SetPasswordForm(found.user, request.POST or None)
+    form: Any = FirstPasswordForm(found.user, request.POST or None)
     if request.method == "POST" and form.is_valid():
         password = form.cleaned_data["new_password1"]
         try:
@@ -93,7 +92,8 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         except Refused:
             return render(request, "guard/invitation_over.html", status=410)
         credentials = {"email": user.email, "password": password}
-        return perform_password_login(request, credentials, Login(user=user))
+        entered: HttpResponse = perform_password_login(request, credentials, Login(user=user))
+        return entered
     context = {"form": form, "person": found.user}
     return render(request, "guard/invitation.html", context)
 

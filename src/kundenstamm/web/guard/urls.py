@@ -1,5 +1,7 @@
 """allauth looks its pages up by name, so its names stand beside ours."""
 
+from typing import Any
+
 from allauth.account.views import ReauthenticateView
 from allauth.mfa.base import views as factors
 from allauth.mfa.recovery_codes import views as codes
@@ -16,10 +18,11 @@ INDEX = reverse_lazy("mfa_index")
 COMPANY = {"provider_id": "company"}
 
 
-def _page(route: str, view: type, template: str, name: str, **options: object) -> URLPattern:
+def _page(route: str, view: Any, template: str, name: str, **options: Any) -> URLPattern:
     """One of allauth's pages in our clothes."""
-    shown = view.as_view(template_name=f"guard/{template}.html", **options)  # type: ignore[attr-defined]
-    return path(route, shown, name=name)
+    shown = view.as_view(template_name=f"guard/{template}.html", **options)
+    page: URLPattern = path(route, shown, name=name)
+    return page
 
 
 urlpatterns = [

@@ -10,7 +10,6 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.forms import PasswordChangeForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
@@ -23,13 +22,13 @@ from kundenstamm.guard.models import User
 from kundenstamm.guard.people import factors
 from kundenstamm.guard.people_actions import end_sessions
 from kundenstamm.web.guard.demo import cast
-from kundenstamm.web.guard.forms import AboutForm, SignInForm
+from kundenstamm.web.guard.forms import AboutForm, OwnPasswordForm, SignInForm
 from kundenstamm.web.guard.languages import remember, with_language
 from kundenstamm.web.guard.sessions import own_sessions
 from kundenstamm.web.shell.requests import SignedInRequest
 
 
-class SignIn(LoginView):
+class SignIn(LoginView):  # type: ignore[misc]
     """Signs in; the account's language goes with it. Attempts are counted by allauth."""
 
     template_name = "guard/sign_in.html"
@@ -55,8 +54,7 @@ def account(request: SignedInRequest) -> HttpResponse:
     # The form writes into what it is given, and the frame shows the name as it is stored.
     person = User.objects.get(pk=request.user.pk)
     about = AboutForm(request.POST if part == "about" else None, instance=person)
-    password = PasswordChangeForm(request.user, request.POST if part == "password" else None)
-    password.fields["old_password"].widget.attrs.pop("autofocus", None)
+    password = OwnPasswordForm(request.user, request.POST if part == "password" else None)
     if part == "about" and about.is_valid():
         return _introduced(request, about.cleaned_data)
     if part == "password" and password.is_valid():
