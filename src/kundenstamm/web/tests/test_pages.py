@@ -19,7 +19,17 @@ from kundenstamm.web.tests.conftest import NASTY
 
 COUNTS = Path(__file__).with_name("query_counts.json")
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
-PLAIN = ("base", "customers", "imports", "company", "company-products", "account", "find")
+PLAIN = (
+    "base",
+    "customers",
+    "imports",
+    "company",
+    "company-products",
+    "account",
+    "find",
+    "people",
+    "mfa_index",
+)
 
 
 def addresses():
