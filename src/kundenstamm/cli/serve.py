@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import contextlib
-import os
+import signal
 import socket
 import subprocess
-import sys
-from collections.abc import Iterator
 from typing import Annotated
 
 import typer
 
-from kundenstamm.cli.site import SETTINGS, site
+from kundenstamm.cli.processes import beside
+from kundenstamm.cli.site import site
 
 
 def serve(
@@ -29,8 +28,8 @@ def listen(host: str, port: int) -> None:
     """Collect static files, start the worker beside us, answer requests until interrupted."""
     refuse_taken_port(host, port)
     collect_static()
-    with _worker():
-        _serve_requests(host, port)
+    with beside("worker", "worker"), beside("answering", "site", host, str(port)) as answering:
+        _until_told(answering)
 
 
 def refuse_taken_port(host: str, port: int) -> None:
@@ -59,35 +58,15 @@ def collect_static() -> None:
     call_command("collectstatic", verbosity=0, interactive=False)
 
 
-@contextlib.contextmanager
-def _worker() -> Iterator[None]:
-    """Jobs run in a process of their own, so that a long import never holds up a page."""
-    environment = os.environ | {"DJANGO_SETTINGS_MODULE": SETTINGS}
-    command = [sys.executable, "-m", "kundenstamm.cli.worker"]
-    process = subprocess.Popen(command, env=environment)
-    try:
-        yield
-    finally:
-        process.terminate()
-        try:
-            process.wait(timeout=20)
-        except subprocess.TimeoutExpired:
-            process.kill()
+def _until_told(answering: subprocess.Popen[bytes]) -> None:
+    """Wait for Ctrl-C or a request to end, or until nobody answers any more."""
 
+    def end(_number: int, _frame: object) -> None:
+        raise KeyboardInterrupt
 
-def _serve_requests(host: str, port: int) -> None:
-    from granian import Granian
-    from granian.constants import Interfaces
-
-    Granian(
-        "kundenstamm.config.wsgi:application",
-        address=host,
-        port=port,
-        interface=Interfaces.WSGI,
-        workers=1,
-        blocking_threads=4,
-        log_access=False,
-    ).serve()
+    signal.signal(signal.SIGTERM, end)
+    with contextlib.suppress(KeyboardInterrupt):
+        answering.wait()
 
 
 def _offer_first_sign_in() -> None:

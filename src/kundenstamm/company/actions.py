@@ -9,6 +9,7 @@ from typing import Any
 from kundenstamm.company.models import CompanyProfile
 from kundenstamm.company.queries import profile
 from kundenstamm.guard.models import User
+from kundenstamm.guard.rights import Right, demand
 
 
 def describe(facts: Mapping[str, Any], *, actor: User, at: datetime) -> CompanyProfile:  # noqa: ARG001
@@ -16,9 +17,12 @@ def describe(facts: Mapping[str, Any], *, actor: User, at: datetime) -> CompanyP
 
     Raises
     ------
+    kundenstamm.guard.rights.Forbidden
+        The actor does not keep the company's profile.
     django.core.exceptions.ValidationError
         A fact that cannot be: an unknown time zone, a margin above 100 %.
     """
+    demand(actor, Right.COMPANY)
     found = profile()
     for name, value in facts.items():
         setattr(found, name, value)

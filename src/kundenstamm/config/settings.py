@@ -88,6 +88,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "kundenstamm.web.shell.security.SecurityHeaders",
+    "kundenstamm.web.guard.acting.OnBehalf",
 ]
 
 ROOT_URLCONF = "kundenstamm.config.urls"
@@ -122,6 +123,8 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": django_database()}
+# The database role to step down to in each transaction, where the log-in is not the site's own.
+DATABASE_WALL_ROLE = ""
 # Attempts to sign in are counted here, so all processes must share it. Past MAX_ENTRIES old
 # entries go, and nobody may get there by trying a few hundred mail addresses.
 CACHES = {

@@ -77,6 +77,9 @@ class Customer(models.Model):
             # A filter that few or no customers pass must not read them all to find that out.
             models.Index(fields=["region"], name="customer_by_region"),
             models.Index(fields=["country"], name="customer_by_country"),
+            models.Index(
+                fields=["id"], condition=models.Q(confidential=True), name="customer_confidential"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -140,6 +143,32 @@ class Assignment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.representative} – {self.customer}"
+
+
+class Grant(models.Model):
+    """A single customer opened for a person, or closed to them, whoever else may know of it."""
+
+    class Kind(models.TextChoices):
+        OPEN = "open", _("Open")
+        CLOSED = "closed", _("Closed")
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="grants")
+    customer = models.ForeignKey(Customer, models.CASCADE, related_name="grants")
+    kind = models.CharField(_("Kind"), max_length=10, choices=Kind)
+    reason = models.CharField(_("Reason"), max_length=300)
+    given_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    starts_at = models.DateTimeField(_("From"))
+    ends_at = models.DateTimeField(_("Until"), null=True, blank=True)
+    # Somebody let themselves in: owner and data-protection officer were told.
+    is_emergency = models.BooleanField(default=False)
+
+    objects = NeedToKnowQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "kind"], name="grant_by_person")]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.customer} {self.get_kind_display()}"
 
 
 class ChainLinkQuerySet(NeedToKnowQuerySet["ChainLink"]):

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self, TypeVar
 
-from django.db import models
+from django.db import connection, models
+from django.db.models import BooleanField, F, Func, Q, Value
+
+from kundenstamm.guard.rights import Reach, reach_of
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -14,6 +17,16 @@ if TYPE_CHECKING:
 M = TypeVar("M", bound=models.Model)
 
 
+class _IsAmong(Func):
+    """Whether a column's customer is in the ids that a database function has for a person."""
+
+    template = "%(expressions)s))::bigint[])"
+    output_field = BooleanField()
+
+    def __init__(self, column: str, function: str, person: int) -> None:
+        super().__init__(F(column), Value(person), arg_joiner=f" = ANY ((SELECT {function}(")
+
+
 class NeedToKnowQuerySet(models.QuerySet[M]):
     """Rows about customers. ``customer_path`` leads from a row to its customer (``""``: itself)."""
 
@@ -21,6 +34,22 @@ class NeedToKnowQuerySet(models.QuerySet[M]):
 
     def visible_to(self, actor: User | AnonymousUser | None) -> Self:
         """The rows this actor may know of; nobody in particular knows nothing."""
-        if actor is None or not actor.is_authenticated or not actor.is_active:
+        reach = reach_of(actor)
+        if reach is Reach.NONE or actor is None or actor.pk is None:
             return self.none()
-        return self
+        return self.filter(self._known(reach, actor.pk))
+
+    def _known(self, reach: Reach, person: int) -> Q:
+        column = f"{self.customer_path}_id" if self.customer_path else "pk"
+        if reach is Reach.ALL:
+            return ~Q(_IsAmong(column, "customers_hidden_from", person))
+        return Q(_IsAmong(column, "customers_known_to", person))
+
+
+def sees_whole_base(actor: User | AnonymousUser | None) -> bool:
+    """Whether nothing at all is kept from the actor: only they are shown sums over everybody."""
+    if reach_of(actor) is not Reach.ALL or actor is None:
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT cardinality(customers_hidden_from(%s)) = 0", [actor.pk])
+        return bool(cursor.fetchone()[0])

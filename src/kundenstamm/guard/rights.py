@@ -9,6 +9,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext_lazy as _
 
 from kundenstamm.guard.models import Role
@@ -41,7 +42,7 @@ class Right(StrEnum):
     BREAK_GLASS = "break_glass"
 
 
-class Forbidden(PermissionError):  # noqa: N818
+class Forbidden(PermissionDenied):
     """The actor's role does not include this; the message names the right."""
 
 
@@ -82,6 +83,13 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.DATA_PROTECTION: frozenset({Right.AUDIT}),
     Role.AUDITOR: frozenset({Right.AUDIT}),
 }
+
+
+def reach_of(actor: User | AnonymousUser | None) -> Reach:
+    """Which customers the actor's role knows; nobody in particular knows none."""
+    if actor is None or not actor.is_authenticated or not actor.is_active:
+        return Reach.NONE
+    return REACH[Role(actor.role)]
 
 
 def may(actor: User | AnonymousUser | None, right: Right) -> bool:

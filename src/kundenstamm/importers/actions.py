@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from kundenstamm.company.queries import profile
 from kundenstamm.guard.models import User
+from kundenstamm.guard.rights import Right, demand
 from kundenstamm.importers.examining import Examined, Wish, examine, look
 from kundenstamm.importers.files import Raw, room_needed
 from kundenstamm.importers.identity import identified
@@ -108,6 +109,7 @@ def load(
     FileRefused, MappingError
         Nothing could be loaded, and nothing was.
     """
+    demand(actor, Right.IMPORT)
     progress("reading")
     raw, mapping = prepare(wish, source)
     progress("checking")
@@ -123,19 +125,26 @@ def load(
     return loaded
 
 
-def undo(batch: Batch, *, actor: User, at: datetime) -> Batch:
-    """Take a batch back whole.
+def check_undo(batch: Batch) -> None:
+    """Whether a batch can be taken back as things are.
 
     Raises
     ------
     UndoRefused
-        See `kundenstamm.ledger.actions.undo_batch`; or a later batch changed the same customers
+        See `kundenstamm.ledger.actions.check_undo`; or a later batch changed the same customers
         or products.
     """
+    ledger.check_undo(batch)
     later = restoring.later_batch(batch.pk)
     if later is not None:
         said = _("Batch %(later)s changed some of the same rows since. Take that back first.")
         raise UndoRefused(said % {"later": later})
+
+
+def undo(batch: Batch, *, actor: User, at: datetime) -> Batch:
+    """Take a batch back whole. Raises `UndoRefused` as `check_undo` does."""
+    demand(actor, Right.IMPORT)
+    check_undo(batch)
     with transaction.atomic():
         made, _settled = ledger.undo_batch(batch, actor=actor, at=at)
         products = restoring.products_with_changed_costs(batch.pk)

@@ -11,6 +11,7 @@ from typing import Any
 from django.db import transaction
 
 from kundenstamm.guard.models import User
+from kundenstamm.guard.rights import Right, demand
 from kundenstamm.importers import actions
 from kundenstamm.importers.examining import Wish
 from kundenstamm.importers.files import FileRefused, Raw, room_needed
@@ -18,6 +19,7 @@ from kundenstamm.importers.mapping import Mapping as Columns
 from kundenstamm.importers.mapping import MappingError
 from kundenstamm.importers.models import ImportJob
 from kundenstamm.kit.home import private_folder
+from kundenstamm.ledger.actions import UndoRefused
 from kundenstamm.ledger.models import Batch
 
 SUFFIXES = (".csv", ".txt", ".tsv", ".xlsx", ".xlsm", ".xls", ".parquet")
@@ -33,6 +35,7 @@ def receive(
     FileRefused
         It cannot be read; nothing is kept.
     """
+    demand(actor, Right.IMPORT)
     suffix = Path(name).suffix.lower()
     stored = f"{secrets.token_hex(12)}{suffix if suffix in SUFFIXES else '.csv'}"
     path = _folder() / stored
@@ -125,11 +128,33 @@ def run(job: ImportJob, *, at: datetime) -> None:
     path_of(job).unlink(missing_ok=True)
 
 
-def undo(job: ImportJob, *, actor: User, at: datetime) -> None:
-    """Take back what the job loaded. Raises `kundenstamm.ledger.actions.UndoRefused`."""
-    if job.batch is not None:
-        actions.undo(job.batch, actor=actor, at=at)
-        ImportJob.objects.filter(pk=job.pk).update(state=ImportJob.State.UNDONE)
+def undo(batch: Batch, *, actor: User, at: datetime) -> None:
+    """Let the background worker take a batch back, whether it came by the site or not.
+
+    Raises
+    ------
+    UndoRefused
+        See `kundenstamm.importers.actions.check_undo`.
+    """
+    from kundenstamm.importers.jobs import undo as job
+
+    demand(actor, Right.IMPORT)
+    actions.check_undo(batch)
+    batch.result["undoing"] = True
+    with transaction.atomic():
+        batch.save(update_fields=["result"])
+        job.defer(batch=batch.pk, actor=actor.pk, at=at.isoformat())
+
+
+def run_undo(batch: Batch, *, actor: User, at: datetime) -> None:
+    """Take the batch back; what stands in the way is told beside it."""
+    try:
+        actions.undo(batch, actor=actor, at=at)
+        ImportJob.objects.filter(batch=batch).update(state=ImportJob.State.UNDONE)
+    except UndoRefused as refused:
+        batch.result["undo_refused"] = str(refused)
+    batch.result.pop("undoing", None)
+    batch.save(update_fields=["result"])
 
 
 def discard(job: ImportJob, *, actor: User, at: datetime) -> None:  # noqa: ARG001

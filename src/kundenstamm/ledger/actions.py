@@ -110,7 +110,7 @@ def undo_batch(batch: Batch, *, actor: User, at: datetime) -> tuple[Batch, Settl
     UndoRefused
         It was taken back before, is an undo itself, or a later batch changed the same lines.
     """
-    _refuse_undo(batch)
+    check_undo(batch)
     document = Document(batch.source.name, batch.file_name, batch.checksum)
     undo = open_batch(Batch.Kind.UNDO, document, actor=actor, at=at, undoes=batch)
     settling.open_stage()
@@ -130,7 +130,14 @@ def post_goods(batch: Batch, products: Sequence[int]) -> None:
     _close_stage()
 
 
-def _refuse_undo(batch: Batch) -> None:
+def check_undo(batch: Batch) -> None:
+    """Whether a batch can be taken back as things are.
+
+    Raises
+    ------
+    UndoRefused
+        It was taken back before, is an undo itself, or a later batch changed the same lines.
+    """
     if batch.kind == Batch.Kind.UNDO:
         raise UndoRefused(str(_("An undo cannot be undone. Load the file again instead.")))
     if Batch.objects.filter(undoes=batch).exists():

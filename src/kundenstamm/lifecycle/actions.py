@@ -60,7 +60,7 @@ def _take_turns() -> None:
 def _store(made: Valuation, run: ValuationRun) -> None:
     import polars as pl
 
-    copying.write(made.table.with_columns(run_id=pl.lit(run.pk)), Estimate._meta.db_table, COLUMNS)
+    copying.append(made.table.with_columns(run_id=pl.lit(run.pk)), Estimate._meta.db_table, COLUMNS)
     with connection.cursor() as cursor:
         # The list's plans hang on knowing how many rows this run has, which nothing knew before.
         cursor.execute(f"ANALYZE {Estimate._meta.db_table}")

@@ -13,7 +13,7 @@ import stat
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from typing import Any
 import psycopg
 
 from kundenstamm.kit.home import write_private
-from kundenstamm.kit.postgres import binaries
+from kundenstamm.kit.postgres import binaries, roles
 from kundenstamm.kit.postgres.account import Account, postgres_account
 
 ADMIN = "kundenstamm_admin"
@@ -59,6 +59,7 @@ class Identity:
     admin_password: str
     owner_password: str
     elsewhere: str | None
+    logins: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -77,9 +78,13 @@ class Cluster:
         path = self.home / "cluster.json"
         with _locked(self.home / "identity.lock"):
             if not path.exists():
-                fresh = Identity(secrets.token_hex(24), secrets.token_hex(24), self._elsewhere())
-                write_private(path, json.dumps(fresh.__dict__))
-            return Identity(**json.loads(path.read_text(encoding="utf-8")))
+                fresh = Identity(_secret(), _secret(), self._elsewhere(), {})
+                write_private(path, json.dumps(asdict(fresh)))
+            known = {"logins": {}} | json.loads(path.read_text(encoding="utf-8"))
+            if lacking := {name: _secret() for name in roles.LOGINS if name not in known["logins"]}:
+                known["logins"] |= lacking
+                write_private(path, json.dumps(known))
+            return Identity(**known)
 
     @property
     def folder(self) -> Path:
@@ -100,13 +105,15 @@ class Cluster:
         name = hashlib.sha256(str(self.folder).encode()).hexdigest()[:12]
         return Path(tempfile.gettempdir()) / f"kundenstamm-{self.account.uid}-{name}"
 
-    def parameters(self, *, admin: bool = False) -> dict[str, Any]:
-        """Connection parameters as psycopg and Django name them."""
+    def parameters(self, login: str = "owner") -> dict[str, Any]:
+        """Connection parameters for ``owner``, ``admin`` or one of `roles.LOGINS`."""
         identity = self.identity
+        users = {"admin": ADMIN, "owner": OWNER}
+        known = {"admin": identity.admin_password, "owner": identity.owner_password}
         return {
             "host": str(self.socket),
-            "user": ADMIN if admin else OWNER,
-            "password": identity.admin_password if admin else identity.owner_password,
+            "user": users.get(login) or roles.login_name(DATABASE, login),
+            "password": (known | identity.logins)[login],
             "dbname": DATABASE,
         }
 
@@ -122,6 +129,7 @@ class Cluster:
                 fcntl.flock(users, fcntl.LOCK_SH)
                 self._make()
                 self._start()
+                self._prepare_roles()
             try:
                 yield self
             finally:
@@ -133,7 +141,7 @@ class Cluster:
 
     def is_up(self) -> bool:
         try:
-            with psycopg.connect(**(self.parameters(admin=True) | {"dbname": "postgres"})):
+            with psycopg.connect(**(self.parameters("admin") | {"dbname": "postgres"})):
                 return True
         except psycopg.OperationalError:
             return False
@@ -184,7 +192,7 @@ class Cluster:
             file.write("include_if_exists 'kundenstamm.conf'\n")
 
     def _make_roles(self) -> None:
-        admin = self.parameters(admin=True) | {"dbname": "postgres"}
+        admin = self.parameters("admin") | {"dbname": "postgres"}
         secret = self.identity.owner_password
         with psycopg.connect(**admin, autocommit=True) as connection:
             connection.execute(
@@ -197,6 +205,15 @@ class Cluster:
                     psycopg.sql.Identifier(DATABASE), psycopg.sql.Identifier(OWNER)
                 )
             )
+
+    def _prepare_roles(self) -> None:
+        """Groups and log-ins, once; a cluster made by an older version gets them, too."""
+        mark = self.folder / "roles"
+        if mark.exists():
+            return
+        with psycopg.connect(**self.parameters("admin"), autocommit=True) as connection:
+            roles.prepare(connection, DATABASE, OWNER, self.identity.logins)
+        mark.touch()
 
     def _start(self) -> None:
         """Start unless it runs; after a crash a stale lock may refuse us for a while: retry."""
@@ -264,6 +281,10 @@ class Cluster:
             f"PostgreSQL in {self.folder} does not start. Its last words:\n{tail}\n"
             "Free disk space or end the process named there, then try again."
         )
+
+
+def _secret() -> str:
+    return secrets.token_hex(24)
 
 
 @contextlib.contextmanager

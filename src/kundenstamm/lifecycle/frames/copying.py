@@ -60,3 +60,14 @@ def write(frame: pl.DataFrame, table: str, columns: Sequence[str]) -> None:
     ):
         while piece := raw.read(PIECE):
             into.write(piece)
+
+
+def append(frame: pl.DataFrame, table: str, columns: Sequence[str]) -> None:
+    """The same for a table with row-level policies, into which PostgreSQL does not ``COPY``."""
+    names = ", ".join(columns)
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE TEMP TABLE appended (LIKE {table}) ON COMMIT DROP")
+        cursor.execute("ALTER TABLE appended DROP COLUMN id")
+        write(frame, "appended", columns)
+        cursor.execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM appended")  # noqa: S608
+        cursor.execute("DROP TABLE appended")

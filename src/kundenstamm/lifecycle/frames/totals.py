@@ -51,6 +51,46 @@ def totals(base: Base, appraised: pl.DataFrame) -> dict[str, Any]:
     }
 
 
+# What the narrowed sums are made of: columns of the estimates.
+NARROWED = (
+    *(f"year_{name}" for name in STATEMENT),
+    "previous_contribution_3",
+    "occasions",
+    "p_active",
+    "expected_contribution",
+    "value_at_risk",
+    "estimated_margin",
+    "stage",
+    "rank",
+)
+
+
+def narrowed(estimates: pl.DataFrame) -> dict[str, Any]:
+    """The same sums over some customers only; ``estimates`` has the columns `NARROWED`.
+
+    Nothing in it tells of the others: places are places among these, and no averages are given.
+    """
+    import polars as pl
+
+    ranked = estimates.sort("rank").with_columns(rank=pl.int_range(1, pl.len() + 1))
+    levels = [pl.col(f"year_{name}") != 0 for name in STATEMENT]
+    counted = ranked.filter(pl.any_horizontal(levels))
+    year = {name: _money(_sum(ranked, f"year_{name}")) for name in STATEMENT}
+    return {
+        "customers": ranked.height,
+        "stages": _stages(ranked),
+        "stage_profits": _stage_profits(ranked),
+        "year": year,
+        "previous_year": {"contribution_3": _money(_sum(ranked, "previous_contribution_3"))},
+        "whale": {"contribution_3": _curve(counted, "contribution_3")},
+        "losses": _losses(counted, ranked),
+        "regulars": _regulars(ranked),
+        "risk": _risk(ranked),
+        "expected": _money(_sum(ranked, "expected_contribution")),
+        "quality": _quality(counted, ranked),
+    }
+
+
 def _stages(appraised: pl.DataFrame) -> dict[str, int]:
     counts = dict(appraised["stage"].value_counts().iter_rows())
     return {stage.value: counts.get(stage.value, 0) for stage in Stage}

@@ -5,11 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kundenstamm.guard.models import User
+from kundenstamm.guard.queries import sees_whole_base
+from kundenstamm.guard.rights import Reach, reach_of
+from kundenstamm.lifecycle.frames.totals import NARROWED, narrowed
 from kundenstamm.lifecycle.models import Estimate, Stage, ValuationRun
 from kundenstamm.lifecycle.queries.runs import latest_run
+
+if TYPE_CHECKING:
+    import polars as pl
 
 NAMED = 10
 
@@ -37,6 +43,7 @@ class Figures:
     totals: dict[str, Any]
     risk_list: list[Estimate]
     trend: list[Point]
+    whole: bool
 
 
 @dataclass(frozen=True)
@@ -50,14 +57,16 @@ class Point:
 
 
 def base_figures(actor: User) -> Figures | None:
-    """The whole base as of the newest run; None before the first one, or for nobody.
+    """What the actor may see of the base, as of the newest run; None before the first one.
 
-    The sums are over all customers. Whoever may see only some of them must not be shown these.
+    Sums over everybody are shown to those only who see everybody. To others the same sums are
+    made of the customers that they know.
     """
     run = latest_run()
-    if run is None or actor is None or not actor.is_authenticated:
+    if run is None or reach_of(actor) is Reach.NONE:
         return None
-    sums = run.totals
+    whole = sees_whole_base(actor)
+    sums = run.totals if whole else narrowed(_estimates(actor, run))
     return Figures(
         run=run,
         contribution_3=Decimal(sums["year"]["contribution_3"]),
@@ -73,8 +82,23 @@ def base_figures(actor: User) -> Figures | None:
         whale=sums["whale"],
         totals=sums,
         risk_list=list(_at_risk(actor, run)),
-        trend=_trend(run),
+        trend=_trend(run) if whole else [],
+        whole=whole,
     )
+
+
+def _estimates(actor: User, run: ValuationRun) -> pl.DataFrame:
+    import polars as pl
+
+    visible = Estimate.objects.visible_to(actor).filter(run=run, customer__withdrawn=False)
+    money = pl.Decimal(38, 4)
+    kinds = {name: money for name in NARROWED if name.startswith(("year_", "previous_"))}
+    kinds |= {"expected_contribution": money, "value_at_risk": money}
+    others = {"occasions": pl.Int64, "p_active": pl.Float64, "estimated_margin": pl.Boolean,
+              "stage": pl.String, "rank": pl.Int64}  # fmt: skip
+    types = kinds | others
+    schema = {name: types[name] for name in NARROWED}
+    return pl.DataFrame(list(visible.values_list(*NARROWED)), schema=schema, orient="row")
 
 
 def _at_risk(actor: User, run: ValuationRun) -> Any:

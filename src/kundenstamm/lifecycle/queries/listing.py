@@ -29,6 +29,7 @@ from django.db.models.fields.tuple_lookups import TupleGreaterThan, TupleLessTha
 from kundenstamm.customers.models import Assignment, Customer
 from kundenstamm.customers.queries import contains, matching_ids
 from kundenstamm.guard.models import User
+from kundenstamm.guard.queries import sees_whole_base
 from kundenstamm.lifecycle.models import Estimate, ValuationRun
 from kundenstamm.lifecycle.queries.runs import latest_run
 from kundenstamm.lifecycle.queries.wanted import SORTS, Wanted, current
@@ -108,7 +109,8 @@ class Scope:
 
     def about(self) -> About:
         run, wanted = self.run, self.wanted
-        if run is not None and not wanted.narrows_customers and not wanted.narrows_estimates:
+        narrows = wanted.narrows_customers or wanted.narrows_estimates
+        if run is not None and not narrows and sees_whole_base(self.actor):
             return About(run.customers)
         # Of a common word, those at hand are often enough to know that there are more.
         counted = self._counted(sample=True)

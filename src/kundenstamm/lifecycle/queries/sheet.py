@@ -10,6 +10,7 @@ from uuid import UUID
 
 from kundenstamm.customers.models import Assignment, ChainLink, Contact, Customer
 from kundenstamm.guard.models import User
+from kundenstamm.guard.queries import sees_whole_base
 from kundenstamm.lifecycle.frames.rhythm import active_curve
 from kundenstamm.lifecycle.models import Estimate, StageChange, ValuationRun
 from kundenstamm.lifecycle.queries.purchases import Day, Documents, documents, purchase_days
@@ -52,6 +53,8 @@ class Sheet:
     assignments: list[Assignment]
     suppliers: list[Customer]
     supplied: list[Customer]
+    # Whether the actor sees everybody: only then ranks and averages are shown.
+    whole: bool
 
 
 def customer_sheet(actor: User, key: UUID) -> Sheet | None:
@@ -60,13 +63,15 @@ def customer_sheet(actor: User, key: UUID) -> Sheet | None:
     if customer is None:
         return None
     run = latest_run()
+    whole = sees_whole_base(actor)
     estimate = Estimate.objects.visible_to(actor).filter(run=run, customer=customer).first()
     days = purchase_days(actor, customer)
     return Sheet(
         customer=customer,
         run=run,
         estimate=estimate,
-        comparable=_comparable(run, customer, estimate),
+        comparable=_comparable(run, customer, estimate) if whole else None,
+        whole=whole,
         bridge=_bridge(estimate),
         days=days,
         p_active=_curve(run, days),

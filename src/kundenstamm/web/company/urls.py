@@ -1,10 +1,15 @@
 from django.urls import path
 
+from kundenstamm.guard.rights import Right
 from kundenstamm.web.company import views
+from kundenstamm.web.guard.needing import needing
 
-urlpatterns = [
-    path("", views.company, name="company"),
-    path("products/", views.products, name="company-products"),
-    path("products/<int:pk>/cost/", views.cost, name="product-cost"),
-    path("margins/", views.margins, name="company-margins"),
-]
+urlpatterns = needing(
+    Right.COMPANY,
+    [
+        path("", views.company, name="company"),
+        path("products/", views.products, name="company-products"),
+        path("products/<int:pk>/cost/", views.cost, name="product-cost"),
+        path("margins/", views.margins, name="company-margins"),
+    ],
+)

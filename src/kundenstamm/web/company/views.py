@@ -59,11 +59,11 @@ def cost(request: SignedInRequest, pk: int) -> HttpResponse:
     form = CostForm(request.POST or None, initial={"valid_from": timezone.localdate()})
     if request.method == "POST" and form.is_valid():
         entered = form.cleaned_data
-        product_actions.enter_cost(
+        product_actions.enter_cost_for_job(
             product, entered["unit_cost"], entered["valid_from"],
             actor=request.user, at=timezone.now(),
         )  # fmt: skip
-        messages.success(request, _("The cost has been entered, and its sales have been posted."))
+        messages.success(request, _("The cost has been entered; in a moment its sales carry it."))
         return redirect("product-cost", pk=pk)
     context = {"product": product, "form": form, "costs": product.costs.order_by("-valid_from")}
     return render(request, "company/cost.html", context)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from kundenstamm.company.queries import profile
 from kundenstamm.customers.models import Link
 from kundenstamm.customers.queries import regions, representatives
+from kundenstamm.guard.queries import sees_whole_base
 from kundenstamm.lifecycle import actions
 from kundenstamm.lifecycle.models import SavedView, Stage
 from kundenstamm.lifecycle.queries import customer_page
@@ -30,7 +31,7 @@ def customers(request: SignedInRequest) -> HttpResponse:
     """The list; asked for by the filters' form, only its rows."""
     ask = asked(request.GET)
     page = customer_page(request.user, ask.wanted, after=ask.after, before=ask.before, size=PAGE)
-    columns = _columns(request.GET, ask)
+    columns = _columns(request.GET, ask, whole=sees_whole_base(request.user))
     swapped = bool(request.htmx) and not request.htmx.history_restore_request
     context = {
         "ask": ask,
@@ -83,12 +84,15 @@ def remove_view(request: SignedInRequest, pk: int) -> HttpResponse:
     return redirect("customers")
 
 
-def _columns(query: QueryDict, ask: Asked) -> list[dict[str, Any]]:
+def _columns(query: QueryDict, ask: Asked, *, whole: bool) -> list[dict[str, Any]]:
     """The columns shown, each with the address that sorts by it."""
     shown: list[tuple[str, Any]] = [("name", (_("Customer"), "name", False))]
     shown += [(name, column) for name, column in COLUMNS.items() if name in ask.columns]
     columns = []
     for name, (label, sort, figures) in shown:
+        # A place in the whole ranking tells how many there are.
+        if name == "rank" and not whole:
+            continue
         here = bool(sort) and ask.wanted.sort == sort
         turned = "up" if (ask.wanted.descending if here else sort in ("name", "number")) else "down"
         columns.append(

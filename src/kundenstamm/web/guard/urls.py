@@ -12,7 +12,10 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LogoutView
 from django.urls import URLPattern, path, reverse_lazy
 
+from kundenstamm.guard.rights import Right
 from kundenstamm.web.guard import demo, people_views, views
+from kundenstamm.web.guard.interrupting import answered
+from kundenstamm.web.guard.needing import needing
 
 INDEX = reverse_lazy("mfa_index")
 COMPANY = {"provider_id": "company"}
@@ -20,7 +23,7 @@ COMPANY = {"provider_id": "company"}
 
 def _page(route: str, view: Any, template: str, name: str, **options: Any) -> URLPattern:
     """One of allauth's pages in our clothes."""
-    shown = view.as_view(template_name=f"guard/{template}.html", **options)
+    shown = answered(view.as_view(template_name=f"guard/{template}.html", **options))
     page: URLPattern = path(route, shown, name=name)
     return page
 
@@ -29,8 +32,13 @@ urlpatterns = [
     path("sign-in/", login_not_required(views.SignIn.as_view()), name="sign-in"),
     path("sign-in/", login_not_required(views.SignIn.as_view()), name="account_login"),
     path("sign-in/demo/", demo.play, name="demo-sign-in"),
-    path("sign-in/company/", single_sign_on.login, COMPANY, name="openid_connect_login"),
-    path("sign-in/company/back/", single_sign_on.callback, COMPANY, name="openid_connect_callback"),
+    path(
+        "sign-in/company/", answered(single_sign_on.login), COMPANY, name="openid_connect_login",
+    ),
+    path(
+        "sign-in/company/back/", answered(single_sign_on.callback), COMPANY,
+        name="openid_connect_callback",
+    ),
     _page("sign-in/second/", factors.AuthenticateView, "second_step", "mfa_authenticate"),
     _page("sign-in/again/", ReauthenticateView, "again", "account_reauthenticate"),
     _page("sign-in/again/code/", factors.ReauthenticateView, "again", "mfa_reauthenticate"),
@@ -64,7 +72,13 @@ urlpatterns = [
         "account/second-factor/codes/new/", codes.GenerateRecoveryCodesView, "recovery_codes_new",
         "mfa_generate_recovery_codes",
     ),
-    path("people/", people_views.people_page, name="people"),
-    path("people/<int:pk>/", people_views.person, name="person"),
+    path("rights/", views.rights, name="rights"),
     path("language/", views.language, name="language"),
+    *needing(
+        Right.PEOPLE,
+        [
+            path("people/", people_views.people_page, name="people"),
+            path("people/<int:pk>/", people_views.person, name="person"),
+        ],
+    ),
 ]  # fmt: skip

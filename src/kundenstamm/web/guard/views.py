@@ -15,12 +15,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kundenstamm.guard.actions import choose_language, introduce, set_password
-from kundenstamm.guard.models import User
+from kundenstamm.guard.models import Role, User
 from kundenstamm.guard.people import factors
 from kundenstamm.guard.people_actions import end_sessions
+from kundenstamm.guard.rights import REACH, RIGHTS, WORDS, Right
 from kundenstamm.web.guard.demo import cast
 from kundenstamm.web.guard.forms import AboutForm, OwnPasswordForm, SignInForm
 from kundenstamm.web.guard.languages import remember, with_language
@@ -88,6 +89,21 @@ def _introduced(request: SignedInRequest, told: dict[str, str]) -> HttpResponse:
     with translation.override(told["language"]):
         messages.success(request, _("Saved."))
     return remember(redirect("account"), told["language"])
+
+
+@require_safe
+def rights(request: SignedInRequest) -> HttpResponse:
+    """Who may do what, on one page."""
+    rows = [
+        {"label": WORDS[right], "roles": [right in RIGHTS[role] for role in Role]}
+        for right in Right
+    ]
+    context = {
+        "roles": [{"label": role.label, "mine": role == request.user.role} for role in Role],
+        "reaches": [WORDS[REACH[role]] for role in Role],
+        "rows": rows,
+    }
+    return render(request, "guard/rights.html", context)
 
 
 @login_not_required

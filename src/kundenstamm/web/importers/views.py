@@ -129,9 +129,8 @@ def undo(request: SignedInRequest, key: UUID) -> HttpResponse:
     """Take a batch back, whether it came by the site or the command line."""
     batch = get_object_or_404(Batch, key=key)
     try:
-        actions.undo(batch, actor=request.user, at=timezone.now())
-        ImportJob.objects.filter(batch=batch).update(state=ImportJob.State.UNDONE)
-        messages.success(request, _("“%s” has been taken back.") % batch.file_name)
+        uploads.undo(batch, actor=request.user, at=timezone.now())
+        messages.success(request, _("“%s” is being taken back.") % batch.file_name)
     except UndoRefused as refused:
         messages.error(request, str(refused))
     return redirect("imports")
@@ -222,6 +221,8 @@ def _told(batch: Batch) -> dict[str, Any]:
         "batch": batch,
         "result": batch.result,
         "undone": hasattr(batch, "undone_by"),
+        "undoing": batch.result.get("undoing", False),
+        "undo_refused": batch.result.get("undo_refused", ""),
         "refused": batch.result.get("refused", 0),
     }
 

@@ -58,9 +58,9 @@ def _drawn(figures: Figures, curve: dict[str, Any] | None) -> dict[str, Any]:
     drawn: dict[str, Any] = {"stage_chart": charts.bars(stages, bars)}
     if curve is None:
         return drawn
-    points = _points(curve)
+    points = _points(curve, whole=figures.whole)
     axes = {"x": _("Customers, best first"), "share": _("Share of profit")}
-    drawn["whale"] = charts.whale(points, _notes(curve), axes)
+    drawn["whale"] = charts.whale(points, _notes(curve, whole=figures.whole), axes)
     drawn["points"] = points[:: max(1, len(points) // 20)]
     return drawn
 
@@ -72,13 +72,13 @@ def _change(figures: Figures) -> float | None:
     return float(figures.contribution_3 / figures.previous_contribution_3 - 1)
 
 
-def _points(curve: dict[str, Any]) -> list[dict[str, Any]]:
+def _points(curve: dict[str, Any], *, whole: bool) -> list[dict[str, Any]]:
     """Each point stands for the customers up to the next one, and leads to them."""
     rows = zip(curve["ranks"], curve["shares"], curve["places"], strict=True)
     points, before = [], 0
     for rank, sum_so_far, place in rows:
         falling = rank >= curve["peak_rank"]
-        href = _customers({"from": before + 1, "to": max(place, before + 1)})
+        href = _ranked(before + 1, max(place, before + 1), whole=whole)
         points.append({"rank": rank, "share": sum_so_far, "falling": falling, "href": href})
         if rank == curve["peak_rank"]:
             points.append(points[-1] | {"falling": False})
@@ -86,7 +86,7 @@ def _points(curve: dict[str, Any]) -> list[dict[str, Any]]:
     return points
 
 
-def _notes(curve: dict[str, Any]) -> list[dict[str, Any]]:
+def _notes(curve: dict[str, Any], *, whole: bool) -> list[dict[str, Any]]:
     """The curve's two sentences: what the best tenth brings, and what the others cost."""
     count, share_of_best = curve["top_tenth"], curve["top_tenth_share"]
     words = ngettext("%(count)s customer brings %(share)s", "%(count)s customers bring %(share)s",
@@ -97,7 +97,7 @@ def _notes(curve: dict[str, Any]) -> list[dict[str, Any]]:
             "share": share_of_best,
             "falling": False,
             "words": words % {"count": number(count), "share": share(share_of_best)},
-            "href": _customers({"from": 1, "to": count}),
+            "href": _ranked(1, count, whole=whole),
         }
     ]
     if not curve["loss_makers"]:
@@ -115,6 +115,11 @@ def _notes(curve: dict[str, Any]) -> list[dict[str, Any]]:
             "href": _customers({"losing": 1, "order": "up"}),
         },
     ]
+
+
+def _ranked(first: int, last: int, *, whole: bool) -> str:
+    """The list of these places; to others places in the whole ranking would tell its length."""
+    return _customers({"from": first, "to": last} if whole else {"sort": "profit"})
 
 
 def _stages(figures: Figures) -> list[dict[str, Any]]:

@@ -2,40 +2,56 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
-from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from kundenstamm.guard.models import User
-from kundenstamm.guard.rights import Right, may
+from kundenstamm.guard.rights import Reach, Right, may, reach_of
 
-# Name of the address, words, icon, beginning of the paths that belong to it.
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+    from django.utils.functional import _StrPromise
+
+    from kundenstamm.guard.models import User
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place of the site: address, beginning of the paths in it, and the right to go there."""
+
+    name: str
+    label: _StrPromise
+    icon: str
+    begins: str
+    right: Right | None = None
+    about_customers: bool = False
+
+    def is_open_to(self, actor: User | AnonymousUser) -> bool:
+        if self.about_customers and reach_of(actor) is Reach.NONE:
+            return False
+        return self.right is None or may(actor, self.right)
+
+
 PLACES = (
-    ("base", _("Base"), "activity", "/"),
-    ("customers", _("Customers"), "users", "/customers/"),
-    ("imports", _("Import"), "file-up", "/import/"),
-    ("company", _("Company"), "building-2", "/company/"),
-    ("people", _("People"), "user-cog", "/people/"),
+    Place("base", _("Base"), "activity", "/"),
+    Place("customers", _("Customers"), "users", "/customers/", about_customers=True),
+    Place("imports", _("Import"), "file-up", "/import/", Right.IMPORT),
+    Place("company", _("Company"), "building-2", "/company/", Right.COMPANY),
+    Place("people", _("People"), "user-cog", "/people/", Right.PEOPLE),
 )
-# Places that are for some only.
-NEEDS = {"people": Right.PEOPLE}
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Navigation with the place we are at."""
     here = request.path
     nav = [
-        {"name": name, "label": label, "icon": icon, "here": _is_here(here, begins)}
-        for name, label, icon, begins in places(getattr(request, "user", None))
+        {"name": p.name, "label": p.label, "icon": p.icon, "here": _is_here(here, p.begins)}
+        for p in PLACES
+        if p.is_open_to(request.user)
     ]
     return {"nav": nav}
-
-
-def places(actor: User | AnonymousUser | None) -> list[tuple[str, Any, str, str]]:
-    """The places that are the actor's to see."""
-    return [place for place in PLACES if place[0] not in NEEDS or may(actor, NEEDS[place[0]])]
 
 
 def _is_here(path: str, begins: str) -> bool:

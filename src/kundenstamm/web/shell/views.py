@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from kundenstamm.lifecycle.queries import Wanted, customer_page
-from kundenstamm.web.shell.context import places
+from kundenstamm.web.shell.context import PLACES
 from kundenstamm.web.shell.requests import SignedInRequest
 
 SHOWN = 8
@@ -17,11 +17,11 @@ SHOWN = 8
 def find(request: SignedInRequest) -> HttpResponse:
     """The places, then the customers, whose name has the words in it."""
     words = request.GET.get("q", "")[:100].replace("\0", "").strip()
-    found = [
-        {"name": name, "label": label, "icon": icon}
-        for name, label, icon, _begins in places(request.user)
-        if words.casefold() in str(label).casefold()
+    places = [
+        {"name": place.name, "label": place.label, "icon": place.icon}
+        for place in PLACES
+        if place.is_open_to(request.user) and words.casefold() in str(place.label).casefold()
     ]
     wanted = Wanted(words=words, sort="name", descending=False)
     rows = customer_page(request.user, wanted, size=SHOWN).rows if words else []
-    return render(request, "shell/found.html", {"places": found, "rows": rows})
+    return render(request, "shell/found.html", {"places": places, "rows": rows})

@@ -34,3 +34,19 @@ def signed_in(client, frieda):
     """Frieda's session."""
     client.force_login(frieda)
     return client
+
+
+@pytest.fixture
+def work():
+    """What the background worker would do with the jobs that wait."""
+    from procrastinate.contrib.django import app
+    from procrastinate.contrib.django.models import ProcrastinateJob
+
+    done = set()
+
+    def working():
+        for job in ProcrastinateJob.objects.exclude(pk__in=done).order_by("pk"):
+            done.add(job.pk)
+            app.tasks[job.task_name](**job.args)
+
+    return working

@@ -8,7 +8,6 @@ from decimal import Decimal
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from django.utils import timezone
 
 from kundenstamm.company.queries import profile
 from kundenstamm.customers.models import Customer
@@ -50,7 +49,7 @@ def test_the_language_is_kept_for_the_account(signed_in, frieda):
     assert '<html lang="en">' in signed_in.get("/company/").content.decode()
 
 
-def test_a_file_is_looked_at_loaded_and_taken_back(signed_in, frieda):
+def test_a_file_is_looked_at_loaded_and_taken_back(signed_in, frieda, work):
     job = upload(signed_in)
     assert job.kind == "sales"
     assert signed_in.get(reverse("import-job", args=[job.key])).status_code == 200
@@ -60,13 +59,15 @@ def test_a_file_is_looked_at_loaded_and_taken_back(signed_in, frieda):
     signed_in.post(reverse("import-start", args=[job.key]))
     job.refresh_from_db()
     assert job.state == ImportJob.State.WAITING
-    uploads.run(job, at=timezone.now())
+    work()
     done = signed_in.get(reverse("import-job", args=[job.key]))
     assert done.context["result"]["new"] == 1
     batch = Batch.objects.get(kind="sales")
     refused = signed_in.get(reverse("import-refused", args=[batch.key]))
     assert b"02.02.2026" in b"".join(refused.streaming_content)
     signed_in.post(reverse("import-undo", args=[batch.key]))
+    assert "wird zurückgenommen" in signed_in.get(reverse("imports")).content.decode()
+    work()
     assert not Customer.objects.visible_to(frieda).exists()
     assert not uploads.path_of(job).exists()
 
@@ -113,11 +114,12 @@ def test_the_company_is_described(signed_in):
 
 
 @pytest.mark.usefixtures("company")
-def test_costs_and_margins_are_entered(signed_in):
+def test_costs_and_margins_are_entered(work, signed_in):
     product = Product.objects.order_by("number").first()
     cost = {"unit_cost": "2.50", "valid_from": date(2020, 1, 1).isoformat()}
     signed_in.cookies["django_language"] = "en"
     signed_in.post(reverse("product-cost", args=[product.pk]), cost)
+    work()
     goods = Entry.objects.filter(product=product, kind=40)
     assert goods.exists()
     category = ProductCategory.objects.order_by("name").first()

@@ -1,0 +1,97 @@
+"""Who may know of which customer: said once, as database functions; migrations run this text.
+
+Both walls ask them: ``visible_to(actor)`` names the person, the row-level policies take the actor
+that the transaction was opened for. They run as the tables' owner (SECURITY DEFINER) and give back
+nothing but ids.
+
+A person of reach ``all`` knows everybody but the hidden: confidential customers that were not
+opened for them, and those closed to them. Others know whom they, or with reach ``team`` somebody of
+their team, serve today, the customers further down the chain, and whom somebody opened for them,
+confidential only if opened. What is closed to a person stays closed, whatever else would open it.
+"""
+
+from __future__ import annotations
+
+from kundenstamm.guard.rights import REACH
+
+_REACHES = " ".join(f"WHEN '{role.value}' THEN '{reach.value}'" for role, reach in REACH.items())
+
+# Roles and reaches are our own constants, so there is nothing to inject.
+CREATE = f"""
+CREATE FUNCTION guard_actor() RETURNS bigint
+LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
+DECLARE said text := current_setting('kundenstamm.actor', true);
+BEGIN
+    IF said IS NULL OR said = '' THEN
+        RAISE EXCEPTION 'Rows about customers were asked for on nobody''s behalf.'
+        USING ERRCODE = 'insufficient_privilege',
+              HINT = 'Open the transaction by kundenstamm.guard.acting.acting_as.';
+    END IF;
+    RETURN said::bigint;
+END $$;
+
+CREATE FUNCTION guard_now() RETURNS timestamptz LANGUAGE sql STABLE PARALLEL SAFE
+RETURN coalesce(nullif(current_setting('kundenstamm.at', true), '')::timestamptz, now());
+
+CREATE FUNCTION guard_day() RETURNS date LANGUAGE sql STABLE PARALLEL SAFE
+RETURN coalesce(nullif(current_setting('kundenstamm.day', true), '')::date, current_date);
+
+CREATE FUNCTION guard_reach(person bigint) RETURNS text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+    SELECT CASE role {_REACHES} END FROM guard_user WHERE id = person AND is_active
+$$;
+
+CREATE FUNCTION customers_granted_to(person bigint, wanted text) RETURNS SETOF bigint
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+    SELECT customer_id FROM customers_grant
+    WHERE person_id = person AND kind = wanted AND starts_at <= guard_now()
+      AND (ends_at IS NULL OR ends_at > guard_now())
+$$;
+
+CREATE FUNCTION customers_hidden_from(person bigint) RETURNS bigint[]
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+    SELECT ARRAY(
+        (SELECT id FROM customers_customer WHERE confidential
+         EXCEPT SELECT customers_granted_to(person, 'open'))
+        UNION SELECT customers_granted_to(person, 'closed'))
+$$;
+
+CREATE FUNCTION customers_known_to(person bigint) RETURNS bigint[]
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+DECLARE reach text := guard_reach(person);
+BEGIN
+    IF reach IS NULL OR reach NOT IN ('own', 'team') THEN
+        RETURN '{{}}';
+    END IF;
+    RETURN ARRAY(
+        WITH RECURSIVE colleagues AS (
+            SELECT person AS id
+            UNION
+            SELECT theirs.user_id FROM guard_team_members AS mine
+            JOIN guard_team_members AS theirs ON theirs.team_id = mine.team_id
+            WHERE mine.user_id = person AND reach = 'team'
+        ), served AS (
+            SELECT held.customer_id AS id FROM customers_assignment AS held
+            JOIN customers_representative AS who ON who.id = held.representative_id
+            JOIN colleagues ON colleagues.id = who.user_id
+            WHERE held.starts <= guard_day() AND (held.ends IS NULL OR held.ends >= guard_day())
+            UNION
+            SELECT link.downstream_id FROM customers_chainlink AS link
+            JOIN served ON served.id = link.upstream_id
+        )
+        (SELECT served.id FROM served JOIN customers_customer AS customer
+             ON customer.id = served.id AND NOT customer.confidential
+         UNION SELECT customers_granted_to(person, 'open'))
+        EXCEPT SELECT customers_granted_to(person, 'closed'));
+END $$;
+"""  # noqa: S608
+
+DROP = """
+DROP FUNCTION customers_known_to(bigint);
+DROP FUNCTION customers_hidden_from(bigint);
+DROP FUNCTION customers_granted_to(bigint, text);
+DROP FUNCTION guard_reach(bigint);
+DROP FUNCTION guard_day();
+DROP FUNCTION guard_now();
+DROP FUNCTION guard_actor();
+"""

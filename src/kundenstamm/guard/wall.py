@@ -1,0 +1,91 @@
+"""The second wall: row-level policies on every table that holds rows about customers.
+
+Which tables these are follows from the models: whatever begins its queries with ``visible_to``
+gets a policy. They are put up after every migration, so a new table is behind the wall from its
+first day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.apps import apps
+from django.db import connection, models
+
+from kundenstamm.guard.queries import NeedToKnowQuerySet
+from kundenstamm.kit.postgres.roles import APP, WORK
+
+# Written by the whole-base processes only, or append-only; the site may read them.
+READ_ONLY = frozenset({"ledger_entry", "lifecycle_estimate", "lifecycle_stagechange"})
+# Tables of which the site may read some columns only: an undo needs the before-images, nobody else.
+COLUMNS = {"importers_rowchange": ("id", "batch_id", '"table"', "row")}
+
+
+@dataclass(frozen=True)
+class Behind:
+    """A table behind the wall, and its column with the customer's id."""
+
+    table: str
+    column: str
+
+
+def tables() -> Iterator[Behind]:
+    """Every table whose rows are about a customer; views are as their tables are."""
+    for model in apps.get_models():
+        column = customer_column(model)
+        if column and model._meta.managed:
+            yield Behind(model._meta.db_table, column)
+
+
+def customer_column(model: type[models.Model]) -> str:
+    """The column with the customer's id; empty for a model that is not about customers."""
+    found = model._default_manager.all()
+    if not isinstance(found, NeedToKnowQuerySet):
+        return ""
+    if not found.customer_path:
+        return "id"
+    field = model._meta.get_field(found.customer_path)
+    return str(getattr(field, "column", ""))
+
+
+def policy(column: str) -> str:
+    """The condition on a row: each part that does not depend on the row is asked once."""
+    return (
+        "CASE WHEN (SELECT guard_reach(guard_actor()) = 'all')"
+        f" THEN {column} NOT IN (SELECT unnest(customers_hidden_from(guard_actor())))"
+        f" ELSE {column} IN (SELECT unnest(customers_known_to(guard_actor()))) END"
+    )
+
+
+def raise_wall() -> None:
+    """Grants and policies, as of the models now; may be repeated."""
+    with connection.cursor() as cursor:
+        for statement in statements():
+            cursor.execute(statement)
+
+
+def statements() -> Iterator[str]:
+    yield f"GRANT USAGE ON SCHEMA public TO {APP}, {WORK}"
+    yield (f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {APP}, {WORK}")
+    yield f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {APP}, {WORK}"
+    yield f"REVOKE TRUNCATE ON ALL TABLES IN SCHEMA public FROM {APP}, {WORK}"
+    known = connection.introspection.table_names()
+    for table in sorted(READ_ONLY.intersection(known)):
+        yield f"REVOKE INSERT, UPDATE, DELETE ON {table} FROM {APP}"
+    for table in sorted(COLUMNS.keys() & set(known)):
+        yield f"REVOKE ALL ON {table} FROM {APP}"
+        yield f"GRANT SELECT ({', '.join(COLUMNS[table])}) ON {table} TO {APP}"
+    for each in tables():
+        if each.table in known:
+            yield from _behind(each)
+
+
+def _behind(each: Behind) -> Iterator[str]:
+    table, known = each.table, policy(each.column)
+    yield f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"
+    yield f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY"
+    yield f"DROP POLICY IF EXISTS known ON {table}"
+    yield f"CREATE POLICY known ON {table} TO {APP} USING ({known}) WITH CHECK ({known})"
+    yield f"DROP POLICY IF EXISTS whole ON {table}"
+    yield f"CREATE POLICY whole ON {table} TO {WORK} USING (true) WITH CHECK (true)"

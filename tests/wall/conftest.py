@@ -1,0 +1,174 @@
+"""The cast, and a base in which each of them knows somebody else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+
+import polars as pl
+import pytest
+from django.utils import timezone
+
+from kundenstamm.customers.models import (
+    Assignment,
+    ChainLink,
+    Contact,
+    Customer,
+    Grant,
+    Representative,
+)
+from kundenstamm.guard.models import Role, Team, User
+from kundenstamm.ledger.actions import Document, post_lines
+from kundenstamm.lifecycle.actions import value_all
+
+AT = timezone.now()
+TODAY = timezone.localdate(AT)
+CAST = {
+    "Anna": Role.REPRESENTATIVE,
+    "Bernd": Role.REPRESENTATIVE,
+    "Clara": Role.REPRESENTATIVE,
+    "Doris": Role.CONTROLLER,
+    "Emil": Role.AUDITOR,
+    "Frieda": Role.OWNER,
+    "Greta": Role.SALES_LEAD,
+    "Hanno": Role.SERVICE,
+    "Ida": Role.DATA_PROTECTION,
+}
+
+
+@dataclass
+class Facts:
+    """What the policy is computed from, in plain Python: no database is asked."""
+
+    customers: list[str] = field(default_factory=list)
+    confidential: set[str] = field(default_factory=set)
+    served: list[tuple[str, str, date, date | None]] = field(default_factory=list)
+    chain: list[tuple[str, str]] = field(default_factory=list)
+    opened: list[tuple[str, str, bool]] = field(default_factory=list)
+    closed: set[tuple[str, str]] = field(default_factory=set)
+    teams: list[set[str]] = field(default_factory=list)
+    locked: set[str] = field(default_factory=set)
+
+    def known(self, person: str) -> set[str]:
+        """The whole policy."""
+        role = CAST[person]
+        if person in self.locked or role == Role.AUDITOR:
+            return set()
+        opened = {name for who, name, holds in self.opened if who == person and holds}
+        closed = {name for who, name in self.closed if who == person}
+        if role in (Role.OWNER, Role.CONTROLLER, Role.DATA_PROTECTION):
+            return (set(self.customers) - self.confidential | opened) - closed
+        colleagues = {person}
+        if role in (Role.SALES_LEAD, Role.SERVICE):
+            colleagues |= {mate for team in self.teams if person in team for mate in team}
+        served = {
+            name
+            for who, name, starts, ends in self.served
+            if who in colleagues and starts <= TODAY and (ends is None or ends >= TODAY)
+        }
+        while more := {low for high, low in self.chain if high in served} - served:
+            served |= more
+        return (served - self.confidential | opened) - closed
+
+
+@pytest.fixture
+def facts() -> Facts:
+    day = timedelta(days=1)
+    return Facts(
+        customers=[f"Wort{letter}" for letter in "ABCDEFGHIJKLMN"],
+        confidential={"WortC", "WortD"},
+        served=[
+            ("Anna", "WortA", TODAY - 90 * day, None),
+            ("Anna", "WortC", TODAY - 90 * day, None),
+            ("Anna", "WortF", TODAY - 90 * day, TODAY - day),
+            ("Anna", "WortG", TODAY - 90 * day, TODAY),
+            ("Anna", "WortH", TODAY + day, None),
+            ("Anna", "WortM", TODAY - 90 * day, None),
+            ("Bernd", "WortB", TODAY - 90 * day, None),
+            ("Bernd", "WortF", TODAY, None),
+            ("Clara", "WortI", TODAY - 90 * day, None),
+        ],
+        chain=[("WortA", "WortJ"), ("WortJ", "WortK"), ("WortB", "WortL")],
+        opened=[
+            ("Bernd", "WortD", True),
+            ("Frieda", "WortC", True),
+            ("Anna", "WortN", True),
+            ("Anna", "WortB", False),
+        ],
+        closed={("Anna", "WortM"), ("Doris", "WortE"), ("Bernd", "WortL")},
+        teams=[{"Greta", "Hanno", "Anna"}, {"Greta", "Clara"}],
+        locked={"Clara"},
+    )
+
+
+@pytest.fixture
+def cast(facts, db) -> dict[str, User]:
+    """Accounts of the cast, and the facts as rows."""
+    people = {
+        name: User.objects.create(
+            email=f"{name.lower()}@example.com", name=name, role=role, created_at=AT,
+            is_active=name not in facts.locked,
+        )
+        for name, role in CAST.items()
+    }  # fmt: skip
+    for number, team in enumerate(facts.teams):
+        Team.objects.create(name=f"Team {number}").members.set(people[name] for name in team)
+    by_name = {name: _customer(name, facts) for name in facts.customers}
+    _serve(facts, people, by_name)
+    _grant(facts, people, by_name)
+    _trade(facts, people["Frieda"])
+    return people
+
+
+def _customer(name: str, facts: Facts) -> Customer:
+    made = Customer.objects.create(
+        number=f"Nr{name}", name=name, city=f"Ort{name}", region=f"Land{name}", created_at=AT,
+        confidential=name in facts.confidential,
+    )  # fmt: skip
+    Contact.objects.create(customer=made, name=f"Frau {name}", email=f"{name}@example.com")
+    return made
+
+
+def _serve(facts: Facts, people: dict[str, User], by_name: dict[str, Customer]) -> None:
+    codes = {
+        who: Representative.objects.create(code=who, name=f"{who} R.", user=people[who])
+        for who in ("Anna", "Bernd", "Clara")
+    }
+    for who, name, starts, ends in facts.served:
+        Assignment.objects.create(
+            customer=by_name[name], representative=codes[who], starts=starts, ends=ends
+        )
+    for high, low in facts.chain:
+        ChainLink.objects.create(upstream=by_name[high], downstream=by_name[low])
+
+
+def _grant(facts: Facts, people: dict[str, User], by_name: dict[str, Customer]) -> None:
+    said = {"given_by": people["Frieda"], "reason": "Vertretung", "starts_at": AT}
+    for who, name, holds in facts.opened:
+        ends = None if holds else AT
+        kind = Grant.Kind.OPEN
+        Grant.objects.create(
+            person=people[who], customer=by_name[name], kind=kind, ends_at=ends, **said
+        )
+    for who, name in facts.closed:
+        kind = Grant.Kind.CLOSED
+        Grant.objects.create(person=people[who], customer=by_name[name], kind=kind, **said)
+
+
+def _trade(facts: Facts, frieda: User) -> None:
+    """Sales of the last year, so that every customer has entries, estimates and stages."""
+    rows = [
+        {
+            "row": 10 * n + month, "customer": f"Nr{name}", "customer_name": name,
+            "date": TODAY - timedelta(days=30 * month + n), "kind": 10,
+            "amount": Decimal(100 + 37 * n), "document": f"Beleg{name}{month}", "line": 1,
+        }
+        for n, name in enumerate(facts.customers)
+        for month in range(1, 9)
+    ]  # fmt: skip
+    lines = pl.DataFrame(rows).with_columns(
+        product=pl.lit(None, pl.String), product_name=pl.lit(None, pl.String)
+    )
+    post_lines(lines, Document("Probe"), actor=frieda, at=AT)
+    value_all(as_of=TODAY, actor=frieda, at=AT)

@@ -1,0 +1,114 @@
+"""Every question about customers begins with need-to-know, and no ``visible_to`` is idle.
+
+With the second wall out of the way, each statement that a page sends about customers must itself
+name the person. Then each place in the code that says so is taken out in turn, and must be missed.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+import kundenstamm
+from kundenstamm.customers.actions import open_to
+from kundenstamm.customers.models import Customer
+from kundenstamm.customers.queries import CustomerQuerySet
+from kundenstamm.guard.models import Role, User
+from kundenstamm.guard.queries import NeedToKnowQuerySet
+from kundenstamm.guard.rights import Forbidden
+from kundenstamm.guard.wall import tables
+from tests.wall.conftest import AT
+from tests.wall.test_pages import addresses
+
+PACKAGE = Path(kundenstamm.__file__).parent
+NAMES_THE_PERSON = re.compile(r"customers_(known_to|hidden_from)\(")
+
+
+def call_sites():
+    """File and line of every place in the package that narrows."""
+    for path in sorted(PACKAGE.rglob("*.py")):
+        if "tests" in path.parts:
+            continue
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+            if ".visible_to(" in line and "super()" not in line and "``" not in line:
+                yield str(path), number
+
+
+def asked_for(person, customer):
+    """One address of each route and query, for one customer that the person knows."""
+    key = str(customer.key)
+    yield f"{reverse('customers')}?after={key}"
+    for route, address in addresses():
+        if route not in ("sign-out", "sign-in"):
+            mine = re.search(r"[0-9a-f-]{36}", address)
+            if mine is None or mine[0] == key:
+                yield address
+
+
+def nameless(person):
+    """Statements about customers that do not say for whom."""
+    customer = Customer.objects.get(name="WortA")
+    about = re.compile("|".join([f'FROM "?{each.table}' for each in tables()] + ["ledger_line"]))
+    client = Client()
+    client.force_login(person)
+    found = []
+    for address in list(asked_for(person, customer)):
+        with CaptureQueriesContext(connection) as asked:
+            client.get(address)
+        found += _nameless(asked, address, about)
+    with CaptureQueriesContext(connection) as asked, suppress(Forbidden):
+        open_to(person, customer, "Vertretung", actor=User(pk=person.pk, role=Role.OWNER), at=AT)
+    return found + _nameless(asked, "open_to", about)
+
+
+def _nameless(asked, address, about):
+    return [
+        (address, query["sql"])
+        for query in asked
+        if about.search(query["sql"]) and not NAMES_THE_PERSON.search(query["sql"])
+    ]
+
+
+def test_every_statement_about_customers_names_the_person(cast):
+    assert nameless(cast["Anna"]) == []
+    assert nameless(cast["Doris"]) == []
+
+
+def test_each_visible_to_is_needed(cast, monkeypatch, record_property):
+    caught = {}
+    for site in call_sites():
+        with monkeypatch.context() as patch:
+            _let_through(patch, *site)
+            caught[f"{Path(site[0]).name}:{site[1]}"] = len(nameless(cast["Anna"]))
+    record_property("taken out, caught", caught)
+    assert len(caught) > 10
+    assert all(caught.values()), [site for site, count in caught.items() if not count]
+
+
+def _let_through(patch, file, number):
+    """One place narrows no more; all others do."""
+    for queryset in (NeedToKnowQuerySet, CustomerQuerySet):
+        narrowing = queryset.visible_to
+
+        def visible_to(self, actor, narrowing=narrowing):
+            frame = sys._getframe(1)
+            if "manager.py" in frame.f_code.co_filename:  # Model.objects passes it on
+                frame = frame.f_back
+            if (frame.f_code.co_filename, frame.f_lineno) == (file, number):
+                return self
+            return narrowing(self, actor)
+
+        patch.setattr(queryset, "visible_to", visible_to)
+
+
+@pytest.mark.parametrize("name", ["Emil", "Clara"])
+def test_who_knows_nobody_is_asked_nothing_about_customers(cast, name):
+    assert not Customer.objects.visible_to(cast[name]).exists()

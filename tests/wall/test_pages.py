@@ -1,0 +1,126 @@
+"""Every route for every person: no word of a customer that is not theirs, wherever it might stand.
+
+Routes are found by looking through the addresses, so a new one is asked without being named here.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from kundenstamm.customers.models import Customer
+from kundenstamm.kit.postgres.roles import APP
+from kundenstamm.ledger.models import Batch, Product
+from tests.wall.conftest import CAST
+
+# Addresses that only take what is sent, by name: a question (GET) is refused there.
+SENT_ONLY = 405
+QUERIES = {
+    "customers": ["", "?q=Wort", "?q=WortB", "?sort=name", "?column=rank", "?region=LandWortB",
+                  "?sort=value&order=up", "?representative=Bernd", "?stage=regular", "?losing=1"],
+    "find": ["?q=Wort", "?q=NrWortB"],
+    "entries": ["", "?level=gross_sales", "?document=BelegWortB1"],
+}  # fmt: skip
+
+
+def patterns(resolver=None, prefix=""):
+    for each in (resolver or get_resolver()).url_patterns:
+        if isinstance(each, URLResolver):
+            yield from patterns(each)
+        elif isinstance(each, URLPattern):
+            yield each
+
+
+def addresses():
+    """Every named route with every key that the base has for its parameter."""
+    keys = {
+        "customer": [str(key) for key in Customer.objects.values_list("key", flat=True)],
+        "batch": [str(key) for key in Batch.objects.values_list("key", flat=True)],
+        "product": list(Product.objects.values_list("pk", flat=True)) or [1],
+    }
+    for pattern in patterns():
+        names = list(pattern.pattern.converters)
+        choices = [_choices(pattern.name, name, keys) for name in names]
+        for chosen in itertools.product(*choices):
+            address = reverse(pattern.name, kwargs=dict(zip(names, chosen, strict=True)))
+            for query in QUERIES.get(pattern.name, [""]):
+                yield pattern.name, address + query
+
+
+def _choices(route, parameter, keys):
+    if "import" in route:
+        return keys["batch"]
+    return keys["product"] if parameter == "pk" else keys["customer"]
+
+
+def words_of(answer) -> str:
+    if answer.streaming:
+        return b"".join(answer.streaming_content).decode(errors="replace")
+    return answer.content.decode(errors="replace") + str(answer.headers)
+
+
+def leaks(person, known, everybody):
+    """Routes that answer a person with a word of a customer that they do not know."""
+    client = Client(raise_request_exception=True)
+    client.force_login(person)
+    foreign = everybody - known
+    seen = 0
+    for route, address in addresses():
+        if route in ("sign-out", "sign-in"):
+            continue
+        answer = client.get(address)
+        assert answer.status_code in (200, 302, 403, 404, SENT_ONLY), (address, answer.status_code)
+        seen += 1
+        said = re.sub(r"q=[^\"&]*|value=\"[^\"]*\"", "", words_of(answer))
+        asked = set(re.findall(r"Wort[A-Z]", address))
+        for name in set(re.findall(r"Wort[A-Z]", said)) & foreign - asked:
+            yield route, address, name
+    assert seen > 100
+
+
+@pytest.fixture
+def behind_the_wall(settings):
+    """As in real life: the site's database role, and the actor of the request's transaction."""
+    settings.DATABASE_WALL_ROLE = APP
+
+
+@pytest.fixture
+def only_the_application(settings):
+    settings.DATABASE_WALL_ROLE = ""
+
+
+@pytest.mark.parametrize("name", [name for name in CAST if name != "Clara"])
+def test_no_word_of_others_on_any_page(cast, facts, name, behind_the_wall):
+    found = list(leaks(cast[name], facts.known(name), set(facts.customers)))
+    assert found == []
+
+
+@pytest.mark.parametrize("name", ["Anna", "Doris"])
+def test_the_first_wall_holds_alone(cast, facts, name, only_the_application):
+    assert list(leaks(cast[name], facts.known(name), set(facts.customers))) == []
+
+
+def test_own_customers_are_there_and_others_answer_404(cast, facts, client, behind_the_wall):
+    client.force_login(cast["Anna"])
+    for customer in list(Customer.objects.all()):
+        answer = client.get(reverse("customer", args=[customer.key]))
+        assert answer.status_code == (200 if customer.name in facts.known("Anna") else 404)
+
+
+def test_counts_and_figures_tell_of_own_customers_only(cast, facts, client, behind_the_wall):
+    client.force_login(cast["Anna"])
+    known = len(facts.known("Anna"))
+    assert client.get(reverse("customers")).context["page"].about.number == known
+    figures = client.get("/").context["figures"]
+    assert figures.totals["customers"] == known
+    client.force_login(cast["Greta"])
+    assert client.get("/").context["figures"].totals["customers"] == len(facts.known("Greta"))
+
+
+def test_a_locked_account_gets_nowhere(cast, client):
+    client.force_login(cast["Clara"])
+    assert client.get("/").status_code == 302
