@@ -6,6 +6,8 @@ from pathlib import Path
 os.environ.setdefault(
     "KUNDENSTAMM_HOME", str(Path(__file__).resolve().parent.parent / "var" / "test-home")
 )
+# Tests of the second factor demand it for themselves.
+os.environ.setdefault("KUNDENSTAMM_SECOND_FACTOR", "off")
 
 from kundenstamm.config.settings import *  # noqa: F403
 from kundenstamm.config.settings import STORAGES

@@ -100,3 +100,30 @@ def test_a_killed_import_leaves_the_database_as_it_was(home, tmp_path):
     # Either nothing of it stands, or all of it: the commit may just have happened.
     assert (told["new"], told["unchanged"]) in ((60_000, 0), (0, 60_000))
     assert told["changed"] == 0
+
+
+def test_people_are_added_and_locked(home):
+    added = call(home, "user", "add", "emil@falkenried.de", "--name", "Emil", "--role", "auditor")
+    assert added.returncode == 0, added.stderr
+    assert added.stdout.startswith("http://127.0.0.1:8000/invitation/")
+    again = call(home, "user", "add", "Emil@falkenried.de", "--name", "Emil", "--role", "auditor")
+    assert again.returncode == 1
+    assert "Traceback" not in again.stderr
+    assert "/invitation/" in call(home, "user", "link", "emil@falkenried.de").stdout
+    assert call(home, "user", "lock", "emil@falkenried.de").returncode == 0
+    assert call(home, "user", "link", "emil@falkenried.de").returncode == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["user", "add", "x@example.com", "--name", "X", "--role", "king"], "sales_lead"),
+        (["user", "add", "no mail", "--name", "X", "--role", "auditor"], "no mail"),
+        (["user", "lock", "nobody@example.com"], "Nobody has"),
+    ],
+)
+def test_accounts_that_cannot_be_are_refused_with_words(home, arguments, said):
+    answer = call(home, *arguments)
+    assert answer.returncode == 1
+    assert said in answer.stderr
+    assert "Traceback" not in answer.stderr

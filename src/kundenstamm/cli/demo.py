@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 from typing import Annotated
 
@@ -24,12 +25,15 @@ def demo(
     """Make the sample company (once) and serve the site."""
     if not data_only:
         refuse_taken_port(host, port)
+    # The settings read these; the processes that serve the site inherit them.
+    os.environ |= {"KUNDENSTAMM_DEMO": "1", "KUNDENSTAMM_SECOND_FACTOR": "off"}
     with site():
         password = _prepare()
         if data_only:
             return
         typer.echo(f"\n  Kundenstamm   http://{host}:{port}/")
-        typer.echo(f"  Sign in       {OWNER[0]}   {password}\n")
+        typer.echo("  Sign in       with one click, as any of the cast")
+        typer.echo(f"  or as owner   {OWNER[0]}   {password}\n")
         typer.echo("  Ctrl-C ends it.")
         listen(host, port)
 
@@ -38,6 +42,7 @@ def _prepare() -> str:
     """Make owner and company where they are missing; return the owner's password."""
     from django.utils import timezone
 
+    from kundenstamm.cli.cast import engage
     from kundenstamm.cli.sample import load_sample
     from kundenstamm.guard.actions import ensure_owner, set_password
 
@@ -51,4 +56,5 @@ def _prepare() -> str:
         set_password(owner, password, actor=owner, at=at)
     if load_sample(actor=owner, at=at):
         typer.echo("The sample company is ready.")
+    engage(at=at)
     return password

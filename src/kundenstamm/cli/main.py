@@ -14,6 +14,7 @@ COMMANDS = {
     "demo": ("kundenstamm.cli.demo", "demo"),
     "import": ("kundenstamm.cli.imports", "import_file"),
     "undo": ("kundenstamm.cli.imports", "undo"),
+    "user": ("kundenstamm.cli.user", "user"),
     "value": ("kundenstamm.cli.value", "value"),
     "database": ("kundenstamm.cli.database", "prepare"),
     "doctor": ("kundenstamm.cli.database", "doctor"),
@@ -55,7 +56,11 @@ def app(only: str | None = None) -> typer.Typer:
     made.callback()(_several_commands)
     for name in [only] if only else COMMANDS:
         module, function = COMMANDS[name]
-        made.command(name)(getattr(import_module(module), function))
+        command = getattr(import_module(module), function)
+        if isinstance(command, typer.Typer):
+            made.add_typer(command, name=name)
+        else:
+            made.command(name)(command)
     return made
 
 

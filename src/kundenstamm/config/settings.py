@@ -1,7 +1,11 @@
 """Django settings. What an installation may change stands in environment variables:
 
 ``KUNDENSTAMM_HOME``, ``DATABASE_URL``, ``KUNDENSTAMM_HOSTS`` (comma-separated),
-``KUNDENSTAMM_HTTPS=1`` behind a TLS proxy, ``KUNDENSTAMM_DEBUG=1`` for development.
+``KUNDENSTAMM_HTTPS=1`` behind a TLS proxy, ``KUNDENSTAMM_DEBUG=1`` for development,
+``KUNDENSTAMM_URL`` (how people reach the site, for links that a command prints),
+``KUNDENSTAMM_DEMO=1`` (one-click sign-in, set by ``kundenstamm demo``) and
+``KUNDENSTAMM_SECOND_FACTOR=off`` (for tests and the demo only). Those of mail and of single
+sign-on stand in ``config.accounts``.
 """
 
 from __future__ import annotations
@@ -12,6 +16,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
+from kundenstamm.config.accounts import *  # noqa: F403
 from kundenstamm.kit.database import django_database
 from kundenstamm.kit.home import home, private_folder, write_private
 
@@ -35,6 +40,11 @@ ALLOWED_HOSTS = [
     *filter(None, os.environ.get("KUNDENSTAMM_HOSTS", "").split(",")),
 ]
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if HTTPS]
+SITE_URL = os.environ.get("KUNDENSTAMM_URL", "http://127.0.0.1:8000").rstrip("/")
+DEMO = os.environ.get("KUNDENSTAMM_DEMO") == "1"
+SECOND_FACTOR_DEMANDED = os.environ.get("KUNDENSTAMM_SECOND_FACTOR") != "off"
+# The TLS proxy adds the visitor's address as the last one; without a proxy nobody is believed.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if HTTPS else 0
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -43,6 +53,12 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.sessions",
     "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
     "django_cotton.apps.SimpleAppConfig",
     "django_htmx",
     "lucide",
@@ -66,6 +82,9 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "kundenstamm.web.guard.sessions.SeenSessions",
+    "kundenstamm.web.guard.second_factor.SecondFactorDemanded",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "kundenstamm.web.shell.security.SecurityHeaders",
@@ -106,9 +125,17 @@ TEMPLATES = [
 DATABASES = {"default": django_database()}
 # The database role to step down to in each transaction, where the log-in is not the site's own.
 DATABASE_WALL_ROLE = ""
+# Attempts to sign in are counted here, so all processes must share it. Past MAX_ENTRIES old
+# entries go, and nobody may get there by trying a few hundred mail addresses.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "guard_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-AUTH_USER_MODEL = "guard.User"
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "sign-in"
@@ -124,6 +151,9 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "kundenstamm.guard.passwords.PersonalWords"},
+    {"NAME": "kundenstamm.guard.passwords.KnownOrGuessable"},
+    {"NAME": "kundenstamm.company.passwords.CompanyName"},
 ]
 
 LANGUAGE_CODE = "de"

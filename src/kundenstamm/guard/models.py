@@ -53,3 +53,18 @@ class Team(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Invitation(models.Model):
+    """The one link a person may come in by for the first time; a new one replaces it."""
+
+    user = models.OneToOneField(User, models.CASCADE, related_name="invitation")
+    # Whoever reads the database must not be able to come in by it.
+    token_hash = models.CharField(max_length=64, unique=True)
+    invited_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(_("Created"))
+    expires_at = models.DateTimeField(_("Valid until"))
+    used_at = models.DateTimeField(_("Used"), null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.user}, {self.expires_at:%Y-%m-%d}"

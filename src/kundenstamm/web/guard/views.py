@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.views import LoginView
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.forms import PasswordChangeForm
-from django.contrib.auth.views import LoginView
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -19,22 +19,33 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from kundenstamm.guard.actions import choose_language, introduce, set_password
 from kundenstamm.guard.models import Role, User
+from kundenstamm.guard.people import factors
+from kundenstamm.guard.people_actions import end_sessions
 from kundenstamm.guard.rights import REACH, RIGHTS, WORDS, Right
-from kundenstamm.web.guard.forms import AboutForm
+from kundenstamm.web.guard.demo import cast
+from kundenstamm.web.guard.forms import AboutForm, OwnPasswordForm, SignInForm
+from kundenstamm.web.guard.languages import remember, with_language
+from kundenstamm.web.guard.sessions import own_sessions
 from kundenstamm.web.shell.requests import SignedInRequest
 
 
-class SignIn(LoginView):
-    """Signs in; the account's language goes with it."""
+class SignIn(LoginView):  # type: ignore[misc]
+    """Signs in; the account's language goes with it. Attempts are counted by allauth."""
 
     template_name = "guard/sign_in.html"
-    redirect_authenticated_user = True
+
+    def get_form_class(self) -> type[SignInForm]:
+        return SignInForm
 
     def form_valid(self, form: Any) -> HttpResponse:
-        answer = super().form_valid(form)
-        if settings.LANGUAGE_COOKIE_NAME not in self.request.COOKIES:
-            _remember(answer, form.get_user().language)
-        return answer
+        return with_language(self.request, super().form_valid(form), form.user)
+
+    def get_context_data(self, **extra: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**extra)
+        context["throttled"] = context["form"].has_error("__all__", "too_many_login_attempts")
+        context["single_sign_on"] = bool(settings.OIDC_ISSUER)
+        context["next"] = self.request.POST.get("next") or self.request.GET.get("next", "")
+        return context | {"cast": cast()}
 
 
 @require_http_methods(["GET", "POST"])
@@ -44,8 +55,7 @@ def account(request: SignedInRequest) -> HttpResponse:
     # The form writes into what it is given, and the frame shows the name as it is stored.
     person = User.objects.get(pk=request.user.pk)
     about = AboutForm(request.POST if part == "about" else None, instance=person)
-    password = PasswordChangeForm(request.user, request.POST if part == "password" else None)
-    password.fields["old_password"].widget.attrs.pop("autofocus", None)
+    password = OwnPasswordForm(request.user, request.POST if part == "password" else None)
     if part == "about" and about.is_valid():
         return _introduced(request, about.cleaned_data)
     if part == "password" and password.is_valid():
@@ -54,7 +64,23 @@ def account(request: SignedInRequest) -> HttpResponse:
         update_session_auth_hash(request, request.user)
         messages.success(request, _("Your password has been changed."))
         return redirect("account")
-    return render(request, "guard/account.html", {"about": about, "password": password})
+    context = {"about": about, "password": password, "sessions": own_sessions(request)}
+    return render(request, "guard/account.html", context | {"factors": factors(request.user)})
+
+
+@require_POST
+def end_session(request: SignedInRequest) -> HttpResponse:
+    """End one of one's own sessions, or all others; it is over with its next request."""
+    mine = UserSession.objects.filter(user=request.user)
+    if "others" in request.POST:
+        end_sessions(request.user, but=request.session.session_key)
+        messages.success(request, _("All other sessions have been ended."))
+        return redirect("account")
+    wanted = request.POST.get("session", "")
+    session = get_object_or_404(mine, pk=int(wanted) if wanted.isdecimal() else 0)
+    session.end()
+    messages.success(request, _("The session has been ended."))
+    return redirect("account")
 
 
 def _introduced(request: SignedInRequest, told: dict[str, str]) -> HttpResponse:
@@ -62,7 +88,7 @@ def _introduced(request: SignedInRequest, told: dict[str, str]) -> HttpResponse:
     introduce(request.user, told["name"], told["language"], actor=request.user, at=at)
     with translation.override(told["language"]):
         messages.success(request, _("Saved."))
-    return _remember(redirect("account"), told["language"])
+    return remember(redirect("account"), told["language"])
 
 
 @require_safe
@@ -90,15 +116,7 @@ def language(request: HttpRequest) -> HttpResponse:
         target = "/"
     answer = HttpResponseRedirect(target)
     if chosen in dict(settings.LANGUAGES):
-        _remember(answer, chosen)
+        remember(answer, chosen)
         if request.user.is_authenticated:
             choose_language(request.user, chosen, actor=request.user, at=timezone.now())
-    return answer
-
-
-def _remember(answer: HttpResponse, language: str) -> HttpResponse:
-    answer.set_cookie(
-        settings.LANGUAGE_COOKIE_NAME, language, max_age=365 * 86400, samesite="Lax",
-        secure=settings.SESSION_COOKIE_SECURE, httponly=True,
-    )  # fmt: skip
     return answer

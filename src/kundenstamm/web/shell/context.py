@@ -39,6 +39,7 @@ PLACES = (
     Place("customers", _("Customers"), "users", "/customers/", about_customers=True),
     Place("imports", _("Import"), "file-up", "/import/", Right.IMPORT),
     Place("company", _("Company"), "building-2", "/company/", Right.COMPANY),
+    Place("people", _("People"), "user-cog", "/people/", Right.PEOPLE),
 )
 
 

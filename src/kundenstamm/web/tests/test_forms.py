@@ -27,9 +27,9 @@ def upload(signed_in, text=SALES, name="sales.csv"):
 def test_signing_in_and_out(client, frieda):
     frieda.set_password("ein langes Kennwort")
     frieda.save()
-    wrong = client.post(reverse("sign-in"), {"username": frieda.email, "password": "falsch"})
+    wrong = client.post(reverse("sign-in"), {"login": frieda.email, "password": "falsch"})
     assert wrong.status_code == 200
-    right = {"username": frieda.email, "password": "ein langes Kennwort"}
+    right = {"login": frieda.email, "password": "ein langes Kennwort"}
     assert client.post(reverse("sign-in"), right).status_code == 302
     client.post(reverse("sign-out"))
     assert client.get("/").status_code == 302
@@ -38,7 +38,7 @@ def test_signing_in_and_out(client, frieda):
 def test_sign_in_leads_nowhere_else(client, frieda):
     frieda.set_password("ein langes Kennwort")
     frieda.save()
-    form = {"username": frieda.email, "password": "ein langes Kennwort", "next": "//evil.example"}
+    form = {"login": frieda.email, "password": "ein langes Kennwort", "next": "//evil.example"}
     assert client.post(reverse("sign-in"), form)["Location"] == "/"
 
 
@@ -94,7 +94,7 @@ def test_another_persons_file_is_not_there(signed_in, frieda, client):
 
     job = upload(signed_in)
     bernd = User.objects.create(
-        email="bernd@example.com", name="Bernd", created_at=frieda.created_at
+        email="bernd@example.com", name="Bernd", role="representative", created_at=frieda.created_at
     )
     client.force_login(bernd)
     assert client.get(reverse("import-job", args=[job.key])).status_code == 404

@@ -19,7 +19,17 @@ from kundenstamm.web.tests.conftest import NASTY
 
 COUNTS = Path(__file__).with_name("query_counts.json")
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
-PLAIN = ("base", "customers", "imports", "company", "company-products", "account", "find")
+PLAIN = (
+    "base",
+    "customers",
+    "imports",
+    "company",
+    "company-products",
+    "account",
+    "find",
+    "people",
+    "mfa_index",
+)
 
 
 def addresses():
@@ -133,7 +143,7 @@ def test_another_persons_view_is_not_removed(signed_in, frieda):
     from kundenstamm.lifecycle.models import SavedView
 
     bernd = User.objects.create(
-        email="bernd@example.com", name="Bernd", created_at=frieda.created_at
+        email="bernd@example.com", name="Bernd", role="representative", created_at=frieda.created_at
     )
     view = SavedView.objects.create(user=bernd, name="Meine", query="")
     assert signed_in.post(reverse("remove-view", args=[view.pk])).status_code == 404
