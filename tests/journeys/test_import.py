@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 
 import pytest
 
@@ -25,9 +26,14 @@ def _work():
         worker.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
 
 
-def test_from_a_messy_file_to_the_first_answer_and_back(site, frieda, tmp_path):
-    import threading
+def _work_beside():
+    """In a thread of its own, for the worker has a loop and the browser's driver another."""
+    worker = threading.Thread(target=_work)
+    worker.start()
+    worker.join()
 
+
+def test_from_a_messy_file_to_the_first_answer_and_back(site, frieda, tmp_path):
     path = tmp_path / "umsatz.csv"
     path.write_bytes(FILE)
     site.goto(site.url + "import/")
@@ -36,15 +42,14 @@ def test_from_a_messy_file_to_the_first_answer_and_back(site, frieda, tmp_path):
     site.wait_for_selector("text=/Der Kunde fehlt/")
     site.click("main form[action$='/start/'] button")
     site.wait_for_load_state("networkidle")
-    worker = threading.Thread(target=_work)
-    worker.start()
-    worker.join()
+    _work_beside()
     site.wait_for_selector("form[action$='/undo/']")
     site.goto(site.url.split("/import/")[0] + "/customers/")
     assert "Müller GmbH" in site.inner_text("#rows")
     site.goto(site.url.split("/customers/")[0] + "/import/")
     site.on("dialog", lambda dialog: dialog.accept())
     site.click("form[action$='/undo/'] button")
-    site.wait_for_selector("[role=status]")
+    site.wait_for_selector("text=wird zurückgenommen")
+    _work_beside()
     site.goto(site.url.split("/import/")[0] + "/customers/")
     assert "Müller GmbH" not in site.content()

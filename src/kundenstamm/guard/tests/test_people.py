@@ -144,9 +144,9 @@ def test_the_locked_stand_last(frieda):
     ],
 )
 def test_weak_passwords_are_refused(frieda, password, code):
-    from kundenstamm.company.models import CompanyProfile
+    from django.apps import apps
 
-    CompanyProfile.objects.create(pk=1, name="Nordlicht Werkzeug GmbH")
+    apps.get_model("company", "CompanyProfile").objects.create(pk=1, name="Nordlicht Werkzeug GmbH")
     with pytest.raises(ValidationError) as refused:
         set_password(frieda, password, actor=frieda, at=AT)
     assert code in [error.code for error in refused.value.error_list]

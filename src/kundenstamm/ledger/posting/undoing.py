@@ -47,14 +47,24 @@ def stage_before(batch: int) -> None:
                   AND old.line = mine.line AND old.part = mine.part
                   AND old.revision = mine.first - 1 AND old.reverses_id IS NULL
             UNION ALL
+            -- Goods at costs that came later, whichever posting of the line they belong to.
             SELECT caused.source_id, caused.document, caused.line, caused.part,
                    NULL, NULL, NULL, NULL, NULL, NULL, '', NULL
-            FROM ledger_entry AS line
-            JOIN ledger_entry AS caused ON caused.caused_by_id = line.id
-            WHERE line.batch_id = %(batch)s AND line.reverses_id IS NULL
-              AND caused.batch_id <> %(batch)s AND caused.reverses_id IS NULL
+            FROM (
+                SELECT DISTINCT source_id, document, line
+                FROM ledger_entry WHERE batch_id = %(batch)s AND part = 0
+            ) AS touched
+            JOIN ledger_entry AS caused
+              ON caused.source_id = touched.source_id AND caused.document = touched.document
+             AND caused.line = touched.line
+            WHERE caused.part > 0 AND caused.reverses_id IS NULL
               AND NOT EXISTS (
                   SELECT FROM ledger_entry AS undone WHERE undone.reverses_id = caused.id)
+              AND NOT EXISTS (
+                  SELECT FROM ledger_entry AS own
+                  WHERE own.batch_id = %(batch)s AND own.source_id = caused.source_id
+                    AND own.document = caused.document AND own.line = caused.line
+                    AND own.part = caused.part)
             """,
             {"batch": batch},
         )

@@ -192,11 +192,23 @@ steps = st.lists(
 )
 
 
+def one(number, amount):
+    return "post", {("K1", number): Decimal(amount)}
+
+
+def cost(amount):
+    return "cost", Decimal(amount)
+
+
+undo = ("undo", 0)
+
+
 @settings(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-@example([("post", {("K1", 2): Decimal(1)}), ("post", {("K1", 2): Decimal(-1)}),
-          ("cost", Decimal(3)), ("undo", 0)])  # fmt: skip
+@example([one(2, 1), one(2, -1), cost(3), undo])
+@example([one(1, 1), cost(2), one(2, 1), cost(1), undo])
+@example([one(1, 1), cost(1), one(1, -1), undo, undo])
 @given(steps)
 def test_any_history_agrees_with_a_naive_ledger(frieda, history):
     """Posting, correcting, undoing and cost changes against a dictionary of what stands."""

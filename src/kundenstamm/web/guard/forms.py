@@ -8,6 +8,7 @@ from allauth.account.forms import LoginForm
 from django import forms
 from django.conf import settings
 from django.contrib.auth.forms import PasswordChangeForm, SetPasswordForm
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kundenstamm.guard.models import Role, User
@@ -38,13 +39,13 @@ class AboutForm(forms.ModelForm):  # type: ignore[type-arg]
 
 def _new_password_words() -> str:
     """In place of Django's list of every rule."""
-    return _(
+    return gettext(
         "At least 12 characters. Several words that do not belong together are strong and easily"
         " kept in mind; your name and the company's are refused."
     )
 
 
-class OwnPasswordForm(PasswordChangeForm):  # type: ignore[type-arg]
+class OwnPasswordForm(PasswordChangeForm):
     """A new password for one's own account."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
