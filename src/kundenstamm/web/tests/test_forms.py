@@ -94,7 +94,7 @@ def test_another_persons_file_is_not_there(signed_in, frieda, client):
 
     job = upload(signed_in)
     bernd = User.objects.create(
-        email="bernd@example.com", name="Bernd", role="representative", created_at=frieda.created_at
+        email="bernd@example.com", name="Bernd", role="controller", created_at=frieda.created_at
     )
     client.force_login(bernd)
     assert client.get(reverse("import-job", args=[job.key])).status_code == 404
