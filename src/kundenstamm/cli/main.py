@@ -16,6 +16,8 @@ COMMANDS = {
     "undo": ("kundenstamm.cli.imports", "undo"),
     "user": ("kundenstamm.cli.user", "user"),
     "value": ("kundenstamm.cli.value", "value"),
+    "database": ("kundenstamm.cli.database", "prepare"),
+    "doctor": ("kundenstamm.cli.database", "doctor"),
 }
 
 

@@ -84,6 +84,13 @@ def prepare_external(administrator: str) -> None:
     write_private(_logins_path(), json.dumps(passwords))
 
 
+def login_of(process: str) -> str:
+    """The database role under which a kind of process logs in."""
+    if is_embedded():
+        return str(Cluster(home()).parameters(process)["user"])
+    return str(_external()["USER"] if process == "owner" else _of_login(process)["USER"])
+
+
 def _external() -> dict[str, Any]:
     parsed = dict(dj_database_url.parse(os.environ[VARIABLE]))
     if parsed.get("ENGINE") != "django.db.backends.postgresql":
