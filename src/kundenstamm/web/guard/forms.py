@@ -8,7 +8,6 @@ from allauth.account.forms import LoginForm
 from django import forms
 from django.conf import settings
 from django.contrib.auth.forms import PasswordChangeForm, SetPasswordForm
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kundenstamm.guard.models import Role, User
@@ -37,12 +36,11 @@ class AboutForm(forms.ModelForm):  # type: ignore[type-arg]
         widgets = {"name": forms.TextInput({"autocomplete": "name"})}
 
 
-def _new_password_words() -> str:
-    """In place of Django's list of every rule."""
-    return gettext(
-        "At least 12 characters. Several words that do not belong together are strong and easily"
-        " kept in mind; your name and the company's are refused."
-    )
+# In place of Django's list of every rule.
+NEW_PASSWORD = _(
+    "At least 12 characters. Several words that do not belong together are strong and easily"
+    " kept in mind; your name and the company's are refused."
+)
 
 
 class OwnPasswordForm(PasswordChangeForm):
@@ -51,7 +49,7 @@ class OwnPasswordForm(PasswordChangeForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["old_password"].widget.attrs.pop("autofocus", None)
-        self.fields["new_password1"].help_text = _new_password_words()
+        self.fields["new_password1"].help_text = NEW_PASSWORD
         self.fields["new_password2"].help_text = ""
 
 
@@ -60,7 +58,7 @@ class FirstPasswordForm(SetPasswordForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["new_password1"].help_text = _new_password_words()
+        self.fields["new_password1"].help_text = NEW_PASSWORD
         self.fields["new_password2"].help_text = ""
 
 
