@@ -13,7 +13,7 @@ from typing import Any
 import dj_database_url
 import psycopg
 
-from kundenstamm.kit.home import home, write_private
+from kundenstamm.kit.home import home, locked, write_private
 from kundenstamm.kit.postgres import Cluster, roles
 
 VARIABLE = "DATABASE_URL"
@@ -49,8 +49,9 @@ def django_database() -> dict[str, Any]:
 def running_database() -> Iterator[None]:
     """The database is up while the block lasts; an external server is somebody else's to run."""
     if not is_embedded():
-        if not _logins_path().exists():
-            prepare_external(os.environ[VARIABLE])
+        with locked(home() / "database-logins.lock"):
+            if not _logins_path().exists():
+                prepare_external(os.environ[VARIABLE])
         yield
         return
     with Cluster(home()).running():

@@ -6,7 +6,6 @@ import contextlib
 import fcntl
 import hashlib
 import json
-import os
 import secrets
 import shutil
 import stat
@@ -20,7 +19,7 @@ from typing import Any
 
 import psycopg
 
-from kundenstamm.kit.home import write_private
+from kundenstamm.kit.home import locked, write_private
 from kundenstamm.kit.postgres import binaries, roles
 from kundenstamm.kit.postgres.account import Account, postgres_account
 
@@ -76,7 +75,7 @@ class Cluster:
     def identity(self) -> Identity:
         """Made on first use; a new home never finds an older home's data, even at its path."""
         path = self.home / "cluster.json"
-        with _locked(self.home / "identity.lock"):
+        with locked(self.home / "identity.lock"):
             if not path.exists():
                 fresh = Identity(_secret(), _secret(), self._elsewhere(), {})
                 write_private(path, json.dumps(asdict(fresh)))
@@ -125,7 +124,7 @@ class Cluster:
         """
         users = (self.home / "cluster.users").open("a")
         with users:
-            with _locked(self.home / "cluster.lock"):
+            with locked(self.home / "cluster.lock"):
                 fcntl.flock(users, fcntl.LOCK_SH)
                 self._make()
                 self._start()
@@ -133,7 +132,7 @@ class Cluster:
             try:
                 yield self
             finally:
-                with _locked(self.home / "cluster.lock"):
+                with locked(self.home / "cluster.lock"):
                     self._stop_if_last(users.fileno())
 
     def programs(self) -> Path:
@@ -285,13 +284,3 @@ class Cluster:
 
 def _secret() -> str:
     return secrets.token_hex(24)
-
-
-@contextlib.contextmanager
-def _locked(path: Path) -> Iterator[None]:
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)
