@@ -21,6 +21,7 @@ def throwaway_site() -> Iterator[Path]:
         Path(folder).chmod(0o711)  # PostgreSQL may run as another account
         os.environ["KUNDENSTAMM_HOME"] = str(Path(folder) / "home")
         os.environ.pop("DATABASE_URL", None)
+        os.environ["KUNDENSTAMM_SECOND_FACTOR"] = "off"
         from kundenstamm.cli.site import SETTINGS, site
 
         os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS
