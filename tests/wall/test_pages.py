@@ -121,6 +121,14 @@ def test_counts_and_figures_tell_of_own_customers_only(cast, facts, client, behi
     assert client.get("/").context["figures"].totals["customers"] == len(facts.known("Greta"))
 
 
+def test_who_may_not_import_is_not_sent_there(cast, client, behind_the_wall):
+    client.force_login(cast["Emil"])
+    for address in ("/", reverse("customers")):
+        answer = client.get(address)
+        assert answer.status_code == 200
+        assert reverse("imports") not in answer.content.decode()
+
+
 def test_a_locked_account_gets_nowhere(cast, client):
     client.force_login(cast["Clara"])
     assert client.get("/").status_code == 302

@@ -16,6 +16,7 @@ from kundenstamm.company.queries import profile
 from kundenstamm.customers.models import Link
 from kundenstamm.customers.queries import regions, representatives
 from kundenstamm.guard.queries import sees_whole_base
+from kundenstamm.guard.rights import Right, may
 from kundenstamm.lifecycle import actions
 from kundenstamm.lifecycle.models import SavedView, Stage
 from kundenstamm.lifecycle.queries import customer_page
@@ -47,6 +48,7 @@ def customers(request: SignedInRequest) -> HttpResponse:
         "views": SavedView.objects.filter(user=request.user).order_by("name"),
         "query": whole(request.GET),
         "swapped": swapped,
+        "may_import": may(request.user, Right.IMPORT),
     }
     if swapped:
         return render(request, "customers/rows.html", context)

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from kundenstamm.company.queries import profile
+from kundenstamm.guard.rights import Right, may
 from kundenstamm.kit import charts
 from kundenstamm.lifecycle.models import Stage
 from kundenstamm.lifecycle.queries import Figures, base_figures
@@ -35,7 +36,8 @@ SELDOM = (Stage.PARTED, Stage.PROSPECT, Stage.WON_BACK)
 def base(request: SignedInRequest) -> HttpResponse:
     figures = base_figures(request.user)
     if figures is None:
-        return render(request, "lifecycle/empty.html")
+        teaches = may(request.user, Right.IMPORT)
+        return render(request, f"lifecycle/{'empty' if teaches else 'nothing'}.html")
     curve = figures.whale["contribution_3"]
     context = {
         "figures": figures,
