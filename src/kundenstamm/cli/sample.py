@@ -48,6 +48,7 @@ def load(company: SampleCompany, *, as_of: date, actor: User, at: datetime) -> V
     _load_products(company)
     _load_customers(company, at)
     _load_staff(company)
+    _open_confidential(actor, at)
     post_lines(_sales(company), SALES, actor=actor, at=at)
     post_lines(_service(company), SERVICE, actor=actor, at=at)
     return value_all(as_of=as_of, actor=actor, at=at)
@@ -160,6 +161,20 @@ def _load_staff(company: SampleCompany) -> None:
             JOIN customers_representative AS representative
               ON representative.code = made.representative
             """
+        )
+
+
+def _open_confidential(actor: User, at: datetime) -> None:
+    """Whoever brings confidential customers in knows of them already."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO customers_grant
+                (person_id, customer_id, kind, reason, given_by_id, starts_at, is_emergency)
+            SELECT %(actor)s, id, 'open', 'Sample company', %(actor)s, %(at)s, false
+            FROM customers_customer WHERE confidential
+            """,
+            {"actor": actor.pk, "at": at},
         )
 
 

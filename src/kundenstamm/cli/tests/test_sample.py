@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -77,6 +78,14 @@ def test_stages_follow_the_hidden_truth(run, company):
     here = [stages[number] for number in still if stages[number] != Stage.PROSPECT]
     assert sum(stage in (Stage.LOST, Stage.AT_RISK) for stage in gone) >= 0.8 * len(gone) > 0
     assert sum(stage != Stage.LOST for stage in here) >= 0.9 * len(here) > 0
+
+
+def test_whoever_loads_it_knows_its_confidential_customers(company, frieda):
+    first = pl.int_range(pl.len()) < 3
+    secret = replace(company, customers=company.customers.with_columns(confidential=first))
+    sample.load(secret, as_of=UNTIL, actor=frieda, at=AT)
+    assert Customer.objects.filter(confidential=True).count() == 3
+    assert Customer.objects.visible_to(frieda).count() == company.customers.height
 
 
 def test_a_database_with_customers_is_left_alone(frieda):
