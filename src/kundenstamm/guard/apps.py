@@ -9,11 +9,11 @@ class GuardConfig(AppConfig):
     label = "guard"
 
     def ready(self) -> None:
-        post_migrate.connect(_raise_wall, dispatch_uid="wall")
+        post_migrate.connect(_raise_wall, sender=self, dispatch_uid="wall")
 
 
 def _raise_wall(plan: Any = (), **_told: Any) -> None:
-    """After the last application's migrations, and only if there were any."""
+    """Once all applications are migrated, and only if there was anything to migrate."""
     from kundenstamm.guard.wall import raise_wall
 
     if plan:

@@ -153,8 +153,9 @@ def run_undo(batch: Batch, *, actor: User, at: datetime) -> None:
         ImportJob.objects.filter(batch=batch).update(state=ImportJob.State.UNDONE)
     except UndoRefused as refused:
         batch.result["undo_refused"] = str(refused)
-    batch.result.pop("undoing", None)
-    batch.save(update_fields=["result"])
+    finally:
+        batch.result.pop("undoing", None)
+        batch.save(update_fields=["result"])
 
 
 def discard(job: ImportJob, *, actor: User, at: datetime) -> None:  # noqa: ARG001

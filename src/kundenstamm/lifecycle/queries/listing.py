@@ -107,10 +107,15 @@ class Scope:
     run: ValuationRun | None
     wanted: Wanted
 
+    @cached_property
+    def whole(self) -> bool:
+        """Whether no customer at all is kept from the actor."""
+        return sees_whole_base(self.actor)
+
     def about(self) -> About:
         run, wanted = self.run, self.wanted
         narrows = wanted.narrows_customers or wanted.narrows_estimates
-        if run is not None and not narrows and sees_whole_base(self.actor):
+        if run is not None and not narrows and self.whole:
             return About(run.customers)
         # Of a common word, those at hand are often enough to know that there are more.
         counted = self._counted(sample=True)

@@ -59,7 +59,7 @@ def cost(request: SignedInRequest, pk: int) -> HttpResponse:
     form = CostForm(request.POST or None, initial={"valid_from": timezone.localdate()})
     if request.method == "POST" and form.is_valid():
         entered = form.cleaned_data
-        product_actions.enter_cost_for_job(
+        product_actions.enter_cost(
             product, entered["unit_cost"], entered["valid_from"],
             actor=request.user, at=timezone.now(),
         )  # fmt: skip
