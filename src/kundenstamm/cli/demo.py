@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from kundenstamm.cli.serve import listen, refuse_taken_port
-from kundenstamm.cli.site import site
+from kundenstamm.cli.site import cli_actor, site
 from kundenstamm.kit.home import home, write_private
 
 OWNER = ("frieda@example.com", "Frieda Falkenried")
@@ -44,10 +44,10 @@ def _prepare() -> str:
 
     from kundenstamm.cli.cast import engage
     from kundenstamm.cli.sample import load_sample
-    from kundenstamm.guard.actions import ensure_owner, set_password
+    from kundenstamm.guard.actions import set_password
 
     at = timezone.now()
-    owner = ensure_owner(at=at, email=OWNER[0], name=OWNER[1])
+    owner = cli_actor(email=OWNER[0], name=OWNER[1])
     kept = home() / "demo-password"
     if not kept.exists():
         write_private(kept, secrets.token_hex(7))

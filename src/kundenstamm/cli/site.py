@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import uuid
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NoReturn
 
@@ -29,16 +30,34 @@ def site() -> Iterator[None]:
         except (ClusterError, DatabaseRefused, LookupError, OSError) as refused:
             _fail(str(refused))
         held.callback(_close_connections)
+        held.callback(seal)
         yield
 
 
-def cli_actor() -> User:
-    """On whose behalf a command acts: whoever may read the home's secrets is its owner."""
+def cli_actor(**owner: str) -> User:
+    """On whose behalf a command acts: whoever may read the home's secrets is its owner.
+
+    ``owner`` (email, name) is made if there is none yet. What follows is theirs in the audit.
+    """
     from django.utils import timezone
 
+    from kundenstamm.guard.acting import Way, work_for
     from kundenstamm.guard.actions import ensure_owner
+    from kundenstamm.guard.models import AuditEntry
 
-    return ensure_owner(at=timezone.now())
+    at = timezone.now()
+    actor = ensure_owner(at=at, **owner)
+    work_for(actor, at=at, way=Way(uuid.uuid4().hex, AuditEntry.Channel.COMMAND))
+    return actor
+
+
+def seal() -> None:
+    """Seal what the command has left in the audit; a site that runs would do it, too."""
+    from django.utils import timezone
+
+    from kundenstamm.guard.audit import chain
+
+    chain.seal(at=timezone.now())
 
 
 def _set_up() -> None:

@@ -53,6 +53,11 @@ class CompanyProfile(models.Model):
         _("Days a customer counts as new"), default=90
     )
 
+    audited = (
+        "currency", "fiscal_year_start", "default_margin", "regular_occasions", "active_limit",
+        "lost_limit", "onboarding_days",
+    )  # fmt: skip
+
     class Meta:
         constraints = [
             models.CheckConstraint(condition=models.Q(pk=1), name="company_is_one"),

@@ -134,6 +134,9 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
+# Where the tip of the audit's chain is kept outside the database: see guard.audit.tips.
+AUDIT_TIPS = os.environ.get("KUNDENSTAMM_AUDIT_TIPS", "")
+AUDIT_TIP_COMMAND = os.environ.get("KUNDENSTAMM_AUDIT_TIP_COMMAND", "")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LOGIN_URL = "sign-in"

@@ -49,6 +49,7 @@ class Customer(models.Model):
     created_at = models.DateTimeField(_("Entered"))
     # Came in by an import that was taken back. The ledger forgets nothing, so the row must stay.
     withdrawn = models.BooleanField(default=False)
+    audited = ("confidential", "withdrawn")
 
     sort_name = models.GeneratedField(
         expression=Fold("name"), output_field=models.TextField(), db_persist=True
@@ -115,6 +116,7 @@ class Representative(models.Model):
     code = models.CharField(_("Code"), max_length=60, unique=True)
     name = models.CharField(_("Name"), max_length=120)
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True)
+    audited = ("user_id",)
 
     def __str__(self) -> str:
         return self.name
@@ -127,6 +129,7 @@ class Assignment(models.Model):
     representative = models.ForeignKey(Representative, models.PROTECT, related_name="assignments")
     starts = models.DateField(_("From"))
     ends = models.DateField(_("Until"), null=True, blank=True)
+    audited = ("representative_id", "starts", "ends")
 
     objects = NeedToKnowQuerySet.as_manager()
 
@@ -161,6 +164,7 @@ class Grant(models.Model):
     ends_at = models.DateTimeField(_("Until"), null=True, blank=True)
     # Somebody let themselves in: owner and data-protection officer were told.
     is_emergency = models.BooleanField(default=False)
+    audited = ("person_id", "kind", "given_by_id", "starts_at", "ends_at", "is_emergency")
 
     objects = NeedToKnowQuerySet.as_manager()
 

@@ -12,6 +12,8 @@ confidential only if opened. What is closed to a person stays closed, whatever e
 
 from __future__ import annotations
 
+from django.conf import settings
+
 from kundenstamm.guard.rights import REACH
 
 _REACHES = " ".join(f"WHEN '{role.value}' THEN '{reach.value}'" for role, reach in REACH.items())
@@ -85,6 +87,42 @@ BEGIN
         EXCEPT SELECT customers_granted_to(person, 'closed'));
 END $$;
 """  # noqa: S608
+
+# Where nobody has said which day it is, it is the company's and not the server's.
+COMPANY_DAY = f"""
+CREATE OR REPLACE FUNCTION guard_day() RETURNS date LANGUAGE sql STABLE PARALLEL SAFE
+RETURN coalesce(
+    nullif(current_setting('kundenstamm.day', true), '')::date,
+    (now() AT TIME ZONE '{settings.TIME_ZONE}')::date);
+"""
+
+# Both walls ask in every statement, and the answer holds for the transaction: it is kept in a
+# setting of the transaction, which ends with it. Whatever is noted as written forgets it.
+REMEMBER = """
+ALTER FUNCTION customers_known_to(bigint) RENAME TO customers_looked_up_for;
+
+CREATE FUNCTION customers_known_to(person bigint) RETURNS bigint[]
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    whose text := person || ':';
+    kept text := current_setting('kundenstamm.known', true);
+    found bigint[];
+BEGIN
+    IF starts_with(kept, whose) THEN
+        RETURN substr(kept, length(whose) + 1)::bigint[];
+    END IF;
+    found := customers_looked_up_for(person);
+    IF current_setting('kundenstamm.actor', true) = person::text THEN
+        PERFORM set_config('kundenstamm.known', whose || found::text, true);
+    END IF;
+    RETURN found;
+END $$;
+"""
+
+FORGET = """
+DROP FUNCTION customers_known_to(bigint);
+ALTER FUNCTION customers_looked_up_for(bigint) RENAME TO customers_known_to;
+"""
 
 DROP = """
 DROP FUNCTION customers_known_to(bigint);

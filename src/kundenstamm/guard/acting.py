@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
@@ -21,11 +22,18 @@ from kundenstamm.guard.models import User
 T = TypeVar("T")
 
 
-@contextmanager
-def acting_as(actor: User | None, *, at: datetime, request: str = "") -> Iterator[None]:
-    """One transaction on an actor's behalf; ``None``: nobody, who knows of no customer.
+@dataclass(frozen=True)
+class Way:
+    """How somebody came, for the audit: id of the request, channel, network address."""
 
-    ``request`` is the id under which writes and reads of it appear in the audit.
+    request: str = ""
+    channel: str = ""
+    address: str = ""
+
+
+@contextmanager
+def acting_as(actor: User | None, *, at: datetime, way: Way = Way()) -> Iterator[None]:
+    """One transaction on an actor's behalf; ``None``: nobody, who knows of no customer.
 
     Raises
     ------
@@ -33,28 +41,60 @@ def acting_as(actor: User | None, *, at: datetime, request: str = "") -> Iterato
         Within another transaction: it has an actor already, or should have.
     """
     with transaction.atomic(durable=True):
-        name_actor(actor, at=at, request=request)
+        name_actor(actor, at=at, way=way)
         yield
 
 
-def name_actor(actor: User | None, *, at: datetime, request: str = "") -> None:
+def name_actor(actor: User | None, *, at: datetime, way: Way = Way()) -> None:
     """Name the actor of the transaction that is open."""
-    told = {
-        "kundenstamm.actor": str(actor.pk if actor is not None and actor.is_active else 0),
-        "kundenstamm.at": at.isoformat(),
-        "kundenstamm.day": timezone.localtime(at).date().isoformat(),
-        "kundenstamm.request": request,
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT " + ", ".join(["set_config(%s, %s, true)"] * len(told)),
-            [each for pair in told.items() for each in pair],
-        )
-        if settings.DATABASE_WALL_ROLE:
-            cursor.execute("SELECT set_config('role', %s, true)", [settings.DATABASE_WALL_ROLE])
+    told = _told(actor, at, way)
+    if settings.DATABASE_WALL_ROLE:
+        told["role"] = settings.DATABASE_WALL_ROLE
+    _set(told, local=True)
+
+
+def work_for(actor: User, *, at: datetime, way: Way) -> None:
+    """From here on this connection works for one actor, whatever transactions it takes.
+
+    Only for commands and jobs, which see the whole base anyway: here the actor stands in the
+    audit and opens nothing.
+    """
+    _set(_told(actor, at, way), local=False)
+
+
+@contextmanager
+def working_for(actor: User, *, at: datetime, way: Way) -> Iterator[None]:
+    """The same for a block; the actor is forgotten at its end, also if it fails."""
+    work_for(actor, at=at, way=way)
+    try:
+        yield
+    finally:
+        if not connection.needs_rollback:
+            _set(dict.fromkeys(_told(actor, at, way), ""), local=False)
 
 
 def streamed_as(actor: User, rows: Iterable[T], *, at: datetime) -> Iterator[T]:
     """Rows for a response that is sent after its request's transaction has ended."""
     with acting_as(actor, at=at):
         yield from rows
+
+
+def _told(actor: User | None, at: datetime, way: Way) -> dict[str, str]:
+    return {
+        "kundenstamm.actor": str(actor.pk if actor is not None and actor.is_active else 0),
+        "kundenstamm.at": at.isoformat(),
+        "kundenstamm.day": timezone.localtime(at).date().isoformat(),
+        "kundenstamm.request": way.request,
+        "kundenstamm.channel": way.channel,
+        "kundenstamm.address": way.address,
+        "kundenstamm.known": "",
+    }
+
+
+def _set(told: dict[str, str], *, local: bool) -> None:
+    kept = "true" if local else "false"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT " + ", ".join([f"set_config(%s, %s, {kept})"] * len(told)),
+            [each for pair in told.items() for each in pair],
+        )

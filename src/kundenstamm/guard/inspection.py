@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
+from kundenstamm.guard.audit import triggers
 from kundenstamm.guard.wall import tables
 from kundenstamm.kit.postgres.roles import APP, WORK
 
@@ -45,6 +46,7 @@ def _of_tables(site: str) -> Iterator[Finding]:
     again = "Run the command again as the tables' owner: kundenstamm database prepare"
     for table in _column(_OWNED, [site]):
         yield Finding(f"{site} owns the table {table}.", f"ALTER TABLE {table} OWNER TO …;")
+    yield from _of_audit(again)
     walled = set(_column(_WALLED, []))
     for behind in tables():
         if behind.table not in walled:
@@ -54,6 +56,21 @@ def _of_tables(site: str) -> Iterator[Finding]:
             f"The policy {policy} on {table} lets the site see every row.",
             f"DROP POLICY {policy} ON {table}; then: kundenstamm database prepare",
         )
+
+
+def _of_audit(again: str) -> Iterator[Finding]:
+    """Every write must be noted: a trigger that is gone or off leaves no other trace."""
+    firing = set(_rows(_FIRING, []))
+    for each in triggers.audited():
+        for event in ("insert", "update", "delete"):
+            if (each.table, f"audit_{event}") not in firing:
+                yield Finding(f"An {event} in {each.table} is not noted in the audit.", again)
+    for table in ("guard_auditentry", "guard_auditlink"):
+        if (table, "audit_append_only") not in firing:
+            yield Finding(
+                f"{table} can be rewritten.",
+                f"ALTER TABLE {table} ENABLE TRIGGER audit_append_only;",
+            )
 
 
 # Roles that it could become, other than the one that it should be in.
@@ -69,6 +86,10 @@ _WALLED = """
 SELECT relname FROM pg_class
 WHERE relrowsecurity AND relforcerowsecurity AND EXISTS (
     SELECT FROM pg_policy WHERE polrelid = pg_class.oid AND polname = 'known')
+"""
+_FIRING = """
+SELECT relname, tgname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid
+WHERE tgenabled IN ('O', 'A') AND tgname LIKE 'audit%%'
 """
 _LOOSE = """
 SELECT tablename, policyname FROM pg_policies

@@ -46,6 +46,17 @@ class NeedToKnowQuerySet(models.QuerySet[M]):
         return Q(_IsAmong(column, "customers_known_to", person))
 
 
+def customer_column(model: type[models.Model]) -> str:
+    """The column with the customer's id; empty for a model that is not about customers."""
+    found = model._default_manager.all()
+    if not isinstance(found, NeedToKnowQuerySet):
+        return ""
+    if not found.customer_path:
+        return "id"
+    field = model._meta.get_field(found.customer_path)
+    return str(getattr(field, "column", ""))
+
+
 def sees_whole_base(actor: User | AnonymousUser | None) -> bool:
     """Whether nothing at all is kept from the actor: only they are shown sums over everybody."""
     if reach_of(actor) is not Reach.ALL or actor is None:

@@ -11,15 +11,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.apps import apps
-from django.db import connection, models
+from django.db import connection
 
-from kundenstamm.guard.queries import NeedToKnowQuerySet
+from kundenstamm.guard.audit import functions, triggers
+from kundenstamm.guard.queries import customer_column
 from kundenstamm.kit.postgres.roles import APP, WORK
 
 # Written by the whole-base processes only, or append-only; the site may read them.
 READ_ONLY = frozenset({"ledger_entry", "lifecycle_estimate", "lifecycle_stagechange"})
 # Tables of which the site may read some columns only: an undo needs the before-images, nobody else.
 COLUMNS = {"importers_rowchange": ("id", "batch_id", '"table"', "row")}
+# The audit: written by functions of the database, read by whoever has the right to.
+AUDIT = ("guard_auditentry", "guard_alarm")
 
 
 @dataclass(frozen=True)
@@ -36,17 +39,6 @@ def tables() -> Iterator[Behind]:
         column = customer_column(model)
         if column and model._meta.managed:
             yield Behind(model._meta.db_table, column)
-
-
-def customer_column(model: type[models.Model]) -> str:
-    """The column with the customer's id; empty for a model that is not about customers."""
-    found = model._default_manager.all()
-    if not isinstance(found, NeedToKnowQuerySet):
-        return ""
-    if not found.customer_path:
-        return "id"
-    field = model._meta.get_field(found.customer_path)
-    return str(getattr(field, "column", ""))
 
 
 def policy(column: str) -> str:
@@ -78,11 +70,27 @@ def statements() -> Iterator[str]:
         yield f"GRANT SELECT ({', '.join(COLUMNS[table])}) ON {table} TO {APP}"
     for each in tables():
         if each.table in known:
-            yield from _behind(each)
+            yield from _behind(each.table, policy(each.column))
+    if set(AUDIT) <= set(known):
+        yield from _audit()
+        yield from triggers.statements(frozenset(known))
 
 
-def _behind(each: Behind) -> Iterator[str]:
-    table, known = each.table, policy(each.column)
+def _audit() -> Iterator[str]:
+    """Nobody rewrites it, the worker included; sealing adds links and empties a list."""
+    yield functions.MAY_READ
+    for table in AUDIT:
+        yield from _behind(table, "(SELECT guard_reads_audit(guard_actor()))")
+    yield f"REVOKE INSERT, UPDATE, DELETE ON guard_auditentry FROM {APP}, {WORK}"
+    yield f"REVOKE INSERT, UPDATE, DELETE ON guard_alarm FROM {APP}, {WORK}"
+    yield f"GRANT UPDATE (seen_by_id, seen_at) ON guard_alarm TO {APP}"
+    yield f"REVOKE INSERT, UPDATE, DELETE ON guard_auditlink FROM {APP}"
+    yield f"REVOKE ALL ON guard_unsealed FROM {APP}"
+    yield f"REVOKE UPDATE, DELETE ON guard_auditlink FROM {WORK}"
+    yield f"REVOKE INSERT, UPDATE ON guard_unsealed FROM {WORK}"
+
+
+def _behind(table: str, known: str) -> Iterator[str]:
     yield f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"
     yield f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY"
     yield f"DROP POLICY IF EXISTS known ON {table}"

@@ -59,6 +59,7 @@ class Part(models.IntegerChoices):
 class ProductCategory(models.Model):
     name = models.CharField(_("Category"), max_length=120, unique=True)
     margin = models.DecimalField(_("Margin"), **SHARE, null=True, blank=True)
+    audited = ("name", "margin")
 
     class Meta:
         constraints = [
@@ -78,6 +79,7 @@ class Product(models.Model):
     number = models.CharField(_("Product number"), max_length=200, unique=True)
     name = models.CharField(_("Product"), max_length=300, blank=True)
     category = models.ForeignKey(ProductCategory, models.SET_NULL, null=True, blank=True)
+    audited = ("number", "category_id")
 
     def __str__(self) -> str:
         return self.name or self.number
@@ -89,6 +91,7 @@ class ProductCost(models.Model):
     product = models.ForeignKey(Product, models.CASCADE, related_name="costs")
     unit_cost = models.DecimalField(_("Unit cost"), **MONEY)
     valid_from = models.DateField(_("Valid from"))
+    audited = ("product_id", "valid_from")
 
     class Meta:
         constraints = [
@@ -129,6 +132,7 @@ class Batch(models.Model):
         "self", models.PROTECT, null=True, blank=True, related_name="undone_by"
     )
     result = models.JSONField(default=dict)
+    audited = ("kind", "source_id", "undoes_id")
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.file_name}"

@@ -8,11 +8,12 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
-from django.utils import formats
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from kundenstamm.customers.models import Customer
+from kundenstamm.guard.audit import note_read
 from kundenstamm.ledger.queries import LEVELS, entries_of
 from kundenstamm.lifecycle.queries import Documents, Sheet, customer_sheet, documents
 from kundenstamm.web.customers import sheet_charts
@@ -29,6 +30,7 @@ def customer(request: SignedInRequest, key: UUID) -> HttpResponse:
     sheet = customer_sheet(request.user, key)
     if sheet is None:
         raise Http404
+    _note("customer", request, sheet.customer, *sheet.suppliers, *sheet.supplied)
     context = {
         "sheet": sheet,
         "customer": sheet.customer,
@@ -51,6 +53,7 @@ def customer(request: SignedInRequest, key: UUID) -> HttpResponse:
 def entries(request: SignedInRequest, key: UUID) -> HttpResponse:
     """The ledger's entries behind a bar of the bridge, a dot of the rhythm or a document."""
     who = _customer(request, key)
+    _note("entries", request, who)
     query = request.GET
     level = query.get("level", "")
     found = entries_of(
@@ -78,12 +81,17 @@ def entries(request: SignedInRequest, key: UUID) -> HttpResponse:
 def purchases(request: SignedInRequest, key: UUID) -> HttpResponse:
     """Further documents, below those the page shows."""
     who = _customer(request, key)
+    _note("purchases", request, who)
     context = {"customer": who, "documents": _documents(request, who)}
     return render(request, "customers/documents.html", context)
 
 
 def _customer(request: SignedInRequest, key: UUID) -> Customer:
     return get_object_or_404(Customer.objects.visible_to(request.user), key=key)
+
+
+def _note(page: str, request: SignedInRequest, *shown: Customer) -> None:
+    note_read(page, [each.pk for each in shown], actor=request.user, at=timezone.now())
 
 
 def _documents(request: SignedInRequest, who: Customer) -> Documents:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from kundenstamm.company.queries import profile
 from kundenstamm.customers.models import Link
 from kundenstamm.customers.queries import regions, representatives
+from kundenstamm.guard.audit import note_read
 from kundenstamm.guard.queries import sees_whole_base
 from kundenstamm.guard.rights import Right, may
 from kundenstamm.lifecycle import actions
@@ -32,6 +33,8 @@ def customers(request: SignedInRequest) -> HttpResponse:
     """The list; asked for by the filters' form, only its rows."""
     ask = asked(request.GET)
     page = customer_page(request.user, ask.wanted, after=ask.after, before=ask.before, size=PAGE)
+    shown = [row.customer.pk for row in page.rows]
+    note_read("customers", shown, actor=request.user, at=timezone.now())
     columns = _columns(request.GET, ask, whole=sees_whole_base(request.user))
     swapped = bool(request.htmx) and not request.htmx.history_restore_request
     context = {
@@ -49,6 +52,7 @@ def customers(request: SignedInRequest) -> HttpResponse:
         "query": whole(request.GET),
         "swapped": swapped,
         "may_import": may(request.user, Right.IMPORT),
+        "may_break_glass": may(request.user, Right.BREAK_GLASS),
     }
     if swapped:
         return render(request, "customers/rows.html", context)

@@ -6,11 +6,14 @@ import uuid
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from allauth.account.adapter import get_adapter
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
-from kundenstamm.guard.acting import acting_as
-from kundenstamm.guard.models import User
+from kundenstamm.guard.acting import Way, acting_as
+from kundenstamm.guard.audit import note_refused
+from kundenstamm.guard.models import AuditEntry, User
 
 
 class OnBehalf:
@@ -30,5 +33,24 @@ class OnBehalf:
         named: dict[str, Any],
     ) -> HttpResponse:
         actor = request.user if isinstance(request.user, User) else None
-        with acting_as(actor, at=timezone.now(), request=uuid.uuid4().hex):
-            return view(request, *args, **named)
+        at, way = timezone.now(), way_of(request)
+        try:
+            with acting_as(actor, at=at, way=way):
+                return view(request, *args, **named)
+        except (Http404, PermissionDenied):
+            # Its own transaction: the other one is rolled back, with all that it noted.
+            with acting_as(actor, at=at, way=way):
+                note_refused(_place(request), actor=actor, at=at)
+            raise
+
+
+def way_of(request: HttpRequest) -> Way:
+    """An id of its own, and the network address, as far as the proxy is believed."""
+    address = str(get_adapter().get_client_ip(request) or "")
+    return Way(uuid.uuid4().hex, AuditEntry.Channel.PAGE, address)
+
+
+def _place(request: HttpRequest) -> str:
+    """The name of the page asked for: an address may hold what does not belong in the audit."""
+    match = request.resolver_match
+    return (match.url_name if match else None) or ""

@@ -13,7 +13,7 @@ from django.contrib.auth.views import LogoutView
 from django.urls import URLPattern, path, reverse_lazy
 
 from kundenstamm.guard.rights import Right
-from kundenstamm.web.guard import demo, people_views, views
+from kundenstamm.web.guard import audit_views, demo, people_views, views
 from kundenstamm.web.guard.interrupting import answered
 from kundenstamm.web.guard.needing import needing
 
@@ -79,6 +79,14 @@ urlpatterns = [
         [
             path("people/", people_views.people_page, name="people"),
             path("people/<int:pk>/", people_views.person, name="person"),
+        ],
+    ),
+    *needing(
+        Right.AUDIT,
+        [
+            path("protection/", audit_views.audit, name="audit"),
+            path("protection/alarms/", audit_views.alarms_page, name="alarms"),
+            path("protection/alarms/<int:pk>/", audit_views.alarm_seen, name="alarm-seen"),
         ],
     ),
 ]  # fmt: skip

@@ -7,12 +7,14 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from kundenstamm.company.queries import profile
+from kundenstamm.guard.audit import note_read
 from kundenstamm.guard.rights import Right, may
 from kundenstamm.kit import charts
 from kundenstamm.lifecycle.models import Stage
@@ -38,6 +40,8 @@ def base(request: SignedInRequest) -> HttpResponse:
     if figures is None:
         teaches = may(request.user, Right.IMPORT)
         return render(request, f"lifecycle/{'empty' if teaches else 'nothing'}.html")
+    shown = [estimate.customer_id for estimate in figures.risk_list]
+    note_read("base", shown, actor=request.user, at=timezone.now())
     curve = figures.whale["contribution_3"]
     context = {
         "figures": figures,

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from kundenstamm.guard.audit.queries import unseen_alarms
+from kundenstamm.guard.models import User
 from kundenstamm.guard.rights import Reach, Right, may, reach_of
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
     from django.utils.functional import _StrPromise
-
-    from kundenstamm.guard.models import User
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,7 @@ PLACES = (
     Place("customers", _("Customers"), "users", "/customers/", about_customers=True),
     Place("imports", _("Import"), "file-up", "/import/", Right.IMPORT),
     Place("company", _("Company"), "building-2", "/company/", Right.COMPANY),
+    Place("audit", _("Protection"), "shield-check", "/protection/", Right.AUDIT),
     Place("people", _("People"), "user-cog", "/people/", Right.PEOPLE),
 )
 
@@ -51,7 +52,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         for p in PLACES
         if p.is_open_to(request.user)
     ]
-    return {"nav": nav}
+    alarms = unseen_alarms(request.user) if isinstance(request.user, User) else 0
+    return {"nav": nav, "unseen_alarms": alarms}
 
 
 def _is_here(path: str, begins: str) -> bool:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from kundenstamm.guard.audit import note_read
 from kundenstamm.lifecycle.queries import Wanted, customer_page
 from kundenstamm.web.shell.context import PLACES
 from kundenstamm.web.shell.requests import SignedInRequest
@@ -24,4 +26,5 @@ def find(request: SignedInRequest) -> HttpResponse:
     ]
     wanted = Wanted(words=words, sort="name", descending=False)
     rows = customer_page(request.user, wanted, size=SHOWN).rows if words else []
+    note_read("find", [row.customer.pk for row in rows], actor=request.user, at=timezone.now())
     return render(request, "shell/found.html", {"places": places, "rows": rows})

@@ -1,0 +1,153 @@
+"""What stands in the audit, in people's words."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from django.apps import apps
+from django.db import models
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from kundenstamm.customers.models import Representative
+from kundenstamm.guard.models import AuditEntry, Team, User
+from kundenstamm.ledger.models import Source
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+# Pages that show customers, fields that are revealed, tables that are written to.
+PLACES: dict[str, _StrPromise] = {
+    "customer": gettext_lazy("customer's page"),
+    "entries": gettext_lazy("ledger entries"),
+    "purchases": gettext_lazy("documents"),
+    "customers": gettext_lazy("customer list"),
+    "find": gettext_lazy("quick search"),
+    "base": gettext_lazy("base page"),
+    "audit": gettext_lazy("audit"),
+    "alarms": gettext_lazy("alarms"),
+    "contact.email": gettext_lazy("mail address of a contact"),
+    "contact.phone": gettext_lazy("phone number of a contact"),
+    "document.prices": gettext_lazy("prices of a document"),
+    "guard_user": gettext_lazy("account"),
+    "guard_team": gettext_lazy("team"),
+    "guard_team_members": gettext_lazy("member of a team"),
+    "guard_invitation": gettext_lazy("invitation"),
+    "mfa_authenticator": gettext_lazy("second factor"),
+    "company_companyprofile": gettext_lazy("company profile"),
+    "customers_customer": gettext_lazy("customer"),
+    "customers_contact": gettext_lazy("contact"),
+    "customers_representative": gettext_lazy("representative"),
+    "customers_assignment": gettext_lazy("assignment"),
+    "customers_grant": gettext_lazy("grant"),
+    "customers_chainlink": gettext_lazy("link of the chain"),
+    "ledger_batch": gettext_lazy("batch"),
+    "ledger_product": gettext_lazy("product"),
+    "ledger_productcategory": gettext_lazy("product category"),
+    "ledger_productcost": gettext_lazy("unit cost"),
+}
+# Columns whose models have no words for them.
+COLUMNS: dict[str, _StrPromise] = {
+    "user_id": gettext_lazy("account"),
+    "team_id": gettext_lazy("team"),
+    "person_id": gettext_lazy("for"),
+    "given_by_id": gettext_lazy("by"),
+    "invited_by_id": gettext_lazy("by"),
+    "representative_id": gettext_lazy("representative"),
+    "category_id": gettext_lazy("product category"),
+    "product_id": gettext_lazy("product"),
+    "source_id": gettext_lazy("source"),
+    "undoes_id": gettext_lazy("takes back batch"),
+    "kind": gettext_lazy("kind"),
+    "type": gettext_lazy("kind"),
+    "last_login": gettext_lazy("signed in"),
+    "token_hash": gettext_lazy("link"),
+    "is_emergency": gettext_lazy("emergency"),
+    "withdrawn": gettext_lazy("taken back"),
+    "result": gettext_lazy("result"),
+}
+SHOWN_CHANGES = 4
+
+
+class Names:
+    """Names of what entries speak of beside customers: small tables, each read once, if at all."""
+
+    MODELS = (User, Team, Representative, Source)
+
+    def __init__(self) -> None:
+        self._read: dict[type[models.Model], dict[int, str]] = {}
+
+    def of(self, model: type[models.Model]) -> dict[int, str]:
+        if model not in self._read and model in self.MODELS:
+            found = model._default_manager.values_list("pk", "name").order_by("name")
+            self._read[model] = dict(found)
+        return self._read.get(model, {})
+
+    @property
+    def people(self) -> dict[int, str]:
+        return self.of(User)
+
+
+def place(entry: AuditEntry, names: Names) -> str:
+    """``customer's page``, ``account: Anna``; a page without words of its own keeps its name."""
+    words = str(PLACES.get(entry.what, entry.what))
+    whose = [names.people[row] for row in entry.rows[:SHOWN_CHANGES] if row in names.people]
+    return f"{words}: {', '.join(whose)}" if entry.what == "guard_user" and whose else words
+
+
+def changes(entry: AuditEntry, names: Names) -> list[str]:
+    """``Confidential: no → yes``, ``Place``: by value where that may be told, else by name."""
+    values: list[dict[str, Any]] = entry.detail.get("values", [])
+    known = {column for row in values for column in row}
+    others = [name for name in entry.detail.get("columns", []) if name not in known]
+    told = [
+        words
+        for row in values
+        for column, pair in row.items()
+        if column != "id" and (words := _change(entry.what, column, pair, names))
+    ]
+    return told[:SHOWN_CHANGES] + [_label(entry.what, name) for name in others]
+
+
+def _change(table: str, column: str, pair: list[Any], names: Names) -> str:
+    """Nothing where nothing has changed, or nothing was entered."""
+    if pair[0] == pair[-1] and (len(pair) == 2 or pair[0] in (None, "")):
+        return ""
+    said = " → ".join(_value(table, column, value, names) for value in pair)
+    return f"{_label(table, column)}: {said}"
+
+
+def _value(table: str, column: str, value: Any, names: Names) -> str:
+    if value is None or value == "":
+        return "–"
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    field = _fields(table).get(column)
+    if isinstance(field, models.DateTimeField):
+        at = timezone.localtime(datetime.fromisoformat(value))
+        return str(formats.date_format(at, "SHORT_DATETIME_FORMAT"))
+    if isinstance(field, models.DateField):
+        return str(formats.date_format(date.fromisoformat(value), "SHORT_DATE_FORMAT"))
+    if field is not None and field.related_model is not None:
+        return names.of(field.related_model).get(value, str(value))
+    choices = dict(field.flatchoices) if field is not None and field.choices else {}
+    return str(choices.get(value, value))
+
+
+def _label(table: str, column: str) -> str:
+    """A column that has no words of its own is called by its table or, at worst, by its name."""
+    if column in COLUMNS:
+        return str(COLUMNS[column])
+    field = _fields(table).get(column)
+    return str(field.verbose_name) if field is not None else column
+
+
+@cache
+def _fields(table: str) -> dict[str, Any]:
+    for model in apps.get_models(include_auto_created=True):
+        if model._meta.db_table == table:
+            return {str(field.column): field for field in model._meta.concrete_fields}
+    return {}

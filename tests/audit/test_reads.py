@@ -1,0 +1,129 @@
+"""Every route that shows a customer writes exactly one entry, and it names everyone shown.
+
+Routes are found by looking through the addresses; which of them show customers is read off their
+answers, so a new page is held to it without being named here.
+"""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from kundenstamm.customers.models import Customer
+from kundenstamm.guard.models import AuditEntry
+from kundenstamm.kit.postgres.roles import APP
+from tests.wall.test_pages import addresses, words_of
+
+READS = ("read", "reveal")
+
+
+@pytest.fixture(autouse=True)
+def _behind_the_wall(settings):
+    settings.DATABASE_WALL_ROLE = APP
+
+
+def shown_in(answer, address):
+    """Names of customers that an answer tells, beyond those that were asked for by name."""
+    said = re.sub(r"q=[^\"&]*|value=\"[^\"]*\"", "", words_of(answer))
+    # A region to filter by is no customer.
+    return set(re.findall(r"(?<!Land)Wort[A-Z]", said)) - set(re.findall(r"Wort[A-Z]", address))
+
+
+@pytest.mark.parametrize("name", ["Anna", "Doris", "Frieda", "Hanno", "Emil"])
+def test_whoever_is_shown_a_customer_stands_in_the_audit(cast, noted, name, record_property):
+    names = dict(Customer.objects.values_list("pk", "name"))
+    client = Client()
+    client.force_login(cast[name])
+    showing = 0
+    for route, address in list(addresses()):
+        if route in ("sign-out", "sign-in"):
+            continue
+        noted()
+        answer = client.get(address, REMOTE_ADDR="192.0.2.9")
+        read = [entry for entry in noted() if entry.kind in READS]
+        shown = shown_in(answer, address)
+        if not shown:
+            assert len(read) <= 1, address
+            continue
+        showing += 1
+        assert len(read) == 1, (address, shown, read)
+        (entry,) = read
+        assert shown <= {names[pk] for pk in entry.customers}, (route, address)
+        assert entry.actor == cast[name].pk
+        assert (entry.channel, entry.address) == ("page", "192.0.2.9")
+        assert len(entry.request) == 32
+    record_property("pages that showed customers", showing)
+    assert showing > 20 or name == "Emil"
+    assert name != "Emil" or showing == 0
+
+
+def test_asking_for_what_is_not_ones_own_is_noted_without_saying_whom(cast, noted, client):
+    client.force_login(cast["Anna"])
+    foreign = Customer.objects.get(name="WortB")
+    noted()
+    assert client.get(reverse("customer", args=[foreign.key])).status_code == 404
+    assert client.get(reverse("company")).status_code == 403
+    refused = [(e.kind, e.what, e.customers) for e in noted() if e.kind == "refused"]
+    assert refused == [("refused", "customer", []), ("refused", "company", [])]
+
+
+def test_the_auditor_sees_who_looked_and_no_word_of_whom(cast, client):
+    customer = Customer.objects.get(name="WortA")
+    client.force_login(cast["Anna"])
+    client.get(reverse("customer", args=[customer.key]))
+    client.force_login(cast["Emil"])
+    page = client.get(reverse("audit")).content.decode()
+    assert "Anna" in page
+    assert "Wort" not in page
+    token = re.search(r"\?customer=([a-z2-7]{26})", page)[1]
+    about = client.get(reverse("audit") + f"?customer={token}&kind=read")
+    assert {row["who"] for row in about.context["rows"]} == {"Anna"}
+    client.force_login(cast["Frieda"])
+    named = client.get(reverse("audit") + f"?customer={token}&kind=read").content.decode()
+    assert "WortA" in named
+
+
+@pytest.mark.parametrize(
+    ("query", "kinds"),
+    [
+        ("?kind=refused", {"refused"}),
+        ("?channel=page&kind=read", {"read"}),
+        ("?from=2100-01-01", set()),
+        ("?to=2000-01-01", set()),
+        ("?customer=NrWortA&kind=update", {"update"}),
+        ("?customer=niemand", set()),
+        ("?request=gibtesnicht", set()),
+        ("?person=0&kind=kaputt&after=x&from=x", None),
+    ],
+)
+def test_filters(cast, client, query, kinds):
+    client.force_login(cast["Anna"])
+    client.get(reverse("customers"))
+    client.get(reverse("company"))
+    Customer.objects.filter(name="WortA").update(city="Anderswo")
+    client.force_login(cast["Frieda"])
+    answer = client.get(reverse("audit") + query)
+    assert answer.status_code == 200
+    if kinds is not None and "niemand" not in query:
+        assert {row["entry"].kind for row in answer.context["rows"]} == kinds
+    assert ("niemand" in query) is answer.context["unknown"]
+
+
+def test_pages_of_the_audit_follow_each_other(cast, client):
+    client.force_login(cast["Frieda"])
+    first = client.get(reverse("audit"))
+    seen, address = [], first.context["next"]
+    rows = [row["entry"].pk for row in first.context["rows"]]
+    while rows:
+        assert not set(rows) & set(seen)
+        seen += rows
+        if not address:
+            break
+        answer = client.get(reverse("audit") + address)
+        rows = [row["entry"].pk for row in answer.context["rows"]]
+        address = answer.context["next"]
+    assert seen == sorted(seen, reverse=True)
+    assert len(seen) >= AuditEntry.objects.count() - 10
