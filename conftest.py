@@ -1,4 +1,8 @@
-"""The suite's database: the embedded cluster in a home of its own, or ``DATABASE_URL``."""
+"""The suite's database: the embedded cluster in a home of its own, or ``DATABASE_URL``.
+
+What tests record of themselves (``record_property``) is printed below the results: how much was
+asked, and what was caught when a part of the wall was taken out.
+"""
 
 from __future__ import annotations
 
@@ -12,3 +16,17 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix): 
 
     with running_database():
         yield
+
+
+def pytest_terminal_summary(terminalreporter):
+    reports = [r for kind in ("passed", "failed") for r in terminalreporter.getreports(kind)]
+    told = [(r.nodeid, name, value) for r in reports for name, value in r.user_properties]
+    if not told:
+        return
+    terminalreporter.section("what was asked, what was caught")
+    for test, name, value in told:
+        terminalreporter.write_line(f"{test.rpartition('::')[2]}: {name}")
+        rows = value.items() if isinstance(value, dict) else [("", value)]
+        for key, found in rows:
+            said = ", ".join(map(str, found)) if isinstance(found, list | tuple) else found
+            terminalreporter.write_line(f"    {key or '':<36} {said}")

@@ -1,7 +1,8 @@
 """Django settings. What an installation may change stands in environment variables:
 
 ``KUNDENSTAMM_HOME``, ``DATABASE_URL``, ``KUNDENSTAMM_HOSTS`` (comma-separated),
-``KUNDENSTAMM_HTTPS=1`` behind a TLS proxy, ``KUNDENSTAMM_DEBUG=1`` for development,
+``KUNDENSTAMM_HTTPS=1`` behind a TLS proxy, ``KUNDENSTAMM_HSTS_SECONDS`` (with it; 31536000 is a
+year), ``KUNDENSTAMM_DEBUG=1`` for development,
 ``KUNDENSTAMM_URL`` (how people reach the site, for links that a command prints),
 ``KUNDENSTAMM_DEMO=1`` (one-click sign-in, set by ``kundenstamm demo``) and
 ``KUNDENSTAMM_SECOND_FACTOR=off`` (for tests and the demo only). Those of mail and of single
@@ -75,6 +76,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Above all that may answer in a view's place.
+    "kundenstamm.web.shell.security.SecurityHeaders",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -87,7 +90,6 @@ MIDDLEWARE = [
     "kundenstamm.web.guard.second_factor.SecondFactorDemanded",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "kundenstamm.web.shell.security.SecurityHeaders",
     "kundenstamm.web.guard.acting.OnBehalf",
 ]
 
@@ -187,6 +189,8 @@ PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
+# Browsers then refuse the site without TLS for so long, and nobody can take that back from here.
+SECURE_HSTS_SECONDS = int(os.environ.get("KUNDENSTAMM_HSTS_SECONDS", "0")) if HTTPS else 0
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 X_FRAME_OPTIONS = "DENY"

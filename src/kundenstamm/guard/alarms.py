@@ -39,6 +39,6 @@ def announce(alarm: Alarm) -> None:
 def mark_seen(alarm: Alarm, *, actor: User, at: datetime) -> None:
     """Somebody has seen it; the first one stays on record."""
     demand(actor, Right.AUDIT)
-    Alarm.objects.visible_to(actor).filter(pk=alarm.pk, seen_at=None).update(
-        seen_by=actor, seen_at=at
-    )
+    if alarm.seen_at is None:
+        alarm.seen_by, alarm.seen_at = actor, at
+        alarm.save(update_fields=["seen_by", "seen_at"])

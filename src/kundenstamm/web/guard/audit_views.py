@@ -16,7 +16,7 @@ from kundenstamm.guard import alarms as alarm_actions
 from kundenstamm.guard.audit import note_read
 from kundenstamm.guard.audit.pseudonyms import SHOWN, behind, pseudonym
 from kundenstamm.guard.audit.queries import Wanted, alarms, entries
-from kundenstamm.guard.models import Alarm, AuditEntry, User
+from kundenstamm.guard.models import AuditEntry, User
 from kundenstamm.guard.rights import Reach, reach_of
 from kundenstamm.web.customers.asked import address
 from kundenstamm.web.guard.audit_words import Names, changes, place
@@ -86,7 +86,7 @@ def alarms_page(request: SignedInRequest) -> HttpResponse:
 
 @require_POST
 def alarm_seen(request: SignedInRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(Alarm.objects.visible_to(request.user), pk=pk)
+    found = get_object_or_404(alarms(request.user), pk=pk)
     alarm_actions.mark_seen(found, actor=request.user, at=timezone.now())
     return redirect("alarms")
 

@@ -1,0 +1,86 @@
+"""What commands print: no word of a customer, and everything they write is the operator's.
+
+The commands are those of the table that ``kundenstamm`` itself reads, so a new one is asked too.
+"""
+
+from __future__ import annotations
+
+import importlib
+import re
+from contextlib import nullcontext
+
+import pytest
+from typer.testing import CliRunner
+
+from kundenstamm.cli.main import COMMANDS, app
+from kundenstamm.customers.models import Customer
+from kundenstamm.guard.models import AuditEntry
+from kundenstamm.ledger.models import Batch
+
+SALES = "Kunde;Datum;Netto;Beleg;Pos\nNrWortB;01.02.2026;100,50;R1;1\nNrWortC;kaputt;1,00;R2;1\n"
+CUSTOMERS = "Kundennummer;Firma;Ort\nNrWortD;Fremd GmbH;Ulm\nNrWortD;Doppelt;Ulm\n"
+# Served by tests of their own: these wait for requests.
+LONG_RUNNING = {"serve", "demo"}
+# What each is asked; a command that is missing here is asked for its help, and told below.
+ASKED = {
+    "import": [["{sales}", "--accept-refused"], ["{customers}", "--accept-refused"],
+               ["{sales}", "--json", "--accept-refused"], ["/gibt/es/nicht.csv"]],
+    "undo": [["{batch}"], ["999"], ["NrWortB"]],
+    "user": [["add", "neu@example.com", "--name", "Neu", "--role", "service"],
+             ["link", "anna@example.com"], ["lock", "bernd@example.com"], ["lock", "WortB"]],
+    "value": [[], ["--json"]],
+    "audit": [["verify"]],
+    "doctor": [[]],
+    "database": [["kaputt"]],
+    "report": [["{sales}"]],
+}  # fmt: skip
+# Of the file that one has given oneself every word may be told.
+OWN_FILE = {"import", "report"}
+
+
+@pytest.fixture
+def files(tmp_path, settings):
+    settings.AUDIT_TIPS = str(tmp_path / "tips.jsonl")
+    sales, customers = tmp_path / "sales.csv", tmp_path / "kunden.csv"
+    sales.write_text(SALES, encoding="utf-8")
+    customers.write_text(CUSTOMERS, encoding="utf-8")
+    return {"sales": str(sales), "customers": str(customers)}
+
+
+def call(monkeypatch, command, words):
+    """The command on the test's own database."""
+    module = importlib.import_module(COMMANDS[command][0])
+    if hasattr(module, "site"):
+        monkeypatch.setattr(module, "site", nullcontext)
+    done = CliRunner().invoke(app(only=command), [command, *words])
+    assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
+    return done.output + (done.stderr or "")
+
+
+def test_no_command_tells_of_a_customer(cast, files, monkeypatch, record_property):
+    assert {*COMMANDS} - LONG_RUNNING <= {*ASKED, "keys"}
+    files["batch"] = str(Batch.objects.order_by("pk").first().pk)
+    told = {}
+    for command, calls in ASKED.items():
+        for words in calls:
+            said = call(monkeypatch, command, [word.format(**files) for word in words])
+            given = set(re.findall(r"Wort[A-Z]", " ".join(words)))
+            if command in OWN_FILE:
+                given |= set(re.findall(r"Wort[A-Z]", SALES + CUSTOMERS))
+            told[command, *words] = set(re.findall(r"Wort[A-Z]", said)) - given
+    record_property("commands asked", len(told))
+    assert {words: names for words, names in told.items() if names} == {}
+
+
+def test_what_commands_write_is_the_operators(cast, files, monkeypatch):
+    last = AuditEntry.objects.order_by("-pk").first().pk
+    call(monkeypatch, "import", [files["customers"], "--accept-refused"])
+    call(monkeypatch, "user", ["lock", "bernd@example.com"])
+    made = AuditEntry.objects.filter(pk__gt=last)
+    assert {entry.channel for entry in made} == {"command"}
+    assert {entry.actor for entry in made} == {cast["Frieda"].pk}
+    assert {"customers_customer", "guard_user", "ledger_batch"} <= {e.what for e in made}
+    assert (
+        Customer.objects.get(name="Fremd GmbH").pk
+        in made.filter(what="customers_customer").values_list("customers", flat=True)[0]
+    )
