@@ -8,8 +8,9 @@ from django.db import DatabaseError, connection, transaction
 
 from kundenstamm.customers.models import Assignment, Customer
 from kundenstamm.guard.acting import name_actor
+from kundenstamm.guard.models import Alarm
 from kundenstamm.guard.queries import NeedToKnowQuerySet, customer_column
-from kundenstamm.guard.rights import REACH
+from kundenstamm.guard.rights import REACH, Right, may
 from kundenstamm.guard.wall import AUDIT, tables
 from kundenstamm.kit.postgres.roles import APP
 from tests.wall.conftest import AT, CAST
@@ -75,6 +76,33 @@ def test_each_policy_is_needed(cast, facts, record_property):
             transaction.set_rollback(True)
     record_property("dropped, caught", caught)
     assert all(caught.values()), caught
+
+
+def test_each_policy_of_the_audit_is_needed(cast, record_property):
+    """Without it whoever has no right to the audit reads it."""
+    Alarm.objects.create(at=AT, kind=Alarm.Kind.EMERGENCY, person=cast["Bernd"], reason="Probe")
+    readers = {name for name in CAST if may(cast[name], Right.AUDIT)}
+    caught = {}
+    for table in AUDIT:
+        assert _readers_of(table, cast) == readers
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"ALTER POLICY known ON {table} USING (true)")
+            caught[table] = sorted(_readers_of(table, cast) - readers)
+            transaction.set_rollback(True)
+    record_property("dropped, caught", caught)
+    assert all(caught.values()), caught
+
+
+def _readers_of(table, cast):
+    found = set()
+    for name, person in cast.items():
+        with transaction.atomic(), connection.cursor() as cursor:
+            name_actor(person, at=AT)
+            cursor.execute(f"SET LOCAL ROLE {APP}")
+            cursor.execute(f"SELECT EXISTS (SELECT FROM {table})")
+            found |= {name} if cursor.fetchone()[0] else set()
+            cursor.execute("RESET ROLE")
+    return found
 
 
 def as_the_site(statement, person=None):
