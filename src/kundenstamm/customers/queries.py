@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Self
 
-from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import (
     BigAutoField,
@@ -19,6 +18,7 @@ from django.db.models import (
 )
 
 from kundenstamm.guard.queries import NeedToKnowQuerySet
+from kundenstamm.guard.rights import Reach, reach_of
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -90,11 +90,12 @@ def regions(actor: User | None) -> list[str]:
     """The regions to filter by."""
     from kundenstamm.customers.models import Customer
 
-    try:
-        rows = Customer.objects.visible_to(actor).values("region")
-        visible, of_actor = rows.query.sql_with_params()
-    except EmptyResultSet:  # Django says so of one who may see nobody
-        return []
+    rows = Customer.objects.visible_to(actor).values("region")
+    if reach_of(actor) is not Reach.ALL:
+        # Of own customers there are few, so they are simply read.
+        few = rows.exclude(region="").order_by("region").distinct()
+        return list(few.values_list("region", flat=True)[:SHOWN_REGIONS])
+    visible, of_actor = rows.query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(_REGIONS.format(visible=visible), [*of_actor, *of_actor, SHOWN_REGIONS])
         return [region for (region,) in cursor.fetchall()]
