@@ -16,6 +16,7 @@ COMMANDS = {
     "undo": ("kundenstamm.cli.imports", "undo"),
     "user": ("kundenstamm.cli.user", "user"),
     "value": ("kundenstamm.cli.value", "value"),
+    "keys": ("kundenstamm.cli.keys", "keys"),
     "database": ("kundenstamm.cli.database", "prepare"),
     "doctor": ("kundenstamm.cli.database", "doctor"),
 }

@@ -68,3 +68,13 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}, {self.expires_at:%Y-%m-%d}"
+
+
+class SealingKey(models.Model):
+    """A key that this database is sealed with: the key itself stands in the ring, never here."""
+
+    name = models.CharField(max_length=12, primary_key=True)
+    check_value = models.CharField(max_length=32)
+
+    def __str__(self) -> str:
+        return self.name
