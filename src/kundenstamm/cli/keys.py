@@ -29,7 +29,9 @@ def show() -> None:
         typer.echo(f"{path()}")
         for key in found.keys.values():
             mark = "current" if key is found.current else ""
-            typer.echo(f"{key.name:<6}{key.since[:16]:<18}{held.pop(key.name, 0):>10} values  {mark}")
+            typer.echo(
+                f"{key.name:<6}{key.since[:16]:<18}{held.pop(key.name, 0):>10} values  {mark}"
+            )
         if held:
             _fail(f"Not in the ring: {_told(held)}. Bring back the ring of this database.")
 

@@ -85,7 +85,5 @@ def holders() -> list[type[SealedFields]]:
     """Every model with sealed columns."""
     from django.apps import apps
 
-    found: list[Any] = [
-        model for model in apps.get_models() if issubclass(model, SealedFields)
-    ]
+    found: list[Any] = [model for model in apps.get_models() if issubclass(model, SealedFields)]
     return found
