@@ -10,8 +10,10 @@ from kundenstamm.guard.keys import KeysRefused
 from kundenstamm.importers.files.refused import FileRefused
 from kundenstamm.kit.words import gettext_noop
 
-UNSEALED = gettext_noop("Contacts cannot be sealed, so nothing was loaded: {why}")
-MEND_RING = gettext_noop("Then load the file again.")
+UNSEALED = gettext_noop(
+    "Contacts cannot be encrypted, for the key is missing or damaged; nothing was loaded."
+)
+MEND_RING = gettext_noop("`kundenstamm keys show` says what to do. Then load the file again.")
 
 
 @contextmanager
@@ -26,4 +28,4 @@ def keys_needed(path: Path) -> Iterator[None]:
     try:
         yield
     except KeysRefused as refused:
-        raise FileRefused(path, UNSEALED, MEND_RING, why=refused) from refused
+        raise FileRefused(path, UNSEALED, MEND_RING) from refused
