@@ -136,8 +136,8 @@ def _wait_for_writers() -> None:
 def _reseal(holding: Holding, done: Rotated, progress: Progress) -> None:
     after = 0
     while rows := _batch(holding, done.key, after):
-        after = rows[-1][0]
-        fresh = [new for row in rows if (new := _anew(holding, *row, done)) is not None]
+        after, ring = rows[-1][0], keys.ring()
+        fresh = [new for row in rows if (new := _anew(holding, row, ring, done)) is not None]
         done.values += _replace(holding, fresh)
         progress(len(rows))
 
@@ -158,15 +158,16 @@ def _batch(holding: Holding, current: str, after: int) -> list[Row]:
 
 
 def _anew(
-    holding: Holding, pk: int, row: str, sealed: str, done: Rotated
+    holding: Holding, row: Row, ring: keys.Ring, done: Rotated
 ) -> tuple[int, str, str, str] | None:
     """Id, old and new sealed value, new index; None for a value that does not open."""
+    pk, key, sealed = row
     try:
-        text = opened(sealed, place_of(holding.model, holding.column, row))
+        text = opened(sealed, place_of(holding.model, holding.column, key), ring)
     except NotOpened:
         done.unopened.append(f"{holding.label}, id {pk}")
         return None
-    new = sealed_columns(holding.model, row, holding.column, text)
+    new = sealed_columns(holding.model, key, holding.column, text, ring.keys[done.key])
     return pk, sealed, new[holding.column], new[f"{holding.column}_index"]
 
 

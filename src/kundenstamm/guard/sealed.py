@@ -16,7 +16,7 @@ from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 
-from kundenstamm.guard.keys import Key, KeysRefused, ring
+from kundenstamm.guard.keys import Key, KeysRefused, Ring, ring
 
 NONCE, INDEX = 12, 16
 
@@ -37,15 +37,15 @@ class Place(NamedTuple):
         return f"{self.table}\0{self.column}\0{self.row}".encode()
 
 
-def seal(text: str, place: Place) -> str:
-    """Encrypt with the current key, for this place only."""
-    key, nonce = ring().current, secrets.token_bytes(NONCE)
+def seal(text: str, place: Place, key: Key | None = None) -> str:
+    """Encrypt for this place only, with the current key. Who seals many asks for it once."""
+    key, nonce = key or ring().current, secrets.token_bytes(NONCE)
     # What is not valid Unicode can stand in a file and must come back as it was.
     raw = text.encode("utf-8", "surrogatepass")
     return f"{key.name}.{_written(nonce + key.cipher.encrypt(nonce, raw, place.associated))}"
 
 
-def opened(sealed: str, place: Place) -> str:
+def opened(sealed: str, place: Place, keys: Ring | None = None) -> str:
     """What was sealed for this place.
 
     Raises
@@ -54,7 +54,7 @@ def opened(sealed: str, place: Place) -> str:
         Its key is missing; or it has been changed, or comes from another place.
     """
     name, _dot, rest = sealed.partition(".")
-    key = ring().keys.get(name)
+    key = (keys or ring()).keys.get(name)
     if key is None:
         raise NotOpened(
             f"{place.table}.{place.column} is sealed with {name[:12]!r}, and the key ring has no "
@@ -79,9 +79,9 @@ def blind_index(normal: str, table: str, column: str, key: Key | None = None) ->
     return f"{key.name}.{_written(hmac.digest(key.indexing, said, 'sha256')[:INDEX])}"
 
 
-def blind_indexes(normal: str, table: str, column: str) -> list[str]:
+def blind_indexes(normal: str, table: str, column: str, keys: Ring | None = None) -> list[str]:
     """What to look for: the same text may have been sealed with any key of the ring."""
-    return [blind_index(normal, table, column, key) for key in ring().keys.values()]
+    return [blind_index(normal, table, column, key) for key in (keys or ring()).keys.values()]
 
 
 def key_name(sealed: str) -> str:

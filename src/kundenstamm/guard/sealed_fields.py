@@ -54,20 +54,27 @@ def place_of(model: type[SealedFields], name: str, row: uuid.UUID | str) -> Plac
 
 
 def sealed_columns(
-    model: type[SealedFields], row: uuid.UUID | str, name: str, text: str
+    model: type[SealedFields],
+    row: uuid.UUID | str,
+    name: str,
+    text: str,
+    key: keys.Key | None = None,
 ) -> dict[str, str]:
     """What to write for a text: the sealed column and its index, for who writes rows in bulk."""
     if not text:
         return {name: "", f"{name}_index": ""}
+    key = key or keys.ring().current
     table, normal = model._meta.db_table, model.sealed_fields[name](text)
-    index = blind_index(normal, table, name) if normal else ""
-    return {name: seal(text, place_of(model, name, row)), f"{name}_index": index}
+    index = blind_index(normal, table, name, key) if normal else ""
+    return {name: seal(text, place_of(model, name, row), key), f"{name}_index": index}
 
 
-def indexes_of(model: type[SealedFields], name: str, text: str) -> list[str]:
+def indexes_of(
+    model: type[SealedFields], name: str, text: str, ring: keys.Ring | None = None
+) -> list[str]:
     """Under which indexes rows with this text stand; none for a text that says nothing."""
     normal = model.sealed_fields[name](text)
-    return blind_indexes(normal, model._meta.db_table, name) if normal else []
+    return blind_indexes(normal, model._meta.db_table, name, ring) if normal else []
 
 
 def only_sealed(*names: str) -> list[models.CheckConstraint]:

@@ -41,6 +41,7 @@ def sealed(rows: pl.DataFrame) -> pl.DataFrame:
     import polars as pl
 
     keys.hold()
+    ring = keys.ring()
     known = _known(rows["customer"].to_list())
     names = list(Contact.sealed_fields)
     found: dict[str, list[str | None]] = {column: [] for column in COLUMNS}
@@ -48,17 +49,17 @@ def sealed(rows: pl.DataFrame) -> pl.DataFrame:
         contact = known.get(number) or _Known(uuid.uuid4(), {})
         found["contact_key"].append(str(contact.key))
         for name, text in zip(names, texts, strict=True):
-            for column, value in _of(contact, name, text).items():
+            for column, value in _of(contact, name, text, ring).items():
                 found[column].append(value)
     plain = pl.DataFrame(found, schema=dict.fromkeys(COLUMNS, pl.String))
     return rows.drop(names).hstack(plain)
 
 
-def _of(contact: _Known, name: str, text: str | None) -> dict[str, str | None]:
+def _of(contact: _Known, name: str, text: str | None, ring: keys.Ring) -> dict[str, str | None]:
     held = contact.indexes.get(name, "")
-    if not text or (held and held in indexes_of(Contact, name, text)):
+    if not text or (held and held in indexes_of(Contact, name, text, ring)):
         return {name: None, f"{name}_index": None}
-    return dict(sealed_columns(Contact, contact.key, name, text))
+    return dict(sealed_columns(Contact, contact.key, name, text, ring.current))
 
 
 def _known(numbers: list[str]) -> dict[str, _Known]:
