@@ -83,7 +83,7 @@ def test_a_late_value_under_the_old_key_opens_and_is_taken_by_the_next_run(conta
     old = keys.ring()
     rotate(at=AT)
     with monkeypatch.context() as patch:
-        patch.setattr("kundenstamm.guard.sealed.ring", lambda: old)
+        patch.setattr(keys, "ring", lambda: old)
         contacts[0].put("email", "spät@example.com")
         contacts[0].save()
     assert mails() == ["spät@example.com", *EXPECTED[1:]]
