@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from kundenstamm.cli.site import site
+from kundenstamm.cli.site import cli_actor, site
 
 if TYPE_CHECKING:
     from kundenstamm.guard.rotating import Rotated
@@ -48,7 +48,7 @@ def rotate() -> None:
         try:
             total = sum(rotating.counted().values())
             with typer.progressbar(length=total, label="Sealing") as bar:
-                done = rotating.rotate(at=timezone.now(), progress=bar.update)
+                done = rotating.rotate(actor=cli_actor(), at=timezone.now(), progress=bar.update)
         except KeysRefused as refused:
             _fail(str(refused))
         _tell(done)
@@ -64,14 +64,18 @@ def forget(
 ) -> None:
     """Take an old key out of the ring; refused while anything is sealed with it."""
     with site(whatever_the_keys=True):
+        from django.utils import timezone
+
         from kundenstamm.guard import rotating
         from kundenstamm.guard.keys import KeysRefused
 
+        actor, at = cli_actor(), timezone.now()
         try:
             if lost:
-                typer.echo(f"{rotating.forget_lost(name)} values have been emptied.")
+                emptied = rotating.forget_lost(name, actor=actor, at=at)
+                typer.echo(f"{emptied} values have been emptied.")
             else:
-                rotating.forget(name)
+                rotating.forget(name, actor=actor, at=at)
                 typer.echo(f"{name} is forgotten. Backups sealed with it need an older ring.")
         except (rotating.ForgetRefused, KeysRefused) as refused:
             _fail(str(refused))

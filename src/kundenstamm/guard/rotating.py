@@ -15,6 +15,7 @@ from django.db import connection, transaction
 
 from kundenstamm.guard import keys
 from kundenstamm.guard.holdings import Holding, holdings
+from kundenstamm.guard.models import User
 from kundenstamm.guard.sealed import NotOpened, opened
 from kundenstamm.guard.sealed_fields import place_of, sealed_columns
 
@@ -49,7 +50,12 @@ def counted() -> Counter[str]:
     return found
 
 
-def rotate(*, at: datetime, progress: Progress = lambda _values: None) -> Rotated:
+def rotate(
+    *,
+    actor: User,  # noqa: ARG001
+    at: datetime,
+    progress: Progress = lambda _values: None,
+) -> Rotated:
     """Make a new key and seal everything with it; or go on with a rotation that was interrupted.
 
     Raises
@@ -66,7 +72,7 @@ def rotate(*, at: datetime, progress: Progress = lambda _values: None) -> Rotate
     return _seal_all(Rotated(keys.add_key(at=at).name, is_new=True), progress)
 
 
-def forget(name: str) -> None:
+def forget(name: str, *, actor: User, at: datetime) -> None:  # noqa: ARG001
     """Take an old key out of the ring for good.
 
     Raises
@@ -88,7 +94,7 @@ def forget(name: str) -> None:
         keys.remove_key(name)
 
 
-def forget_lost(name: str) -> int:
+def forget_lost(name: str, *, actor: User, at: datetime) -> int:  # noqa: ARG001
     """Go on without a key that is lost: what nobody can open any more is emptied.
 
     Raises

@@ -7,11 +7,25 @@ from django.utils import timezone
 
 from kundenstamm.customers.models import Contact, Customer
 from kundenstamm.guard import keys, rotating
-from kundenstamm.guard.rotating import ForgetRefused, counted, forget, forget_lost, rotate
+from kundenstamm.guard.models import Role, User
+from kundenstamm.guard.rotating import ForgetRefused, counted
 
 pytestmark = pytest.mark.django_db
 AT = timezone.now()
 MANY = 7
+FRIEDA = User(name="Frieda", role=Role.OWNER)
+
+
+def rotate(**how):
+    return rotating.rotate(actor=FRIEDA, at=AT, **how)
+
+
+def forget(name):
+    rotating.forget(name, actor=FRIEDA, at=AT)
+
+
+def forget_lost(name):
+    return rotating.forget_lost(name, actor=FRIEDA, at=AT)
 
 
 @pytest.fixture(autouse=True)
@@ -40,13 +54,13 @@ EXPECTED = [f"kontakt{n}@example.com" for n in range(MANY)]
 
 def test_everything_is_sealed_anew_and_opens(contacts):
     told = []
-    done = rotate(at=AT, progress=told.append)
+    done = rotate(progress=told.append)
     assert (done.key, done.is_new, done.values, done.unopened) == ("k2", True, MANY, [])
     assert told == [3, 3, 1]
     assert counted() == {"k2": MANY}
     assert mails() == EXPECTED
     assert all(each.email_index.startswith("k2.") for each in Contact.objects.all())
-    assert rotate(at=AT).key == "k3"
+    assert rotate().key == "k3"
 
 
 def test_what_was_interrupted_goes_on_with_the_same_key(contacts):
@@ -54,10 +68,10 @@ def test_what_was_interrupted_goes_on_with_the_same_key(contacts):
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        rotate(at=AT, progress=cut)
+        rotate(progress=cut)
     assert counted() == {"k1": MANY - 3, "k2": 3}
     assert mails() == EXPECTED
-    done = rotate(at=AT)
+    done = rotate()
     assert (done.key, done.is_new, done.values) == ("k2", False, MANY - 3)
     assert counted() == {"k2": MANY}
     assert mails() == EXPECTED
@@ -75,13 +89,13 @@ def test_what_somebody_changes_meanwhile_stays(contacts, monkeypatch):
         return replace(holding, fresh)
 
     monkeypatch.setattr(rotating, "_replace", meanwhile)
-    rotate(at=AT)
+    rotate()
     assert mails() == ["neu@example.com", "", *EXPECTED[2:]]
 
 
 def test_a_late_value_under_the_old_key_opens_and_is_taken_by_the_next_run(contacts, monkeypatch):
     old = keys.ring()
-    rotate(at=AT)
+    rotate()
     with monkeypatch.context() as patch:
         patch.setattr(keys, "ring", lambda: old)
         contacts[0].put("email", "spät@example.com")
@@ -89,7 +103,7 @@ def test_a_late_value_under_the_old_key_opens_and_is_taken_by_the_next_run(conta
     assert mails() == ["spät@example.com", *EXPECTED[1:]]
     with pytest.raises(ForgetRefused, match=r"1 values are sealed with k1"):
         forget("k1")
-    assert rotate(at=AT).values == 1
+    assert rotate().values == 1
     forget("k1")
     assert mails() == ["spät@example.com", *EXPECTED[1:]]
     assert list(keys.ring().keys) == ["k2"]
@@ -104,11 +118,11 @@ def test_the_current_key_is_not_forgotten(contacts, name, why):
 def test_a_value_that_does_not_open_is_told_and_left(contacts):
     broken = contacts[2].email[:-6] + "AAAAAA"
     Contact.objects.filter(pk=contacts[2].pk).update(email=broken)
-    done = rotate(at=AT)
+    done = rotate()
     assert done.values == MANY - 1
     assert done.unopened == [f"customers_contact.email, id {contacts[2].pk}"]
     assert Contact.objects.get(pk=contacts[2].pk).email == broken
-    assert rotate(at=AT).key == "k3"  # and does not stand in the way of the next key
+    assert rotate().key == "k3"  # and does not stand in the way of the next key
 
 
 def test_without_the_ring_nothing_is_changed(contacts, own_ring):
@@ -116,11 +130,11 @@ def test_without_the_ring_nothing_is_changed(contacts, own_ring):
     whole = own_ring.read_text()
     own_ring.unlink()
     with pytest.raises(keys.KeysRefused, match="is missing"):
-        rotate(at=AT)
+        rotate()
     keys.make(at=AT)
     own_ring.write_text(own_ring.read_text().replace("k1", "k5"))
     with pytest.raises(keys.KeysRefused, match="sealed with k1"):
-        rotate(at=AT)
+        rotate()
     assert list(Contact.objects.order_by("pk").values_list("email", flat=True)) == before
     own_ring.write_text(whole)
     assert mails() == EXPECTED

@@ -91,8 +91,8 @@ def test_an_undo_after_a_rotation_puts_back_what_opens(own_ring, load, frieda):
     first = load(FIRST)
     second = load(HEAD + "1;Eins;Frau Neu;neu@example.com;030 23125 009\n")
     assert counted() == {"k1": 5}  # three in contacts, two in what an undo puts back
-    assert rotate(at=AT).values == 5
-    forget("k1")
+    assert rotate(actor=frieda, at=AT).values == 5
+    forget("k1", actor=frieda, at=AT)
     actions.undo(second.batch, actor=frieda, at=AT)
     assert contacts() == [ONE, TWO]
     assert all(each.phone_index.startswith("k2.") for each in Contact.objects.all())
