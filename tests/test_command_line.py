@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -127,3 +128,29 @@ def test_accounts_that_cannot_be_are_refused_with_words(home, arguments, said):
     assert answer.returncode == 1
     assert said in answer.stderr
     assert "Traceback" not in answer.stderr
+
+
+CONTACTS = "Kundennr;Firma;E-Mail;Telefon\nC1;Eins;eins@example.com;030 23125 001\n"
+
+
+def test_keys_are_shown_rotated_and_forgotten(tmp_path, tmp_path_factory):
+    home = tmp_path_factory.mktemp("keys")
+    home.chmod(0o711)
+    file = write(tmp_path, CONTACTS, "customers.csv")
+    assert call(home, "import", file, "--as", "customers").returncode == 0
+    assert re.search(r"k1 .* 2 values  current", call(home, "keys", "show").stdout)
+    assert "New key k2: 2 values" in call(home, "keys", "rotate").stdout
+    assert call(home, "keys", "forget", "k2").returncode == 1
+    assert call(home, "keys", "forget", "k1").returncode == 0
+    ring = home / "keys.json"
+    whole = ring.read_text()
+    ring.unlink()
+    for words in (("keys", "show"), ("keys", "rotate"), ("import", file, "--as", "customers")):
+        refused = call(home, *words)
+        assert refused.returncode == 1
+        assert f"The key ring {ring} is missing" in refused.stderr
+        assert "Traceback" not in refused.stderr
+    assert not ring.exists()
+    ring.write_text(whole)
+    again = json.loads(call(home, "import", file, "--as", "customers", "--json").stdout)
+    assert (again["changed"], again["unchanged"]) == (0, 1)

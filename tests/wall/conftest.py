@@ -126,7 +126,9 @@ def _customer(name: str, facts: Facts) -> Customer:
         number=f"Nr{name}", name=name, city=f"Ort{name}", region=f"Land{name}", created_at=AT,
         confidential=name in facts.confidential,
     )  # fmt: skip
-    Contact.objects.create(customer=made, name=f"Frau {name}", email=f"{name}@example.com")
+    contact = Contact(customer=made, name=f"Frau {name}")
+    contact.put("email", f"{name}@example.com")
+    contact.save()
     return made
 
 

@@ -12,19 +12,21 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from kundenstamm.customers.models import Customer
+from kundenstamm.customers.models import Contact, Customer
 from kundenstamm.kit.postgres.roles import APP
 from kundenstamm.ledger.models import Batch, Product
-from tests.wall.conftest import CAST
+from tests.wall.conftest import CAST, TODAY
 
 # Addresses that only take what is sent, by name: a question (GET) is refused there.
 SENT_ONLY = 405
 QUERIES = {
     "audit": ["", "?customer=NrWortA", "?kind=read"],
     "customers": ["", "?q=Wort", "?q=WortB", "?sort=name", "?column=rank", "?region=LandWortB",
-                  "?sort=value&order=up", "?representative=Bernd", "?stage=regular", "?losing=1"],
+                  "?sort=value&order=up", "?representative=Bernd", "?stage=regular", "?losing=1",
+                  "?q=WortA@example.com"],
     "find": ["?q=Wort", "?q=NrWortB"],
     "entries": ["", "?level=gross_sales", "?document=BelegWortB1"],
+    "reveal-prices": [f"?document=BelegWortB1&day={TODAY}"],
 }  # fmt: skip
 
 
@@ -41,6 +43,8 @@ def addresses():
     keys = {
         "customer": [str(key) for key in Customer.objects.values_list("key", flat=True)],
         "batch": [str(key) for key in Batch.objects.values_list("key", flat=True)],
+        "contact": [str(key) for key in Contact.objects.values_list("key", flat=True)],
+        "field": ["email"],
         "product": list(Product.objects.values_list("pk", flat=True)) or [1],
     }
     for pattern in patterns():
@@ -55,7 +59,7 @@ def addresses():
 def _choices(route, parameter, keys):
     if "import" in route:
         return keys["batch"]
-    return keys["product"] if parameter == "pk" else keys["customer"]
+    return keys["product"] if parameter == "pk" else keys.get(parameter, keys["customer"])
 
 
 def words_of(answer) -> str:
@@ -135,3 +139,16 @@ def test_who_may_not_import_is_not_sent_there(cast, client, behind_the_wall):
 def test_a_locked_account_gets_nowhere(cast, client):
     client.force_login(cast["Clara"])
     assert client.get("/").status_code == 302
+
+
+@pytest.mark.parametrize("name", ["Anna", "Bernd", "Doris", "Emil", "Hanno"])
+def test_a_contact_is_found_by_its_whole_address_if_its_customer_is_known(
+    cast, facts, client, name, behind_the_wall
+):
+    client.force_login(cast[name])
+    for customer in facts.customers:
+        for route in ("customers", "find"):
+            answer = client.get(reverse(route), {"q": f" {customer.upper()}@example.com "})
+            rows = answer.context["page"].rows if route == "customers" else answer.context["rows"]
+            expected = {customer} & facts.known(name)
+            assert {row.customer.name for row in rows} == expected, (route, customer)

@@ -139,8 +139,9 @@ def test_rows_of_others_cannot_be_written(cast):
             assert cursor.rowcount == 0
             with pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():
                 cursor.execute(
-                    "INSERT INTO customers_contact (customer_id, name, function, email, phone,"
-                    " is_main) VALUES (%s, '', '', '', '', false)",
+                    "INSERT INTO customers_contact (key, customer_id, name, function, email,"
+                    " email_index, phone, phone_index, is_main)"
+                    " VALUES (gen_random_uuid(), %s, '', '', '', '', '', '', false)",
                     [hidden.pk],
                 )
             cursor.execute("RESET ROLE")

@@ -17,6 +17,7 @@ COMMANDS = {
     "user": ("kundenstamm.cli.user", "user"),
     "value": ("kundenstamm.cli.value", "value"),
     "audit": ("kundenstamm.cli.audit", "audit"),
+    "keys": ("kundenstamm.cli.keys", "keys"),
     "database": ("kundenstamm.cli.database", "prepare"),
     "doctor": ("kundenstamm.cli.database", "doctor"),
 }

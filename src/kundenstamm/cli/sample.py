@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from kundenstamm.company.models import CompanyProfile
 from kundenstamm.customers.models import Customer
 from kundenstamm.guard.models import User
+from kundenstamm.importers.masters import contacts
 from kundenstamm.ledger.actions import Document, post_lines
 from kundenstamm.lifecycle.actions import value_all
 from kundenstamm.lifecycle.frames import copying
@@ -104,10 +105,11 @@ def _load_products(company: SampleCompany) -> None:
 def _load_customers(company: SampleCompany, at: datetime) -> None:
     columns = (
         "customer text, customer_name text, kind text, link text, supplied_by text, trade text, "
-        "country text, region text, postcode text, city text, contact text, email text, "
-        "phone text, since date, channel text, confidential boolean"
+        "country text, region text, postcode text, city text, contact text, since date, "
+        "channel text, confidential boolean"
     )
-    _stage("sample_customer", company.customers, columns)
+    columns += "".join(f", {name} {kind}" for name, kind in contacts.COLUMNS.items())
+    _stage("sample_customer", contacts.sealed(company.customers), columns)
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -122,8 +124,11 @@ def _load_customers(company: SampleCompany, at: datetime) -> None:
         )
         cursor.execute(
             """
-            INSERT INTO customers_contact (customer_id, name, function, email, phone, is_main)
-            SELECT customer.id, made.contact, '', made.email, made.phone, true
+            INSERT INTO customers_contact
+                (key, customer_id, name, function, email, email_index, phone, phone_index, is_main)
+            SELECT made.contact_key, customer.id, made.contact, '', coalesce(made.email, ''),
+                   coalesce(made.email_index, ''), coalesce(made.phone, ''),
+                   coalesce(made.phone_index, ''), true
             FROM sample_customer AS made
             JOIN customers_customer AS customer ON customer.number = made.customer
             WHERE made.contact IS NOT NULL

@@ -20,16 +20,21 @@ SETTINGS = "kundenstamm.config.settings"
 
 
 @contextlib.contextmanager
-def site() -> Iterator[None]:
-    """Everything a command needs to call an action; the embedded server ends with its last user."""
+def site(*, whatever_the_keys: bool = False) -> Iterator[None]:
+    """Everything a command needs to call an action; the embedded server ends with its last user.
+
+    A key ring that does not belong to the database ends every command, but those that mend it.
+    """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
     with contextlib.ExitStack() as held:
         try:
             held.enter_context(running_database())
             _set_up()
+            held.callback(_close_connections)
+            if not whatever_the_keys:
+                _prepare_keys()
         except (ClusterError, DatabaseRefused, LookupError, OSError) as refused:
             _fail(str(refused))
-        held.callback(_close_connections)
         held.callback(seal)
         yield
 
@@ -72,6 +77,17 @@ def _set_up() -> None:
             f"The database does not answer: {unreachable} "
             "Check DATABASE_URL, and that the server runs."
         ) from None
+
+
+def _prepare_keys() -> None:
+    from django.utils import timezone
+
+    from kundenstamm.guard import keys
+
+    try:
+        keys.prepare(at=timezone.now())
+    except keys.KeysRefused as refused:
+        _fail(str(refused))
 
 
 def _close_connections() -> None:

@@ -25,7 +25,7 @@ def assign(
         The actor may not assign, or may not know of the customer.
     """
     demand(actor, Right.ASSIGN)
-    _demand_known(customer, actor)
+    demand_known(customer, actor)
     held = Assignment.objects.filter(customer=customer, starts__gt=starts)
     held.delete()
     running = Assignment.objects.filter(customer=customer, ends__isnull=True)
@@ -46,7 +46,7 @@ def end_assignment(assignment: Assignment, ends: date, *, actor: User, at: datet
         The actor may not assign, or may not know of the customer.
     """
     demand(actor, Right.ASSIGN)
-    _demand_known(assignment.customer, actor)
+    demand_known(assignment.customer, actor)
     if ends < assignment.starts:
         assignment.delete()
         return
@@ -87,7 +87,7 @@ def take_back(grant: Grant, *, actor: User, at: datetime) -> None:
         The actor may not grant, or may not know of the customer.
     """
     demand(actor, Right.GRANT)
-    _demand_known(grant.customer, actor)
+    demand_known(grant.customer, actor)
     grant.ends_at = at
     grant.save(update_fields=["ends_at"])
 
@@ -116,7 +116,7 @@ def _grant(
     ends_at: datetime | None,
 ) -> Grant:
     demand(actor, Right.GRANT)
-    _demand_known(customer, actor)
+    demand_known(customer, actor)
     if not reason.strip():
         raise ValidationError(_("Say why."))
     return Grant.objects.create(
@@ -125,7 +125,7 @@ def _grant(
     )  # fmt: skip
 
 
-def _demand_known(customer: Customer, actor: User) -> None:
+def demand_known(customer: Customer, actor: User) -> None:
     """Nobody opens to others, or to themselves, what they may not know of."""
     if not Customer.objects.visible_to(actor).filter(pk=customer.pk).exists():
         raise Forbidden(_("This customer is not yours to see."))

@@ -17,8 +17,10 @@ from django.db.models import (
     Value,
 )
 
+from kundenstamm.guard.normalising import looks_like_mail, looks_like_phone
 from kundenstamm.guard.queries import NeedToKnowQuerySet
 from kundenstamm.guard.rights import Reach, reach_of
+from kundenstamm.guard.sealed_fields import indexes_of
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -76,6 +78,22 @@ def matching_ids(words: str, at_most: int) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT customers_matching(%s::text[], %s)", [words.split(), at_most])
         return list(cursor.fetchone()[0])
+
+
+def reached_at(actor: User | None, words: str) -> list[int]:
+    """Ids of customers with a contact of this very mail address or phone number.
+
+    Parts of one are not found: contacts are sealed, and only whole ones have a blind index.
+    """
+    from kundenstamm.customers.models import Contact
+
+    if looks_like_mail(words):
+        of = Q(email_index__in=indexes_of(Contact, "email", words))
+    elif looks_like_phone(words):
+        of = Q(phone_index__in=indexes_of(Contact, "phone", words))
+    else:
+        return []
+    return list(Contact.objects.visible_to(actor).filter(of).values_list("customer", flat=True))
 
 
 def contains(words: str) -> Q:

@@ -157,3 +157,13 @@ class Alarm(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.get_kind_display()}: {self.person}"
+
+
+class SealingKey(models.Model):
+    """A key that this database is sealed with: the key itself stands in the ring, never here."""
+
+    name = models.CharField(max_length=12, primary_key=True)
+    check_value = models.CharField(max_length=32)
+
+    def __str__(self) -> str:
+        return self.name

@@ -17,7 +17,7 @@ from kundenstamm.company.queries import profile
 from kundenstamm.guard.models import User
 from kundenstamm.guard.rights import Right, demand
 from kundenstamm.importers.examining import Examined, Wish, examine, look
-from kundenstamm.importers.files import Raw, room_needed
+from kundenstamm.importers.files import Raw, keys_needed, room_needed
 from kundenstamm.importers.identity import identified
 from kundenstamm.importers.mapping import Mapping, MappingError, guess
 from kundenstamm.importers.masters import customers as customer_master
@@ -116,7 +116,7 @@ def load(
     examined = examine(raw, mapping, today=at.date(), currency=profile().currency)
     document = Document(source, file_name or wish.path.name, _checksum(wish.path))
     progress("loading")
-    with room_needed(wish.path), transaction.atomic():
+    with room_needed(wish.path), keys_needed(wish.path), transaction.atomic():
         loaded = _LOADERS[mapping.kind](examined, document, actor, at)
         _remember(loaded.batch.source, examined)
         _keep_result(loaded)

@@ -5,14 +5,8 @@ from django.utils import timezone
 
 from kundenstamm.customers.models import Customer
 from kundenstamm.customers.queries import contains, matching_ids
-from kundenstamm.guard.actions import ensure_owner
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def frieda():
-    return ensure_owner(at=timezone.now(), email="frieda@example.com", name="Frieda")
 
 
 @pytest.fixture

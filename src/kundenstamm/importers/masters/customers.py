@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
+from kundenstamm.importers.masters import contacts
 from kundenstamm.importers.masters.staging import stage
 
 if TYPE_CHECKING:
@@ -17,10 +18,10 @@ if TYPE_CHECKING:
 COLUMNS = dict.fromkeys(
     (
         "customer", "customer_name", "kind", "link", "trade", "country", "region", "postcode",
-        "city", "street", "channel", "contact", "email", "phone", "representative", "supplied_by",
+        "city", "street", "channel", "contact", "representative", "supplied_by",
     ),
     "text",
-) | {"since": "date"}  # fmt: skip
+) | {"since": "date"} | contacts.COLUMNS  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class Merged:
 
 def merge(rows: pl.DataFrame, batch: int, at: datetime) -> Merged:
     """Make and complete customers, contacts, assignments and links of the chain."""
-    stage(rows, "staged_customer", COLUMNS)
+    stage(contacts.sealed(rows), "staged_customer", COLUMNS)
     values = {"batch": batch, "at": at, "today": at.date()}
     with connection.cursor() as cursor:
         made = _run(cursor, _MAKE, values)
@@ -104,34 +105,43 @@ WHERE staged.customer = old.number AND old.id = noted.row
 RETURNING old.id
 """  # noqa: S608
 
+# A staged mail address or phone is another one than is there, see `contacts.sealed`. Sealed for the
+# contact that was there then: should another have come since, it is left alone.
 _CONTACTS_CHANGED = """
 WITH differing AS (
-    SELECT contact.id, contact.customer_id, contact.name, contact.email, contact.phone,
-           coalesce(staged.contact, contact.name) AS new_name,
-           coalesce(staged.email, contact.email) AS new_email,
-           coalesce(staged.phone, contact.phone) AS new_phone
+    SELECT contact.*, staged.contact AS new_name, staged.email AS new_email,
+           staged.email_index AS new_email_index, staged.phone AS new_phone,
+           staged.phone_index AS new_phone_index
     FROM staged_customer AS staged
     JOIN customers_customer AS customer ON customer.number = staged.customer
     JOIN customers_contact AS contact ON contact.customer_id = customer.id AND contact.is_main
-    WHERE (coalesce(staged.contact, contact.name), coalesce(staged.email, contact.email),
-           coalesce(staged.phone, contact.phone)) <> (contact.name, contact.email, contact.phone)
+     AND contact.key = staged.contact_key
+    WHERE staged.contact <> contact.name OR coalesce(staged.email, staged.phone) IS NOT NULL
 ), noted AS (
     INSERT INTO importers_rowchange (batch_id, "table", row, before)
     SELECT %(batch)s, 'customers_contact', id,
-           jsonb_build_object('name', name, 'email', email, 'phone', phone)
+           jsonb_build_object('key', key, 'name', name, 'email', email, 'email_index', email_index,
+                              'phone', phone, 'phone_index', phone_index)
     FROM differing
 )
 UPDATE customers_contact AS contact
-SET name = new_name, email = new_email, phone = new_phone
+SET name = coalesce(new_name, contact.name), email = coalesce(new_email, contact.email),
+    email_index = CASE WHEN new_email IS NULL THEN contact.email_index
+                       ELSE coalesce(new_email_index, '') END,
+    phone = coalesce(new_phone, contact.phone),
+    phone_index = CASE WHEN new_phone IS NULL THEN contact.phone_index
+                       ELSE coalesce(new_phone_index, '') END
 FROM differing WHERE contact.id = differing.id
 RETURNING contact.customer_id
 """
 
 _CONTACTS_MADE = """
 WITH made AS (
-    INSERT INTO customers_contact (customer_id, name, function, email, phone, is_main)
-    SELECT customer.id, coalesce(staged.contact, ''), '', coalesce(staged.email, ''),
-           coalesce(staged.phone, ''), true
+    INSERT INTO customers_contact
+        (key, customer_id, name, function, email, email_index, phone, phone_index, is_main)
+    SELECT staged.contact_key, customer.id, coalesce(staged.contact, ''), '',
+           coalesce(staged.email, ''), coalesce(staged.email_index, ''),
+           coalesce(staged.phone, ''), coalesce(staged.phone_index, ''), true
     FROM staged_customer AS staged
     JOIN customers_customer AS customer ON customer.number = staged.customer
     WHERE coalesce(staged.contact, staged.email, staged.phone) IS NOT NULL

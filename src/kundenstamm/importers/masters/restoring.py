@@ -6,11 +6,15 @@ from collections.abc import Iterator
 
 from django.db import connection
 
+from kundenstamm.customers.models import Contact
+from kundenstamm.guard import keys
+from kundenstamm.guard.holdings import Holding
+
 # Table → columns that a before-image may hold. In the order in which rows may be deleted.
 _TABLES = {
     "customers_chainlink": (),
     "customers_assignment": ("ends",),
-    "customers_contact": ("name", "email", "phone"),
+    "customers_contact": ("name", "email", "email_index", "phone", "phone_index"),
     "ledger_productcost": ("unit_cost",),
     "ledger_product": ("name", "category_id"),
     "ledger_productcategory": ("margin",),
@@ -62,6 +66,7 @@ def products_with_changed_costs(batch: int) -> list[int]:
 
 def restore(batch: int) -> None:
     """Rows as they were; rows the batch made are deleted unless in use, customers withdrawn."""
+    keys.hold()
     with connection.cursor() as cursor:
         for statement in _statements():
             cursor.execute(statement, {"batch": batch})
@@ -88,3 +93,19 @@ def _statements() -> Iterator[str]:
         else:
             used = _IN_USE.get(table, "false")
             yield f"DELETE FROM {table} USING {made.removeprefix('FROM ')} AND NOT {used}"  # noqa: S608
+
+
+def sealed_images() -> Iterator[Holding]:
+    """Contacts as they were, mail addresses and phones sealed as in their own table."""
+    for name in Contact.sealed_fields:
+        yield Holding(
+            model=Contact,
+            column=name,
+            table="importers_rowchange",
+            value=f"CASE \"table\" WHEN 'customers_contact' THEN before ->> '{name}' END",
+            row="before ->> 'key'",
+            assign=(
+                f"before = before || jsonb_build_object('{name}', new.sealed,"
+                f" '{name}_index', new.index)"
+            ),
+        )

@@ -99,7 +99,7 @@ def test_customers_are_made_completed_and_restored(load, frieda):
     assert (loaded.new, loaded.changed) == (1, 1)
     dealer = Customer.objects.get(number="1001")
     assert (dealer.name, dealer.link, dealer.city) == ("Müller Eisenwaren GmbH", "dealer", "Köln")
-    assert Contact.objects.get(customer=dealer).email == "info@mueller.example"
+    assert Contact.objects.get(customer=dealer).open("email") == "info@mueller.example"
     assert Assignment.objects.get(customer=dealer).representative.code == "Anna"
     assert ChainLink.objects.get().downstream.number == "1003"
     assert load(CUSTOMERS, "customers.csv").unchanged == 2

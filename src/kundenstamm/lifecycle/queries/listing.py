@@ -27,7 +27,7 @@ from django.db.models import (
 from django.db.models.fields.tuple_lookups import TupleGreaterThan, TupleLessThan
 
 from kundenstamm.customers.models import Assignment, Customer
-from kundenstamm.customers.queries import contains, matching_ids
+from kundenstamm.customers.queries import contains, matching_ids, reached_at
 from kundenstamm.guard.models import User
 from kundenstamm.guard.queries import sees_whole_base
 from kundenstamm.lifecycle.models import Estimate, ValuationRun
@@ -167,9 +167,12 @@ class Scope:
         other; so in the second case the question is put where no index can answer it.
         """
         if sample or not self._is_common:
-            return Q(**{f"{column}__any_of": self._ids})
+            return Q(**{f"{column}__any_of": self._ids + self._reached})
         asked = Customer.objects.filter(pk=OuterRef(column))
-        said = ExpressionWrapper(contains(self.wanted.words), output_field=BooleanField())
+        has = contains(self.wanted.words)
+        if self._reached:
+            has |= Q(pk__any_of=self._reached)
+        said = ExpressionWrapper(has, output_field=BooleanField())
         return Subquery(asked.values_list(said))
 
     @property
@@ -179,6 +182,11 @@ class Scope:
     @cached_property
     def _ids(self) -> list[int]:
         return matching_ids(self.wanted.words, self._many)
+
+    @cached_property
+    def _reached(self) -> list[int]:
+        """Whom somebody reaches at the words: a whole mail address or phone number."""
+        return reached_at(self.actor, self.wanted.words)
 
     @property
     def _many(self) -> int:

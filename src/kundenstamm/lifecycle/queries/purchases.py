@@ -62,19 +62,26 @@ def purchase_days(actor: User, customer: Customer) -> list[Day]:
 
 
 def documents(
-    actor: User, customer: Customer, *, after: str | None = None, size: int = 20
+    actor: User,
+    customer: Customer,
+    *,
+    after: str | None = None,
+    only: str | None = None,
+    size: int = 20,
 ) -> Documents:
-    """The customer's documents, newest first, from the one that ``after`` names on.
+    """The customer's documents, newest first, from the one that ``after`` names on, or one only.
 
     Raises
     ------
     ValueError
-        ``after`` is no document's cursor.
+        ``after`` or ``only`` is no document's cursor.
     """
     lines = Line.objects.visible_to(actor).filter(GOODS_AND_ABOVE, customer=customer)
     if after is not None:
         place = (F("date"), F("source"), F("document"))
         lines = lines.filter(TupleLessThan(place, _place(after)))
+    if only is not None:
+        lines = lines.filter(**dict(zip(("date", "source", "document"), _place(only), strict=True)))
     sums = (
         lines.values("date", "source", "document")
         .annotate(

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from kundenstamm.company.queries import profile
+from kundenstamm.guard.masks import HIDDEN
 from kundenstamm.kit import charts
 from kundenstamm.lifecycle.models import Stage
 from kundenstamm.lifecycle.queries import Sheet
@@ -68,8 +69,8 @@ def bridge(sheet: Sheet) -> dict[str, Any] | None:
     return charts.bridge(plain, {"name": _("Level"), "amount": _("Amount")})
 
 
-def rhythm(sheet: Sheet) -> dict[str, Any] | None:
-    """Purchases and P(active); nothing before the first purchase."""
+def rhythm(sheet: Sheet, *, prices: bool = True) -> dict[str, Any] | None:
+    """Purchases and P(active); nothing before the first purchase. Without prices all dots alike."""
     bought = [day for day in sheet.days if day.is_occasion]
     if not bought:
         return None
@@ -77,8 +78,8 @@ def rhythm(sheet: Sheet) -> dict[str, Any] | None:
     purchases = [
         {
             "day": day.day.isoformat(),
-            "size": float(day.net),
-            "shown": money(day.net, currency, decimals=0),
+            "size": float(day.net) if prices else 1.0,
+            "shown": money(day.net, currency, decimals=0) if prices else HIDDEN,
             "href": _entries(sheet, day=day.day.isoformat()),
         }
         for day in bought

@@ -8,15 +8,17 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from kundenstamm.customers.models import Customer
 from kundenstamm.guard.audit import note_read
+from kundenstamm.guard.masks import sees
 from kundenstamm.ledger.queries import LEVELS, entries_of
 from kundenstamm.lifecycle.queries import Documents, Sheet, customer_sheet, documents
-from kundenstamm.web.customers import sheet_charts
+from kundenstamm.web.customers import sensitive, sheet_charts
 from kundenstamm.web.customers.asked import address
 from kundenstamm.web.shell.requests import SignedInRequest
 
@@ -31,6 +33,7 @@ def customer(request: SignedInRequest, key: UUID) -> HttpResponse:
     if sheet is None:
         raise Http404
     _note("customer", request, sheet.customer, *sheet.suppliers, *sheet.supplied)
+    prices = sees(request.user, "document.prices")
     context = {
         "sheet": sheet,
         "customer": sheet.customer,
@@ -41,7 +44,9 @@ def customer(request: SignedInRequest, key: UUID) -> HttpResponse:
         "serving": [each for each in sheet.assignments if each.ends is None],
         "bridge": sheet_charts.bridge(sheet),
         "bridge_steps": sheet_charts.steps(sheet),
-        "rhythm": sheet_charts.rhythm(sheet),
+        "contacts": sensitive.contacts(request.user, sheet.contacts),
+        "prices": prices,
+        "rhythm": sheet_charts.rhythm(sheet, prices=prices),
         "latest_days": sheet.days[: -SHOWN_DAYS - 1 : -1],
         "active_before": _active_before(sheet),
         "charts": True,
@@ -54,8 +59,15 @@ def entries(request: SignedInRequest, key: UUID) -> HttpResponse:
     """The ledger's entries behind a bar of the bridge, a dot of the rhythm or a document."""
     who = _customer(request, key)
     _note("entries", request, who)
-    query = request.GET
-    level = query.get("level", "")
+    context = entries_context(request, who, request.GET)
+    return render(request, "customers/entries.html", context)
+
+
+def entries_context(
+    request: SignedInRequest, who: Customer, query: QueryDict, *, revealed: bool = False
+) -> dict[str, Any]:
+    """What the entries' page shows; ``revealed``: prices too, whatever the reader's role."""
+    level, here = query.get("level", ""), reverse("entries", args=[who.key])
     found = entries_of(
         request.user,
         who,
@@ -66,15 +78,14 @@ def entries(request: SignedInRequest, key: UUID) -> HttpResponse:
         last_day=query.get("to", ""),
         after=query.get("after", ""),
     )
-    context = {
+    return {
         "customer": who,
         "found": found,
         "title": LEVELS[level][0] if level in LEVELS else _("Entries"),
-        "levels": _levels(query),
-        "narrowed": _narrowed(query),
-        "next": address(query, after=found.after) if found.after else "",
-    }
-    return render(request, "customers/entries.html", context)
+        "levels": _levels(query, here),
+        "narrowed": _narrowed(query, here),
+        "next": here + address(query, after=found.after) if found.after else "",
+    } | sensitive.of_entries(request.user, query, revealed=revealed)
 
 
 @require_safe
@@ -82,7 +93,8 @@ def purchases(request: SignedInRequest, key: UUID) -> HttpResponse:
     """Further documents, below those the page shows."""
     who = _customer(request, key)
     _note("purchases", request, who)
-    context = {"customer": who, "documents": _documents(request, who)}
+    prices = sees(request.user, "document.prices")
+    context = {"customer": who, "documents": _documents(request, who), "prices": prices}
     return render(request, "customers/documents.html", context)
 
 
@@ -120,28 +132,28 @@ def _active_before(sheet: Sheet) -> float | None:
     return earlier[-1] if earlier else None
 
 
-def _levels(query: QueryDict) -> list[dict[str, Any]]:
+def _levels(query: QueryDict, path: str) -> list[dict[str, Any]]:
     here = query.get("level", "")
-    every = {"label": _("All"), "on": here not in LEVELS, "href": address(query, level=None)}
+    every = {"label": _("All"), "on": here not in LEVELS, "href": path + address(query, level=None)}
     return [every] + [
-        {"label": label, "on": name == here, "href": address(query, level=name)}
+        {"label": label, "on": name == here, "href": path + address(query, level=name)}
         for name, (label, _first, _last) in LEVELS.items()
     ]
 
 
-def _narrowed(query: QueryDict) -> list[dict[str, str]]:
+def _narrowed(query: QueryDict, path: str) -> list[dict[str, str]]:
     """Document, day and period that the entries are limited to, each with the way out."""
     taken = []
     document = query.get("document", "")
     if document:
         shown = _("without number") if document.startswith("~") else document
-        taken.append({"label": shown, "href": address(query, document=None)})
+        taken.append({"label": shown, "href": path + address(query, document=None)})
     if (day := _shown(query.get("day"))) is not None:
-        taken.append({"label": day, "href": address(query, day=None)})
+        taken.append({"label": day, "href": path + address(query, day=None)})
     first, last = _shown(query.get("from")), _shown(query.get("to"))
     if first or last:
         period = f"{first or ''} – {last or ''}".strip()
-        taken.append({"label": period, "href": address(query, **{"from": None, "to": None})})
+        taken.append({"label": period, "href": path + address(query, **{"from": None, "to": None})})
     return taken
 
 

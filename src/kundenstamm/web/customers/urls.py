@@ -1,7 +1,7 @@
 from django.urls import path
 
 from kundenstamm.guard.rights import Right
-from kundenstamm.web.customers import emergency_views, sheet_views, views
+from kundenstamm.web.customers import emergency_views, reveal_views, sheet_views, views
 from kundenstamm.web.guard.needing import needing
 
 urlpatterns = [
@@ -12,5 +12,7 @@ urlpatterns = [
     *needing(Right.BREAK_GLASS, [path("emergency/", emergency_views.emergency, name="emergency")]),
     path("<uuid:key>/", sheet_views.customer, name="customer"),
     path("<uuid:key>/entries/", sheet_views.entries, name="entries"),
+    path("<uuid:key>/prices/", reveal_views.prices, name="reveal-prices"),
+    path("contacts/<uuid:contact>/<slug:field>/", reveal_views.contact, name="reveal-contact"),
     path("<uuid:key>/documents/", sheet_views.purchases, name="purchases"),
 ]

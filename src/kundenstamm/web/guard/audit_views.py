@@ -17,6 +17,7 @@ from kundenstamm.guard.audit import note_read
 from kundenstamm.guard.audit.pseudonyms import SHOWN, behind, pseudonym
 from kundenstamm.guard.audit.queries import Wanted, alarms, entries
 from kundenstamm.guard.models import AuditEntry, User
+from kundenstamm.guard.revealing import Reason
 from kundenstamm.guard.rights import Reach, reach_of
 from kundenstamm.web.customers.asked import address
 from kundenstamm.web.guard.audit_words import Names, changes, place
@@ -50,7 +51,7 @@ def audit(request: SignedInRequest) -> HttpResponse:
             "who": names.people.get(row.actor or 0, ""),
             "place": place(row, names),
             "changes": changes(row, names),
-            "reason": _reason(row),
+            "reason": _reason(row, whom),
             "whom": [whom[c] for c in row.customers[:SHOWN_CUSTOMERS]],
             "further": max(len(row.customers) - SHOWN_CUSTOMERS, 0),
             "sealed": row.pk in found.sealed,
@@ -126,8 +127,12 @@ def _whom(actor: User, customers: Iterable[int]) -> dict[int, Whom]:
     }
 
 
-def _reason(entry: AuditEntry) -> str:
-    return str(entry.detail.get("reason", "")).partition(":")[0]
+def _reason(entry: AuditEntry, whom: dict[int, Whom]) -> str:
+    """Why somebody looked behind a mask; in their own words for who may know the customer."""
+    code, _colon, words = str(entry.detail.get("reason", "")).partition(": ")
+    label = str(dict(Reason.choices).get(code, code))
+    named = all(whom[customer].named for customer in entry.customers[:SHOWN_CUSTOMERS])
+    return f"{label}: {words}" if words and named else label
 
 
 def _whole(text: str) -> int | None:

@@ -29,6 +29,7 @@ PLACES: dict[str, _StrPromise] = {
     "base": gettext_lazy("base page"),
     "audit": gettext_lazy("audit"),
     "alarms": gettext_lazy("alarms"),
+    "reveal": gettext_lazy("question for the reason"),
     "contact.email": gettext_lazy("mail address of a contact"),
     "contact.phone": gettext_lazy("phone number of a contact"),
     "document.prices": gettext_lazy("prices of a document"),
