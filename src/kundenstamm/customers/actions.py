@@ -91,11 +91,22 @@ def transfer(
         Both are the same.
     """
     demand(actor, Right.ASSIGN)
-    if from_.pk == to.pk:
-        raise ValidationError({"to": _("Choose somebody else.")})
+    demand_another(from_, to)
     found = list(to_hand_over(actor, from_, starts).values_list("pk", "customer_id"))
     handing_over.pass_on([pk for pk, _customer in found], to.pk, starts)
     return len({customer for _pk, customer in found})
+
+
+def demand_another(from_: Representative, to: Representative) -> None:
+    """Nobody hands over to themselves.
+
+    Raises
+    ------
+    ValidationError
+        Both are the same.
+    """
+    if from_.pk == to.pk:
+        raise ValidationError({"to": _("Choose somebody else.")})
 
 
 def open_to(

@@ -1,6 +1,14 @@
 from django.urls import path
 
-from kundenstamm.web.customers import sheet_views, views
+from kundenstamm.guard.rights import Right
+from kundenstamm.web.customers import (
+    knowing_views,
+    serving_views,
+    sheet_views,
+    transfer_views,
+    views,
+)
+from kundenstamm.web.guard.needing import needing
 
 urlpatterns = [
     path("", views.customers, name="customers"),
@@ -10,4 +18,21 @@ urlpatterns = [
     path("<uuid:key>/", sheet_views.customer, name="customer"),
     path("<uuid:key>/entries/", sheet_views.entries, name="entries"),
     path("<uuid:key>/documents/", sheet_views.purchases, name="purchases"),
+    *needing(
+        Right.ASSIGN,
+        [
+            path("transfer/", transfer_views.transfer_page, name="transfer"),
+            path("transfer/now/", transfer_views.hand_over, name="hand-over"),
+            path("<uuid:key>/assign/", serving_views.assign, name="assign"),
+            path("<uuid:key>/end/", serving_views.end_assignment, name="end-assignment"),
+        ],
+    ),
+    *needing(
+        Right.GRANT,
+        [
+            path("<uuid:key>/grant/", knowing_views.grant, name="grant"),
+            path("<uuid:key>/take-back/", knowing_views.take_back, name="take-back"),
+            path("<uuid:key>/confidential/", knowing_views.confidential, name="confidential"),
+        ],
+    ),
 ]

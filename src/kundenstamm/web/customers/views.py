@@ -49,6 +49,7 @@ def customers(request: SignedInRequest) -> HttpResponse:
         "query": whole(request.GET),
         "swapped": swapped,
         "may_import": may(request.user, Right.IMPORT),
+        "may_assign": may(request.user, Right.ASSIGN),
     }
     if swapped:
         return render(request, "customers/rows.html", context)
