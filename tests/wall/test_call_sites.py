@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from django.db import connection
+from django.db import connection, reset_queries
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -46,11 +46,15 @@ def asked_for(person, customer):
     """One address of each route and query, for one customer that the person knows."""
     key = str(customer.key)
     yield f"{reverse('customers')}?after={key}"
+    numbered = set()  # one of these is as good as all: none is a customer
     for route, address in addresses():
-        if route not in ("sign-out", "sign-in"):
-            mine = re.search(r"[0-9a-f-]{36}", address)
-            if mine is None or mine[0] == key:
-                yield address
+        general = re.sub(r"/\d+/", "/1/", address)
+        if route in ("sign-out", "sign-in") or general in numbered:
+            continue
+        numbered.add(general)
+        mine = re.search(r"[0-9a-f-]{36}", address)
+        if mine is None or mine[0] == key:
+            yield address
 
 
 def nameless(person):
@@ -60,6 +64,7 @@ def nameless(person):
     client = Client()
     client.force_login(person)
     found = []
+    reset_queries()  # the log is a short one, and what does not fit is lost
     for address in list(asked_for(person, customer)):
         with CaptureQueriesContext(connection) as asked:
             client.get(address)
@@ -78,8 +83,8 @@ def _nameless(asked, address, about):
 
 
 def test_every_statement_about_customers_names_the_person(cast):
-    assert nameless(cast["Anna"]) == []
-    assert nameless(cast["Doris"]) == []
+    for name in ("Anna", "Doris", "Greta", "Frieda"):
+        assert nameless(cast[name]) == [], name
 
 
 def test_each_visible_to_is_needed(cast, monkeypatch, record_property):
@@ -87,7 +92,8 @@ def test_each_visible_to_is_needed(cast, monkeypatch, record_property):
     for site in call_sites():
         with monkeypatch.context() as patch:
             _let_through(patch, *site)
-            caught[f"{Path(site[0]).name}:{site[1]}"] = len(nameless(cast["Anna"]))
+            # Greta may do whatever Anna may, and assign, open and close as well.
+            caught[f"{Path(site[0]).name}:{site[1]}"] = len(nameless(cast["Greta"]))
     record_property("taken out, caught", caught)
     assert len(caught) > 10
     assert all(caught.values()), [site for site, count in caught.items() if not count]

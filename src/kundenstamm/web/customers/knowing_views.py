@@ -7,7 +7,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -17,7 +16,7 @@ from kundenstamm.customers.queries import grants_of
 from kundenstamm.web.customers.forms import GrantForm
 from kundenstamm.web.customers.serving_views import back_to, known_or_404
 from kundenstamm.web.customers.sheet_views import customer_page
-from kundenstamm.web.shell.requests import SignedInRequest
+from kundenstamm.web.shell.requests import SignedInRequest, moment
 
 
 @require_POST
@@ -30,7 +29,7 @@ def grant(request: SignedInRequest, key: UUID) -> HttpResponse:
         try:
             deed(
                 told["person"], who, told["reason"], ends_at=told["ends_at"],
-                actor=request.user, at=timezone.now(),
+                actor=request.user, at=moment(),
             )  # fmt: skip
         except ValidationError as refused:
             form.add_error(None, refused)
@@ -45,7 +44,7 @@ def grant(request: SignedInRequest, key: UUID) -> HttpResponse:
 @require_POST
 def take_back(request: SignedInRequest, key: UUID) -> HttpResponse:
     """End what opens the customer to a person, or closes it; it stays on record."""
-    who, at = known_or_404(request, key), timezone.now()
+    who, at = known_or_404(request, key), moment()
     person, kind = request.POST.get("person", ""), request.POST.get("kind", "")
     running = grants_of(request.user, who, at=at)
     meant = [each for each in running if (str(each.person_id), each.kind) == (person, kind)]
@@ -60,7 +59,7 @@ def take_back(request: SignedInRequest, key: UUID) -> HttpResponse:
 @require_POST
 def confidential(request: SignedInRequest, key: UUID) -> HttpResponse:
     """Known only to those to whom it is opened, or as any other."""
-    who, at = known_or_404(request, key), timezone.now()
+    who, at = known_or_404(request, key), moment()
     if request.POST.get("confidential") == "1":
         actions.keep_confidential(who, actor=request.user, at=at)
         messages.success(request, _("Confidential from now on."))

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils import formats, timezone
+from django.utils import formats
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -17,7 +17,7 @@ from kundenstamm.customers.models import Customer
 from kundenstamm.customers.queries import assignments_of, known_customer
 from kundenstamm.web.customers.forms import AssignForm, EndForm
 from kundenstamm.web.customers.sheet_views import customer_page
-from kundenstamm.web.shell.requests import SignedInRequest
+from kundenstamm.web.shell.requests import SignedInRequest, moment
 
 
 def known_or_404(request: SignedInRequest, key: UUID) -> Customer:
@@ -42,7 +42,7 @@ def assign(request: SignedInRequest, key: UUID) -> HttpResponse:
     if not form.is_valid():
         return customer_page(request, key, form)
     to, starts = form.cleaned_data["representative"], form.cleaned_data["starts"]
-    actions.assign(who, to, starts, actor=request.user, at=timezone.now())
+    actions.assign(who, to, starts, actor=request.user, at=moment())
     told = {"name": to.name, "day": formats.date_format(starts, "SHORT_DATE_FORMAT")}
     messages.success(request, _("Served by %(name)s from %(day)s on.") % told)
     return back_to(request, key)
@@ -63,7 +63,7 @@ def end_assignment(request: SignedInRequest, key: UUID) -> HttpResponse:
     )
     try:
         if "ends" in told:
-            actions.end_assignment(held, told["ends"], actor=request.user, at=timezone.now())
+            actions.end_assignment(held, told["ends"], actor=request.user, at=moment())
     except ValidationError as refused:
         form.add_error(None, refused)
     if form.errors:

@@ -13,7 +13,7 @@ from kundenstamm.customers.actions import transfer
 from kundenstamm.customers.queries import to_hand_over
 from kundenstamm.web.customers.forms import TransferForm
 from kundenstamm.web.shell.figures import number
-from kundenstamm.web.shell.requests import SignedInRequest
+from kundenstamm.web.shell.requests import SignedInRequest, moment
 
 
 @require_safe
@@ -30,7 +30,7 @@ def hand_over(request: SignedInRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, form)
     told = form.cleaned_data
-    moved = transfer(told["of"], told["to"], told["starts"], actor=request.user, at=timezone.now())
+    moved = transfer(told["of"], told["to"], told["starts"], actor=request.user, at=moment())
     words = ngettext(
         "%(count)s customer handed over to %(name)s.",
         "%(count)s customers handed over to %(name)s.",
