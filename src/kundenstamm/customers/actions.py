@@ -39,7 +39,7 @@ def assign(
         The actor may not assign, or may not know of the customer.
     """
     demand(actor, Right.ASSIGN)
-    _demand_known(customer, actor)
+    _demand_known(customer.pk, actor)
     made = handing_over.give(customer.pk, representative.pk, starts)
     return Assignment(
         pk=made, customer=customer, representative=representative, starts=starts, ends=None
@@ -59,7 +59,7 @@ def end_assignment(assignment: Assignment, ends: date, *, actor: User, at: datet
         It ends earlier already: to go on serving is to be assigned anew.
     """
     demand(actor, Right.ASSIGN)
-    _demand_known(assignment.customer, actor)
+    _demand_known(assignment.customer_id, actor)
     if assignment.ends is not None and ends > assignment.ends:
         raise ValidationError({"ends": _("It ends earlier already.")})
     if ends < assignment.starts:
@@ -142,7 +142,7 @@ def take_back(grant: Grant, *, actor: User, at: datetime) -> None:
         The actor may not grant, or may not know of the customer.
     """
     demand(actor, Right.GRANT)
-    _demand_known(grant.customer, actor)
+    _demand_known(grant.customer_id, actor)
     if grant.ends_at is None or grant.ends_at > at:
         grant.ends_at = at
         grant.save(update_fields=["ends_at"])
@@ -158,7 +158,7 @@ def keep_confidential(customer: Customer, *, actor: User, at: datetime) -> None:
         The actor may not grant, or may not know of the customer.
     """
     demand(actor, Right.GRANT)
-    _demand_known(customer, actor)
+    _demand_known(customer.pk, actor)
     if customer.confidential:
         return
     open_to(actor, customer, _("Made it confidential"), actor=actor, at=at)
@@ -175,7 +175,7 @@ def lift_confidentiality(customer: Customer, *, actor: User, at: datetime) -> No
         The actor may not grant, or may not know of the customer.
     """
     demand(actor, Right.GRANT)
-    _demand_known(customer, actor)
+    _demand_known(customer.pk, actor)
     customer.confidential = False
     customer.save(update_fields=["confidential"])
 
@@ -225,7 +225,7 @@ def _grant(
     ends_at: datetime | None,
 ) -> Grant:
     demand(actor, Right.GRANT)
-    _demand_known(customer, actor)
+    _demand_known(customer.pk, actor)
     if not reason.strip():
         raise ValidationError({"reason": _("Say why.")})
     if ends_at is not None and ends_at <= at:
@@ -239,7 +239,7 @@ def _grant(
     return made
 
 
-def _demand_known(customer: Customer, actor: User) -> None:
+def _demand_known(customer: int, actor: User) -> None:
     """Nobody opens to others, or to themselves, what they may not know of."""
-    if not Customer.objects.visible_to(actor).filter(pk=customer.pk).exists():
+    if not Customer.objects.visible_to(actor).filter(pk=customer).exists():
         raise Forbidden(_("This customer is not yours to see."))
