@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import polars as pl
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from kundenstamm.customers.models import (
@@ -39,8 +40,15 @@ CAST = {
 
 @dataclass
 class Facts:
-    """What the policy is computed from, in plain Python: no database is asked."""
+    """What the policy is computed from, in plain Python: no database is asked.
 
+    Who serves customers does so under a code; ``accounts`` says whose it is, if not the person's of
+    the same name.
+    """
+
+    today: date = TODAY
+    roles: dict[str, Role] = field(default_factory=lambda: dict(CAST))
+    accounts: dict[str, str] = field(default_factory=dict)
     customers: list[str] = field(default_factory=list)
     confidential: set[str] = field(default_factory=set)
     served: list[tuple[str, str, date, date | None]] = field(default_factory=list)
@@ -52,7 +60,7 @@ class Facts:
 
     def known(self, person: str) -> set[str]:
         """The whole policy."""
-        role = CAST[person]
+        role = self.roles[person]
         if person in self.locked or role == Role.AUDITOR:
             return set()
         opened = {name for who, name, holds in self.opened if who == person and holds}
@@ -64,8 +72,10 @@ class Facts:
             colleagues |= {mate for team in self.teams if person in team for mate in team}
         served = {
             name
-            for who, name, starts, ends in self.served
-            if who in colleagues and starts <= TODAY and (ends is None or ends >= TODAY)
+            for code, name, starts, ends in self.served
+            if self.accounts.get(code, code) in colleagues
+            and starts <= self.today
+            and (ends is None or ends >= self.today)
         }
         while more := {low for high, low in self.chain if high in served} - served:
             served |= more
@@ -103,8 +113,16 @@ def facts() -> Facts:
 
 
 @pytest.fixture
-def cast(facts, db) -> dict[str, User]:
+def cast(untraded, facts) -> dict[str, User]:
+    """Accounts of the cast, the facts as rows, and what the customers have bought."""
+    _trade(facts, untraded["Frieda"])
+    return untraded
+
+
+@pytest.fixture
+def untraded(facts, db) -> dict[str, User]:
     """Accounts of the cast, and the facts as rows."""
+    _agree_on_the_day()
     people = {
         name: User.objects.create(
             email=f"{name.lower()}@example.com", name=name, role=role, created_at=AT,
@@ -117,8 +135,13 @@ def cast(facts, db) -> dict[str, User]:
     by_name = {name: _customer(name, facts) for name in facts.customers}
     _serve(facts, people, by_name)
     _grant(facts, people, by_name)
-    _trade(facts, people["Frieda"])
     return people
+
+
+def _agree_on_the_day() -> None:
+    """Around midnight the server's day, which counts where no request says it, is another one."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('kundenstamm.day', %s, true)", [TODAY.isoformat()])
 
 
 def _customer(name: str, facts: Facts) -> Customer:

@@ -49,11 +49,15 @@ def asked_for(person, customer):
     key = str(customer.key)
     own = {key, *(str(contact.key) for contact in customer.contacts.all())}
     yield f"{reverse('customers')}?after={key}"
+    numbered = set()  # one of these is as good as all: none is a customer
     for route, address in addresses():
-        if route not in ("sign-out", "sign-in"):
-            mine = re.search(r"[0-9a-f-]{36}", address)
-            if mine is None or mine[0] in own:
-                yield address
+        general = re.sub(r"/\d+/", "/1/", address)
+        if route in ("sign-out", "sign-in") or general in numbered:
+            continue
+        numbered.add(general)
+        mine = re.search(r"[0-9a-f-]{36}", address)
+        if mine is None or mine[0] in own:
+            yield address
 
 
 def nameless(person):
@@ -63,7 +67,6 @@ def nameless(person):
     client = Client()
     client.force_login(person)
     found = []
-    reset_queries()  # the log keeps so many only, and then counts no more
     for address in list(asked_for(person, customer)):
         reset_queries()  # the log holds so many and no more
         with CaptureQueriesContext(connection) as asked:
@@ -83,8 +86,8 @@ def _nameless(asked, address, about):
 
 
 def test_every_statement_about_customers_names_the_person(cast):
-    assert nameless(cast["Anna"]) == []
-    assert nameless(cast["Doris"]) == []
+    for name in ("Anna", "Doris", "Greta", "Frieda"):
+        assert nameless(cast[name]) == [], name
 
 
 def test_each_visible_to_is_needed(cast, monkeypatch, record_property):
@@ -100,10 +103,11 @@ def test_each_visible_to_is_needed(cast, monkeypatch, record_property):
 
 
 def _missed(cast):
-    """How often it is missed: by a representative, by the owner on pages of hers, by the audit."""
+    """How often it is missed: on pages of a representative, her lead, the owner; by the audit."""
     anna = cast["Anna"]
     return (
         len(nameless(anna))
+        or len(nameless(cast["Greta"]))
         or len(nameless(cast["Frieda"]))
         or len(entries(anna, Wanted()).rows) + len(alarms(anna)) + unseen_alarms(anna)
     )

@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from kundenstamm.customers.models import Contact, Customer
+from kundenstamm.guard.models import Team, User
 from kundenstamm.kit.postgres.roles import APP
 from kundenstamm.ledger.models import Batch, Product
 from tests.wall.conftest import CAST, TODAY
@@ -25,6 +26,7 @@ QUERIES = {
                   "?sort=value&order=up", "?representative=Bernd", "?stage=regular", "?losing=1",
                   "?q=WortA@example.com"],
     "find": ["?q=Wort", "?q=NrWortB"],
+    "transfer": ["", "?of=Bernd&to=Anna&starts=2026-01-01", "?of=Anna&to=Bernd&starts=2026-01-01"],
     "entries": ["", "?level=gross_sales", "?document=BelegWortB1"],
     "reveal-prices": [f"?document=BelegWortB1&day={TODAY}"],
 }  # fmt: skip
@@ -46,6 +48,8 @@ def addresses():
         "contact": [str(key) for key in Contact.objects.values_list("key", flat=True)],
         "field": ["email"],
         "product": list(Product.objects.values_list("pk", flat=True)) or [1],
+        "person": list(User.objects.values_list("pk", flat=True)),
+        "team": list(Team.objects.values_list("pk", flat=True)),
     }
     for pattern in patterns():
         names = list(pattern.pattern.converters)
@@ -59,6 +63,10 @@ def addresses():
 def _choices(route, parameter, keys):
     if "import" in route:
         return keys["batch"]
+    if "team" in route:
+        return keys["team"]
+    if route in ("person", "serves"):
+        return keys["person"]
     return keys["product"] if parameter == "pk" else keys.get(parameter, keys["customer"])
 
 

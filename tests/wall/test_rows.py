@@ -18,11 +18,11 @@ from tests.wall.conftest import AT, CAST
 MODELS = [model for model in apps.get_models() if customer_column(model)]
 
 
-def by_database(person, model):
+def by_database(person, model, at=AT):
     """Names of the customers whose rows of a model the database gives to a person."""
     names = dict(Customer.objects.values_list("pk", "name"))
     with transaction.atomic():
-        name_actor(person, at=AT)
+        name_actor(person, at=at)
         with connection.cursor() as cursor:
             cursor.execute(f"SET LOCAL ROLE {APP}")
             cursor.execute(f"SELECT {customer_column(model)} FROM {model._meta.db_table}")

@@ -1,4 +1,8 @@
-"""What happens to customers: they are assigned, opened to single people and closed to them."""
+"""What happens to customers: they are assigned, opened to single people and closed to them.
+
+An action may end the actor's own knowledge of a customer, and the database's wall is asked at every
+statement. So whatever opens comes before whatever closes, or both are one statement.
+"""
 
 from __future__ import annotations
 
@@ -8,16 +12,26 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from kundenstamm.customers import handing_over
 from kundenstamm.customers.models import Assignment, Customer, Grant, Representative
+from kundenstamm.customers.queries import grants_of, to_hand_over
 from kundenstamm.guard.models import User
+from kundenstamm.guard.people_actions import Refused
 from kundenstamm.guard.rights import Forbidden, Right, demand
 
 
 @transaction.atomic
 def assign(
-    customer: Customer, representative: Representative, starts: date, *, actor: User, at: datetime
+    customer: Customer,
+    representative: Representative,
+    starts: date,
+    *,
+    actor: User,
+    at: datetime,  # noqa: ARG001
 ) -> Assignment:
-    """Give a customer to a representative from a day on; who served it until then hands over.
+    """Give a customer to a representative from a day on; whoever served it until then hands over.
+
+    What was planned for a later day is off.
 
     Raises
     ------
@@ -25,28 +39,29 @@ def assign(
         The actor may not assign, or may not know of the customer.
     """
     demand(actor, Right.ASSIGN)
-    demand_known(customer, actor)
-    held = Assignment.objects.filter(customer=customer, starts__gt=starts)
-    held.delete()
-    running = Assignment.objects.filter(customer=customer, ends__isnull=True)
-    for each in running.exclude(starts=starts):
-        end_assignment(each, _day_before(starts), actor=actor, at=at)
-    running.filter(starts=starts).delete()
-    return Assignment.objects.create(
-        customer=customer, representative=representative, starts=starts
+    demand_known(customer.pk, actor)
+    made = handing_over.give(customer.pk, representative.pk, starts)
+    return Assignment(
+        pk=made, customer=customer, representative=representative, starts=starts, ends=None
     )
 
 
 def end_assignment(assignment: Assignment, ends: date, *, actor: User, at: datetime) -> None:  # noqa: ARG001
     """The last day on which it holds; from the next day on it opens nothing.
 
+    One that would end before it begins is taken off the record: it never held.
+
     Raises
     ------
     Forbidden
         The actor may not assign, or may not know of the customer.
+    ValidationError
+        It ends earlier already: to go on serving is to be assigned anew.
     """
     demand(actor, Right.ASSIGN)
-    demand_known(assignment.customer, actor)
+    demand_known(assignment.customer_id, actor)
+    if assignment.ends is not None and ends > assignment.ends:
+        raise ValidationError({"ends": _("It ends earlier already.")})
     if ends < assignment.starts:
         assignment.delete()
         return
@@ -54,18 +69,58 @@ def end_assignment(assignment: Assignment, ends: date, *, actor: User, at: datet
     assignment.save(update_fields=["ends"])
 
 
+@transaction.atomic
+def transfer(
+    from_: Representative,
+    to: Representative,
+    starts: date,
+    *,
+    actor: User,
+    at: datetime,  # noqa: ARG001
+) -> int:
+    """Hand all customers of one representative over to another from a day on; how many they are.
+
+    Only customers that the actor knows of. Others who serve them beside keep doing so, and what
+    was to begin later, or to end on some day, does so for the new one.
+
+    Raises
+    ------
+    Forbidden
+        The actor may not assign.
+    ValidationError
+        Both are the same.
+    """
+    demand(actor, Right.ASSIGN)
+    demand_another(from_, to)
+    found = list(to_hand_over(actor, from_, starts).values_list("pk", "customer_id"))
+    handing_over.pass_on([pk for pk, _customer in found], to.pk, starts)
+    return len({customer for _pk, customer in found})
+
+
+def demand_another(from_: Representative, to: Representative) -> None:
+    """Nobody hands over to themselves.
+
+    Raises
+    ------
+    ValidationError
+        Both are the same.
+    """
+    if from_.pk == to.pk:
+        raise ValidationError({"to": _("Choose somebody else.")})
+
+
 def open_to(
     person: User, customer: Customer, reason: str, *, actor: User, at: datetime,
     ends_at: datetime | None = None,
 ) -> Grant:  # fmt: skip
-    """Open a single customer to a person, confidential ones included.
+    """Open a single customer to a person, confidential ones included; replaces an opening before.
 
     Raises
     ------
     Forbidden
         The actor may not grant, or may not know of the customer.
     ValidationError
-        No reason is given.
+        No reason is given, or it would be over already.
     """
     return _grant(Grant.Kind.OPEN, person, customer, reason, actor, at, ends_at)
 
@@ -79,7 +134,7 @@ def close_to(
 
 
 def take_back(grant: Grant, *, actor: User, at: datetime) -> None:
-    """End a grant now; it stays on record.
+    """End a grant now; it stays on record. One that is over keeps its end.
 
     Raises
     ------
@@ -87,9 +142,10 @@ def take_back(grant: Grant, *, actor: User, at: datetime) -> None:
         The actor may not grant, or may not know of the customer.
     """
     demand(actor, Right.GRANT)
-    demand_known(grant.customer, actor)
-    grant.ends_at = at
-    grant.save(update_fields=["ends_at"])
+    demand_known(grant.customer_id, actor)
+    if grant.ends_at is None or grant.ends_at > at:
+        grant.ends_at = at
+        grant.save(update_fields=["ends_at"])
 
 
 @transaction.atomic
@@ -101,11 +157,64 @@ def keep_confidential(customer: Customer, *, actor: User, at: datetime) -> None:
     Forbidden
         The actor may not grant, or may not know of the customer.
     """
+    demand(actor, Right.GRANT)
+    demand_known(customer.pk, actor)
+    if customer.confidential:
+        return
     open_to(actor, customer, _("Made it confidential"), actor=actor, at=at)
     customer.confidential = True
     customer.save(update_fields=["confidential"])
 
 
+def lift_confidentiality(customer: Customer, *, actor: User, at: datetime) -> None:  # noqa: ARG001
+    """From now on roles, assignments and teams open the customer again; grants stay as they are.
+
+    Raises
+    ------
+    Forbidden
+        The actor may not grant, or may not know of the customer.
+    """
+    demand(actor, Right.GRANT)
+    demand_known(customer.pk, actor)
+    customer.confidential = False
+    customer.save(update_fields=["confidential"])
+
+
+@transaction.atomic
+def link(representative: Representative, user: User, *, actor: User, at: datetime) -> None:  # noqa: ARG001
+    """Say which account a representative has: it knows its customers from the next page on.
+
+    Raises
+    ------
+    Forbidden
+        The actor does not keep the people.
+    Refused
+        The representative has another account, or the account serves as somebody else.
+    """
+    demand(actor, Right.PEOPLE)
+    found = Representative.objects.select_for_update().get(pk=representative.pk)
+    if found.user_id not in (None, user.pk):
+        raise Refused(_("This representative has an account already."))
+    if Representative.objects.filter(user=user).exclude(pk=found.pk).exists():
+        raise Refused(_("This account serves as somebody else already."))
+    found.user = user
+    found.save(update_fields=["user"])
+
+
+def unlink(representative: Representative, *, actor: User, at: datetime) -> None:  # noqa: ARG001
+    """The account serves nobody any more; the assignments stay with the representative.
+
+    Raises
+    ------
+    Forbidden
+        The actor does not keep the people.
+    """
+    demand(actor, Right.PEOPLE)
+    representative.user = None
+    representative.save(update_fields=["user"])
+
+
+@transaction.atomic
 def _grant(
     kind: Grant.Kind,
     person: User,
@@ -116,20 +225,21 @@ def _grant(
     ends_at: datetime | None,
 ) -> Grant:
     demand(actor, Right.GRANT)
-    demand_known(customer, actor)
+    demand_known(customer.pk, actor)
     if not reason.strip():
-        raise ValidationError(_("Say why."))
-    return Grant.objects.create(
+        raise ValidationError({"reason": _("Say why.")})
+    if ends_at is not None and ends_at <= at:
+        raise ValidationError({"ends_at": _("That is over already.")})
+    made = Grant.objects.create(
         person=person, customer=customer, kind=kind, reason=reason.strip()[:300],
         given_by=actor, starts_at=at, ends_at=ends_at,
     )  # fmt: skip
+    before = grants_of(actor, customer, at=at).filter(person=person, kind=kind)
+    before.exclude(pk=made.pk).update(ends_at=at)
+    return made
 
 
-def demand_known(customer: Customer, actor: User) -> None:
+def demand_known(customer: int, actor: User) -> None:
     """Nobody opens to others, or to themselves, what they may not know of."""
-    if not Customer.objects.visible_to(actor).filter(pk=customer.pk).exists():
+    if not Customer.objects.visible_to(actor).filter(pk=customer).exists():
         raise Forbidden(_("This customer is not yours to see."))
-
-
-def _day_before(day: date) -> date:
-    return date.fromordinal(day.toordinal() - 1)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Self
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import (
@@ -24,11 +26,10 @@ from kundenstamm.guard.sealed_fields import indexes_of
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
+    from django.db.models import QuerySet
 
+    from kundenstamm.customers.models import Assignment, Customer, Grant, Representative
     from kundenstamm.guard.models import User
-
-if TYPE_CHECKING:
-    from kundenstamm.customers.models import Customer  # noqa: F401
 
 SHOWN_REGIONS = 100
 
@@ -139,3 +140,47 @@ def representatives() -> list[tuple[str, str]]:
     from kundenstamm.customers.models import Representative
 
     return list(Representative.objects.order_by("name").values_list("code", "name"))
+
+
+def known_customer(actor: User, key: UUID) -> Customer | None:
+    """The customer behind a public key; None where there is none, or none for the actor."""
+    from kundenstamm.customers.models import Customer
+
+    return Customer.objects.visible_to(actor).filter(key=key).first()
+
+
+def assignments_of(actor: User, customer: Customer) -> QuerySet[Assignment]:
+    """Who serves or has served a customer, the newest first."""
+    from kundenstamm.customers.models import Assignment
+
+    found = Assignment.objects.visible_to(actor).filter(customer=customer)
+    return found.select_related("representative").order_by("-starts", "-id")
+
+
+def grants_of(actor: User, customer: Customer, *, at: datetime) -> QuerySet[Grant]:
+    """To whom a customer is opened or closed by now, by name."""
+    from kundenstamm.customers.models import Grant
+
+    found = Grant.objects.visible_to(actor).filter(running(at), customer=customer)
+    return found.select_related("person", "given_by").order_by("person__name", "kind", "id")
+
+
+def running(at: datetime) -> Q:
+    """Grants that hold at a moment."""
+    return Q(starts_at__lte=at) & (Q(ends_at__isnull=True) | Q(ends_at__gt=at))
+
+
+def to_hand_over(actor: User, representative: Representative, day: date) -> QuerySet[Assignment]:
+    """What a representative serves on a day or will serve later, as far as the actor knows."""
+    from kundenstamm.customers.models import Assignment
+
+    lasting = Q(ends__isnull=True) | Q(ends__gte=day)
+    known = Assignment.objects.visible_to(actor).filter(lasting, customer__withdrawn=False)
+    return known.filter(representative=representative)
+
+
+def without_account() -> list[Representative]:
+    """Representatives whom no account serves as yet."""
+    from kundenstamm.customers.models import Representative
+
+    return list(Representative.objects.filter(user=None).order_by("name", "code"))

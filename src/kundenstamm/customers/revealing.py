@@ -31,7 +31,7 @@ def reveal_contact(
     kundenstamm.guard.keys.KeysRefused
         The value cannot be opened.
     """
-    demand_known(contact.customer, actor)
+    demand_known(contact.customer_id, actor)
     field = f"contact.{name}"
     revealing.note(contact.customer_id, field, reason, words, actor=actor, at=at)
     return contact.open(name)
@@ -41,5 +41,5 @@ def reveal_prices(
     customer: Customer, reason: str, words: str, *, actor: User, at: datetime
 ) -> None:
     """Prices of one document; who calls shows no other. Raises as `reveal_contact` does."""
-    demand_known(customer, actor)
+    demand_known(customer.pk, actor)
     revealing.note(customer.pk, "document.prices", reason, words, actor=actor, at=at)

@@ -7,9 +7,10 @@ from datetime import datetime
 
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
-from kundenstamm.guard.models import Invitation, Role, User
+from kundenstamm.guard.models import Invitation, Role, Team, User
+from kundenstamm.guard.rights import REACH, Reach
 
 WITH_SECOND_FACTOR = frozenset({Role.OWNER, Role.CONTROLLER})
 # Recovery codes only stand in for one of these.
@@ -24,6 +25,18 @@ def people() -> QuerySet[User]:
         .annotate(protected=Exists(factors))
         .order_by("-is_active", "name", "pk")
     )
+
+
+def who_could_know() -> QuerySet[User]:
+    """To whom a customer could be opened: not locked, and of a role that has customers."""
+    blind = [role for role, reach in REACH.items() if reach is Reach.NONE]
+    return User.objects.filter(is_active=True).exclude(role__in=blind).order_by("name", "pk")
+
+
+def teams() -> QuerySet[Team]:
+    """All teams with their members, by name."""
+    members = Prefetch("members", User.objects.order_by("-is_active", "name", "pk"))
+    return Team.objects.prefetch_related(members).order_by("name")
 
 
 def able_owners() -> QuerySet[User]:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from kundenstamm.customers.models import Assignment, ChainLink, Contact, Customer
+from kundenstamm.customers.queries import assignments_of, known_customer
 from kundenstamm.guard.models import User
 from kundenstamm.guard.queries import sees_whole_base
 from kundenstamm.lifecycle.frames.rhythm import active_curve
@@ -59,7 +60,7 @@ class Sheet:
 
 def customer_sheet(actor: User, key: UUID) -> Sheet | None:
     """The customer behind a public key; None where there is none or none for ``actor``."""
-    customer = Customer.objects.visible_to(actor).filter(key=key).first()
+    customer = known_customer(actor, key)
     if customer is None:
         return None
     run = latest_run()
@@ -78,11 +79,7 @@ def customer_sheet(actor: User, key: UUID) -> Sheet | None:
         documents=documents(actor, customer),
         stages=list(_of(StageChange, actor, customer).order_by("-id")),
         contacts=list(_of(Contact, actor, customer).order_by("-is_main", "name", "id")),
-        assignments=list(
-            _of(Assignment, actor, customer)
-            .select_related("representative")
-            .order_by("-starts", "-id")
-        ),
+        assignments=list(assignments_of(actor, customer)),
         suppliers=_neighbours(actor, "upstream", downstream=customer),
         supplied=_neighbours(actor, "downstream", upstream=customer),
     )

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from django import forms
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -20,6 +21,7 @@ from kundenstamm.ledger.queries import LEVELS, entries_of
 from kundenstamm.lifecycle.queries import Documents, Sheet, customer_sheet, documents
 from kundenstamm.web.customers import sensitive, sheet_charts
 from kundenstamm.web.customers.asked import address
+from kundenstamm.web.customers.cards import cards
 from kundenstamm.web.shell.requests import SignedInRequest
 
 SHOWN_DAYS = 24
@@ -29,6 +31,13 @@ A_MONTH = timedelta(days=30)
 @require_safe
 def customer(request: SignedInRequest, key: UUID) -> HttpResponse:
     """Everything about one customer; 404 for one that is not the reader's to see."""
+    return customer_page(request, key)
+
+
+def customer_page(
+    request: SignedInRequest, key: UUID, sent: forms.Form | None = None
+) -> HttpResponse:
+    """The page, once more with a form that was sent and has errors."""
     sheet = customer_sheet(request.user, key)
     if sheet is None:
         raise Http404
@@ -51,7 +60,8 @@ def customer(request: SignedInRequest, key: UUID) -> HttpResponse:
         "active_before": _active_before(sheet),
         "charts": True,
     }
-    return render(request, "customers/customer.html", context | _care(sheet))
+    context |= _care(sheet) | cards(request.user, sheet, sent)
+    return render(request, "customers/customer.html", context)
 
 
 @require_safe

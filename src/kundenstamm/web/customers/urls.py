@@ -1,7 +1,15 @@
 from django.urls import path
 
 from kundenstamm.guard.rights import Right
-from kundenstamm.web.customers import emergency_views, reveal_views, sheet_views, views
+from kundenstamm.web.customers import (
+    emergency_views,
+    knowing_views,
+    reveal_views,
+    serving_views,
+    sheet_views,
+    transfer_views,
+    views,
+)
 from kundenstamm.web.guard.needing import needing
 
 urlpatterns = [
@@ -15,4 +23,21 @@ urlpatterns = [
     path("<uuid:key>/prices/", reveal_views.prices, name="reveal-prices"),
     path("contacts/<uuid:contact>/<slug:field>/", reveal_views.contact, name="reveal-contact"),
     path("<uuid:key>/documents/", sheet_views.purchases, name="purchases"),
+    *needing(
+        Right.ASSIGN,
+        [
+            path("transfer/", transfer_views.transfer_page, name="transfer"),
+            path("transfer/now/", transfer_views.hand_over, name="hand-over"),
+            path("<uuid:key>/assign/", serving_views.assign, name="assign"),
+            path("<uuid:key>/end/", serving_views.end_assignment, name="end-assignment"),
+        ],
+    ),
+    *needing(
+        Right.GRANT,
+        [
+            path("<uuid:key>/grant/", knowing_views.grant, name="grant"),
+            path("<uuid:key>/take-back/", knowing_views.take_back, name="take-back"),
+            path("<uuid:key>/confidential/", knowing_views.confidential, name="confidential"),
+        ],
+    ),
 ]

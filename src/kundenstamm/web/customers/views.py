@@ -53,6 +53,7 @@ def customers(request: SignedInRequest) -> HttpResponse:
         "swapped": swapped,
         "may_import": may(request.user, Right.IMPORT),
         "may_break_glass": may(request.user, Right.BREAK_GLASS),
+        "may_assign": may(request.user, Right.ASSIGN),
     }
     if swapped:
         return render(request, "customers/rows.html", context)

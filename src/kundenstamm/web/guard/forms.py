@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from allauth.account.forms import LoginForm
@@ -10,7 +11,7 @@ from django.conf import settings
 from django.contrib.auth.forms import PasswordChangeForm, SetPasswordForm
 from django.utils.translation import gettext_lazy as _
 
-from kundenstamm.guard.models import Role, User
+from kundenstamm.guard.models import Role, Team, User
 
 
 class SignInForm(LoginForm):  # type: ignore[misc]
@@ -72,3 +73,19 @@ class InviteForm(forms.Form):
     role = forms.ChoiceField(
         label=_("Role"), choices=Role.choices, initial=Role.REPRESENTATIVE.value
     )
+
+
+class TeamForm(forms.Form):
+    """A team's name and members; ``people`` are all who may be chosen."""
+
+    name = forms.CharField(
+        label=Team._meta.get_field("name").verbose_name, max_length=120,
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )  # fmt: skip
+    members = forms.TypedMultipleChoiceField(
+        label=_("Members"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, people: Iterable[User], *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["members"].choices = [(one.pk, one.name) for one in people]  # type: ignore[attr-defined]

@@ -17,6 +17,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from kundenstamm.customers.actions import link, unlink
+from kundenstamm.customers.models import Representative
+from kundenstamm.customers.queries import without_account
 from kundenstamm.guard import people_actions
 from kundenstamm.guard.mails import send_invitation
 from kundenstamm.guard.models import Role, User
@@ -52,6 +55,23 @@ def person(request: SignedInRequest, pk: int) -> HttpResponse:
         _change(request, found)
     except Refused as refused:
         messages.error(request, str(refused))
+    return redirect("people")
+
+
+@require_POST
+def serves(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The representative's code that an account serves as; without one it serves nobody."""
+    found, code = get_object_or_404(User, pk=pk), request.POST.get("code", "").replace("\0", "?")
+    actor, at = request.user, timezone.now()
+    try:
+        if code:
+            link(get_object_or_404(Representative, code=code), found, actor=actor, at=at)
+        elif served := Representative.objects.filter(user=found).first():
+            unlink(served, actor=actor, at=at)
+    except Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("Saved."))
     return redirect("people")
 
 
@@ -111,9 +131,14 @@ def _deliver(request: SignedInRequest, user: User, token: str) -> None:
 
 def _context(form: InviteForm) -> dict[str, Any]:
     at = timezone.now()
-    rows = [{"person": one, "state": _state(one, at)} for one in people()]
+    everybody = people().select_related("invitation", "representative")
+    rows = [
+        {"person": one, "state": _state(one, at), "serves": getattr(one, "representative", None)}
+        for one in everybody
+    ]
     demanded = WITH_SECOND_FACTOR if settings.SECOND_FACTOR_DEMANDED else ()
-    return {"form": form, "rows": rows, "roles": Role.choices, "demanded": demanded}
+    told = {"roles": Role.choices, "demanded": demanded, "codes": without_account()}
+    return {"form": form, "rows": rows} | told
 
 
 def _state(one: User, at: Any) -> str:

@@ -13,7 +13,7 @@ from django.contrib.auth.views import LogoutView
 from django.urls import URLPattern, path, reverse_lazy
 
 from kundenstamm.guard.rights import Right
-from kundenstamm.web.guard import audit_views, demo, people_views, views
+from kundenstamm.web.guard import audit_views, demo, people_views, team_views, views
 from kundenstamm.web.guard.interrupting import answered
 from kundenstamm.web.guard.needing import needing
 
@@ -79,6 +79,11 @@ urlpatterns = [
         [
             path("people/", people_views.people_page, name="people"),
             path("people/<int:pk>/", people_views.person, name="person"),
+            path("people/<int:pk>/serves/", people_views.serves, name="serves"),
+            path("people/teams/", team_views.teams_page, name="teams"),
+            path("people/teams/new/", team_views.make_team, name="make-team"),
+            path("people/teams/<int:pk>/", team_views.change_team, name="change-team"),
+            path("people/teams/<int:pk>/dissolve/", team_views.dissolve_team, name="dissolve-team"),
         ],
     ),
     *needing(

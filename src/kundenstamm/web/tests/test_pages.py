@@ -28,6 +28,8 @@ PLAIN = (
     "account",
     "find",
     "people",
+    "teams",
+    "transfer",
     "mfa_index",
 )
 
