@@ -16,7 +16,7 @@ from kundenstamm.customers.models import Customer
 from kundenstamm.guard.actions import ensure_owner
 from kundenstamm.ledger.actions import Document, UndoRefused, post_lines, undo_batch
 from kundenstamm.ledger.models import Batch, Entry, Product
-from kundenstamm.ledger.product_actions import enter_cost
+from kundenstamm.ledger import product_actions
 
 pytestmark = pytest.mark.django_db
 AT = timezone.now()
