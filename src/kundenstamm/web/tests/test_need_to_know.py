@@ -163,6 +163,7 @@ def test_a_customer_is_opened_closed_and_taken_back(client, people, ahorn, today
     send(client, "take-back", ahorn, person=bernd.pk, kind="open")
     client.force_login(bernd)
     assert page(client, ahorn).status_code == 404
+    as_owner_of_the_tables()
     assert Grant.objects.count() == 2
 
 
