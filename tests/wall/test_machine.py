@@ -172,11 +172,21 @@ class NeedToKnow(RuleBasedStateMachine):
         grant = Grant.objects.get(
             running(self.at), person__name=person, customer__name=name, kind=kind
         )
-        if self.does(actor, self.may(actor, Right.GRANT, name), actions.take_back, grant):
+        allowed = self.may(actor, Right.GRANT, name)
+        if allowed and kind == "open" and self.knows_alone(person, name):
+            with pytest.raises(Refused):
+                self.does(actor, allowed, actions.take_back, grant)
+        elif self.does(actor, allowed, actions.take_back, grant):
             if kind == "closed":
                 self.facts.closed.remove((person, name))
             else:
                 self.facts.opened = [one for one in self.facts.opened if one[:2] != (person, name)]
+
+    def knows_alone(self, person, name):
+        """Whether a confidential customer is open to nobody else who could still come in."""
+        others = {who for who, opened, holds in self.facts.opened if opened == name and holds}
+        others -= self.facts.locked | {person}
+        return name in self.facts.confidential and not others
 
     @rule(actor=actors, name=CUSTOMERS)
     def keep_confidential(self, actor, name):

@@ -140,9 +140,12 @@ def take_back(grant: Grant, *, actor: User, at: datetime) -> None:
     ------
     Forbidden
         The actor may not grant, or may not know of the customer.
+    Refused
+        Nobody would know the confidential customer any more, and so nobody could open it again.
     """
     demand(actor, Right.GRANT)
     demand_known(grant.customer_id, actor)
+    _keep_somebody(grant, actor, at)
     if grant.ends_at is None or grant.ends_at > at:
         grant.ends_at = at
         grant.save(update_fields=["ends_at"])
@@ -237,6 +240,19 @@ def _grant(
     before = grants_of(actor, customer, at=at).filter(person=person, kind=kind)
     before.exclude(pk=made.pk).update(ends_at=at)
     return made
+
+
+def _keep_somebody(grant: Grant, actor: User, at: datetime) -> None:
+    if grant.kind != Grant.Kind.OPEN or not grant.customer.confidential:
+        return
+    others = grants_of(actor, grant.customer, at=at).exclude(person=grant.person)
+    if not others.filter(kind=Grant.Kind.OPEN, ends_at=None, person__is_active=True).exists():
+        raise Refused(
+            _(
+                "Nobody would know this confidential customer any more."
+                " Open it to somebody else first."
+            )
+        )
 
 
 def demand_known(customer: int, actor: User) -> None:

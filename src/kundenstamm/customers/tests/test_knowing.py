@@ -12,6 +12,7 @@ from kundenstamm.customers.models import Grant
 from kundenstamm.customers.queries import grants_of
 from kundenstamm.customers.tests.conftest import AT, ROLES, as_the_site, knows, served
 from kundenstamm.guard.acting import name_actor
+from kundenstamm.guard.people_actions import Refused
 from kundenstamm.guard.rights import Forbidden
 
 pytestmark = pytest.mark.django_db
@@ -161,3 +162,18 @@ def test_both_walls_let_people_close_a_customer_to_themselves(people, customer):
         opened(greta, customer, greta)
         closed(greta, customer, greta)
     assert not knows(greta, customer)
+
+
+def test_the_last_who_knows_a_confidential_customer_keeps_it(people, customer):
+    frieda, anna = people["Frieda"], people["Anna"]
+    actions.keep_confidential(customer, actor=frieda, at=AT)
+    own = Grant.objects.get(person=frieda)
+    with pytest.raises(Refused):
+        actions.take_back(own, actor=frieda, at=AT)
+    opened(anna, customer, frieda, ends_at=AT + DAY)
+    with pytest.raises(Refused):
+        actions.take_back(own, actor=frieda, at=AT)
+    opened(anna, customer, frieda)
+    actions.take_back(own, actor=frieda, at=AT)
+    assert knows(anna, customer)
+    assert not knows(frieda, customer)

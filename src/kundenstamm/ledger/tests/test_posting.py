@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from kundenstamm.customers.models import Customer
 from kundenstamm.guard.actions import ensure_owner
+from kundenstamm.ledger import jobs, product_actions
 from kundenstamm.ledger.actions import Document, UndoRefused, post_lines, undo_batch
 from kundenstamm.ledger.models import Batch, Entry, Product
-from kundenstamm.ledger import product_actions
 
 pytestmark = pytest.mark.django_db
 AT = timezone.now()
@@ -50,6 +50,12 @@ def frame(*lines):
 
 def post(frieda, *lines, document=SHOP):
     return post_lines(frame(*lines), document, actor=frieda, at=AT)
+
+
+def enter_cost(product, cost, valid_from, *, actor, at):
+    """As the site does it, and then the job that it leaves to the worker."""
+    batch = product_actions.enter_cost(product, cost, valid_from, actor=actor, at=at)
+    jobs.goods(batch=batch.pk, products=[product.pk])
 
 
 def sums():

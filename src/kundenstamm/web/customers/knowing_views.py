@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from kundenstamm.customers import actions
 from kundenstamm.customers.models import Grant
 from kundenstamm.customers.queries import grants_of
+from kundenstamm.guard.people_actions import Refused
 from kundenstamm.web.customers.forms import GrantForm
 from kundenstamm.web.customers.serving_views import back_to, known_or_404
 from kundenstamm.web.customers.sheet_views import customer_page
@@ -50,9 +51,12 @@ def take_back(request: SignedInRequest, key: UUID) -> HttpResponse:
     meant = [each for each in running if (str(each.person_id), each.kind) == (person, kind)]
     if not meant:
         raise Http404
-    for each in meant:
-        actions.take_back(each, actor=request.user, at=at)
-    messages.success(request, _("Taken back."))
+    try:
+        for each in meant:
+            actions.take_back(each, actor=request.user, at=at)
+        messages.success(request, _("Taken back."))
+    except Refused as refused:
+        messages.error(request, str(refused))
     return back_to(request, key)
 
 
