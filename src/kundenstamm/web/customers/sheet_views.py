@@ -16,7 +16,9 @@ from django.views.decorators.http import require_safe
 
 from kundenstamm.customers.models import Customer
 from kundenstamm.guard.audit import note_read
+from kundenstamm.guard.audit.pseudonyms import pseudonym
 from kundenstamm.guard.masks import sees
+from kundenstamm.guard.rights import Right, may
 from kundenstamm.ledger.queries import LEVELS, entries_of
 from kundenstamm.lifecycle.queries import Documents, Sheet, customer_sheet, documents
 from kundenstamm.web.customers import sensitive, sheet_charts
@@ -58,6 +60,7 @@ def customer_page(
         "rhythm": sheet_charts.rhythm(sheet, prices=prices),
         "latest_days": sheet.days[: -SHOWN_DAYS - 1 : -1],
         "active_before": _active_before(sheet),
+        "audit_token": pseudonym(sheet.customer.pk) if may(request.user, Right.AUDIT) else "",
         "charts": True,
     }
     context |= _care(sheet) | cards(request.user, sheet, sent)
