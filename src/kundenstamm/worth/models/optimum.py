@@ -19,7 +19,7 @@ from kundenstamm.worth.models.base import Floats
 
 # Value (a sum over customers) and gradient of a log-likelihood at the parameters' logarithms.
 Likelihood = Callable[[Floats], tuple[float, Floats]]
-PULL = 0.01
+PULL = 0.001
 # A large base is finished when the next step would gain less than this much log-likelihood.
 GAIN = 1e-8
 ROUNDING = 1e-14
