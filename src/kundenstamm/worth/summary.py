@@ -58,9 +58,10 @@ def summary(
     Returns
     -------
     ibis.Table
-        One row per customer with any line up to ``as_of``; columns `COLUMNS` and the windows. Days and money are
-        those of the lines; ``t_x``, ``age`` and gaps are in days. A customer without a purchase
-        occasion (only returns, say) has ``occasions`` 0 and no days.
+        One row per customer with any line up to ``as_of``; columns `COLUMNS` and the windows.
+        Days and money are those of the lines; ``t_x``, ``age`` and gaps are in days,
+        ``gap_log_mean`` is the mean of the gaps' natural logarithms. A customer without a
+        purchase occasion (only returns, say) has ``occasions`` 0 and no days.
 
     Notes
     -----
@@ -125,9 +126,7 @@ def _window_names(windows: Sequence[int]) -> list[str]:
     return [f"occasions_last_{days}" for days in windows]
 
 
-def _joined(
-    money: ir.Table, behaviour: ir.Table, as_of: date, windows: Sequence[int]
-) -> ir.Table:
+def _joined(money: ir.Table, behaviour: ir.Table, as_of: date, windows: Sequence[int]) -> ir.Table:
     import ibis
 
     joined = money.left_join(behaviour, "customer_id").drop("customer_id_right")

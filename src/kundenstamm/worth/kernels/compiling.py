@@ -11,11 +11,11 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, TypeVar, cast
+from typing import Any
 
 import numba
 
-Function = TypeVar("Function", bound=Callable[..., Any])
+Function = Callable[..., Any]
 # Fewer rows than this are not worth a second thread.
 ROWS_PER_THREAD = 10_000
 
@@ -23,10 +23,10 @@ ROWS_PER_THREAD = 10_000
 def compiled(function: Function) -> Function:
     """``function`` as machine code, on its first call."""
     try:
-        made = numba.njit(cache=True, nogil=True, error_model="numpy")(function)
+        made: Function = numba.njit(cache=True, nogil=True, error_model="numpy")(function)
     except RuntimeError:  # no folder to keep the code in
         made = numba.njit(nogil=True, error_model="numpy")(function)
-    return cast(Function, made)
+    return made
 
 
 def spread(work: Callable[[int, int], Any], rows: int) -> list[Any]:

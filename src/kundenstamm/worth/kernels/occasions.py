@@ -1,4 +1,4 @@
-"""The purchase summary from plain arrays: lines counted into their customers' places, then one pass.
+"""The purchase summary from plain arrays: lines sorted by counting, then one pass.
 
 A counting sort brings each customer's lines together in two passes over the lines; within a
 customer they are sorted by day. Time grows with the lines, not with lines times their logarithm.
@@ -124,6 +124,13 @@ def _summed(starts, ends, days, money, as_of, regular, windows, counts, spreads,
 
 
 @compiled
+def _in_windows(today, as_of, windows, recent):  # type: ignore[no-untyped-def]
+    for window in range(windows.size):
+        if today > as_of - windows[window]:
+            recent[window] += 1
+
+
+@compiled
 def _customer(day, money, as_of, regular, windows, counts, spreads, sums, recent):  # type: ignore[no-untyped-def]
     """Days with positive net sales are occasions; means and spreads after Welford (1962)."""
     occasions, log_gaps = 0, 0.0
@@ -159,9 +166,7 @@ def _customer(day, money, as_of, regular, windows, counts, spreads, sums, recent
             counts[REPEAT] = today
         if occasions == regular:
             counts[REGULAR] = today
-        for window in range(windows.size):
-            if today > as_of - windows[window]:
-                recent[window] += 1
+        _in_windows(today, as_of, windows, recent)
     counts[OCCASIONS] = occasions
     if occasions > 1:
         spreads[GAP_MEAN] = gap_mean

@@ -17,12 +17,13 @@ predicting customer behavior the easy way", International Journal of Research in
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
 from kundenstamm.worth.models.base import Counts, Floats, History
-from kundenstamm.worth.models.distinct import Distinct
+from kundenstamm.worth.models.distinct import Distinct, inner
 from kundenstamm.worth.models.geometric import if_active
 from kundenstamm.worth.models.parametric import FOREVER, Parametric
 
@@ -133,6 +134,9 @@ class BetaGeometric(Parametric):
         drawn = (uniform[:, :, None] > below[:, None, :-1]).sum(axis=2)
         return np.asarray(drawn, dtype=np.int64)
 
+    def _waits_per_gap(self) -> int:
+        return self.k_
+
     def _likelihood(self, rows: Distinct, logs: Floats) -> tuple[float, Floats]:
         """Log-likelihood and gradient; the gaps' own logarithms (k > 1) are added by the fit.
 
@@ -150,16 +154,16 @@ class BetaGeometric(Parametric):
         odds = chance[rows.x.at] + shape[rows.x.at] * growth - log_sum
         small = np.exp(-np.abs(odds))
         gone = np.where(odds > 0, 1.0, small) / (1 + small) * rows.weight
-        ages = np.bincount(rows.age.at, rows.weight, minlength=log_age.size)
+        ages = rows.age.sums(rows.weight)
         bends = np.maximum(odds, 0) + np.log1p(small) + log_sum
-        shape_by_age = np.bincount(rows.age.at, rows.weight * shape[rows.x.at], log_age.size)
-        gone_by_x = np.bincount(rows.x.at, gone, minlength=shape.size)
-        value += float(rows.weight @ bends - shape_by_age @ log_age)
-        d_r += float(gone @ (growth - in_r) + rows.weight @ in_r - ages @ log_age)
-        d_alpha += float((rows.weight - gone) @ in_alpha)
+        shape_by_age = rows.age.sums(rows.weight * shape[rows.x.at])
+        gone_by_x = rows.x.sums(gone)
+        value += inner(rows.weight, bends) - inner(shape_by_age, log_age)
+        d_r += inner(gone, growth - in_r) + inner(rows.weight, in_r) - inner(ages, log_age)
+        d_alpha += inner(rows.weight - gone, in_alpha)
         d_alpha += _slope_in_alpha(rows, gone * shape[rows.x.at], shape_by_age, alpha)
         d_a += gone_by_x.sum() / a
-        d_b -= float(gone_by_x @ (1 / np.maximum(b + rows.x.values + self.first - 1, 1e-300)))
+        d_b -= inner(gone_by_x, 1 / np.maximum(b + rows.x.values + self.first - 1, 1e-300))
         return value, np.array([d_r * r, d_alpha * alpha, d_a * a, d_b * b])
 
 
@@ -169,12 +173,12 @@ def log_chance(log_a: float, b: float, x: Floats, first: int) -> Floats:
     return np.asarray(np.where(x + first > 0, log_a - left, -np.inf))
 
 
-def phase_terms(shape: Floats, share: Floats, k: int):  # type: ignore[no-untyped-def]
+def phase_terms(shape: Floats, share: Floats, k: int) -> Iterator[Floats]:
     """``Γ(shape+j)/Γ(shape)/j! · share^j`` for j = 0 … k−1."""
     term = np.ones_like(share)
     for j in range(k):
         yield term
-        term = term * ((shape + j) / (j + 1) * share)
+        term = np.asarray(term * ((shape + j) / (j + 1) * share))
 
 
 def _by_count(
@@ -190,17 +194,15 @@ def _by_count(
     per_count = gammaln(shape) - gammaln(r) + r * np.log(alpha) + beta
     both = psi(a + b) - psi(a + stays)
     return (
-        float(customers @ per_count),
-        float(customers @ (psi(shape) - psi(r) + np.log(alpha))),
+        inner(customers, per_count),
+        inner(customers, psi(shape) - psi(r) + np.log(alpha)),
         float(customers.sum() * r / alpha),
-        float(customers @ both),
-        float(customers @ (psi(stays) - psi(b) + both)),
+        inner(customers, both),
+        inner(customers, psi(stays) - psi(b) + both),
     )
 
 
-def _waits(
-    rows: Distinct, shape: Floats, alpha: float, k: int
-) -> tuple[Floats, Floats, Floats]:
+def _waits(rows: Distinct, shape: Floats, alpha: float, k: int) -> tuple[Floats, Floats, Floats]:
     """``log S`` of each history and its slopes in r and alpha; nil for k = 1."""
     nothing = np.zeros(rows.weight.size)
     if k == 1:
@@ -216,6 +218,7 @@ def _waits(
 
 def _slope_in_alpha(rows: Distinct, gone: Floats, shape_by_age: Floats, alpha: float) -> float:
     """Of ``−shape · log(α+T)``, and of the growth for those who have left."""
-    by_age = np.bincount(rows.age.at, gone, minlength=rows.age.values.size) - shape_by_age
-    by_last = np.bincount(rows.t_x.at, gone, minlength=rows.t_x.values.size)
-    return float(by_age @ (1 / (alpha + rows.age.values)) - by_last @ (1 / (alpha + rows.t_x.values)))
+    by_age = rows.age.sums(gone) - shape_by_age
+    by_last = rows.t_x.sums(gone)
+    in_age, in_last = 1 / (alpha + rows.age.values), 1 / (alpha + rows.t_x.values)
+    return inner(by_age, in_age) - inner(by_last, in_last)

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from kundenstamm.worth.models.base import FitError, Floats
 from kundenstamm.worth.models.betageo import BetaGeometric
-from kundenstamm.worth.models.distinct import Distinct
+from kundenstamm.worth.models.distinct import Distinct, inner
 from kundenstamm.worth.models.parametric import mean_age, observed
 
 if TYPE_CHECKING:
@@ -78,9 +78,8 @@ class _Regular(BetaGeometric):
         model.k_ = k
         start = None if near is None else near._logs(mean_age(rows))
         model._fit(rows, start)
-        repeats = float(rows.by_x() @ rows.x.values)
         found = model.fit_report_
-        own = (k - 1) * gaps - repeats * lgamma(k)
+        own = (k - 1) * gaps - rows.repeats * lgamma(k)
         model.fit_report_ = replace(found, log_likelihood=found.log_likelihood + own)
         return model
 
@@ -112,4 +111,4 @@ def _log_gaps(summary: pl.DataFrame, x: Floats, weights: Floats | None) -> float
     if "gap_log_mean" not in summary.columns:
         return None
     means = summary["gap_log_mean"].cast(float).fill_null(0.0).fill_nan(0.0).to_numpy()
-    return float(np.dot(x * means, np.ones(x.size) if weights is None else weights))
+    return inner(x * means, np.ones(x.size) if weights is None else weights)

@@ -43,6 +43,10 @@ class Axis:
         """The column itself; shape ``(histories,)``."""
         return np.asarray(self.values[self.at])
 
+    def sums(self, weight: Floats) -> Floats:
+        """Sums of ``weight`` per distinct value; shape of ``values``."""
+        return np.bincount(self.at, weight, minlength=self.values.size).astype(np.float64)
+
     def thinned(self, step: int) -> Axis:
         return Axis(self.values, self.at[::step])
 
@@ -64,8 +68,8 @@ class Distinct:
         """Compress ``history``; ``weights`` counts each row as so many customers."""
         rows, weight = _packed(history, weights) or _sorted(history, weights)
         kept = weight > 0
-        axes = (Axis.of(column[kept]) for column in (rows.x, rows.t_x, rows.age))
-        return cls(*axes, weight[kept])
+        x, t_x, age = (Axis.of(column[kept]) for column in (rows.x, rows.t_x, rows.age))
+        return cls(x, t_x, age, weight[kept])
 
     @property
     def history(self) -> History:
@@ -76,9 +80,14 @@ class Distinct:
         """How many customers there are in all."""
         return float(self.weight.sum())
 
+    @property
+    def repeats(self) -> float:
+        """How many repeat occasions there are in all."""
+        return inner(self.by_x(), self.x.values)
+
     def by_x(self) -> Floats:
         """Customers per distinct ``x``; shape of ``x.values``."""
-        return np.bincount(self.x.at, self.weight, minlength=self.x.values.size)
+        return self.x.sums(self.weight)
 
     def scaled(self, scale: float) -> Distinct:
         """The same in units of ``scale`` days."""
@@ -86,8 +95,13 @@ class Distinct:
 
     def thinned(self, step: int) -> Distinct:
         """Every ``step``-th history: a small base that resembles the whole."""
-        axes = (axis.thinned(step) for axis in (self.x, self.t_x, self.age))
-        return Distinct(*axes, self.weight[::step])
+        x, t_x, age = (axis.thinned(step) for axis in (self.x, self.t_x, self.age))
+        return Distinct(x, t_x, age, self.weight[::step])
+
+
+def inner(one: Floats, other: Floats) -> float:
+    """The sum of products, without the threads of a matrix library: long vectors, short work."""
+    return float(np.einsum("i,i->", one, other))
 
 
 def _whole(column: Floats) -> bool:

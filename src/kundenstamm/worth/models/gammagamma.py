@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kundenstamm.worth.models.base import FitError, FitReport, Floats, checked_weights
-from kundenstamm.worth.models.distinct import Axis
+from kundenstamm.worth.models.distinct import Axis, inner
 from kundenstamm.worth.models.optimum import Optimum, Problem, covariance_at, searched
 
 if TYPE_CHECKING:
@@ -150,9 +150,9 @@ class _Amounts:
     def __init__(self, count: Axis, mean: Floats, weight: Floats) -> None:
         self.count, self.weight = count, weight
         self.total = mean * count.column
-        self.customers: Floats = np.bincount(count.at, weight, minlength=count.values.size)
-        self.log_means = float(weight @ np.log(mean))
-        self.counted_log_totals = float((weight * count.column) @ np.log(self.total))
+        self.customers = count.sums(weight)
+        self.log_means = inner(weight, np.log(mean))
+        self.counted_log_totals = inner(weight * count.column, np.log(self.total))
 
     def likelihood(self, logs: Floats) -> tuple[float, Floats]:
         """``Γ(pn+q)/(Γ(pn)Γ(q)) · γ^q · m^(pn−1) · n^(pn) / (γ + n·m)^(pn+q)`` and its slopes."""
@@ -162,15 +162,17 @@ class _Amounts:
         n, customers = self.count.values, self.customers
         everybody = float(customers.sum())
         log_sum = self.weight * np.log(gamma + self.total)
-        logs_by_count = np.bincount(self.count.at, log_sum, minlength=n.size)
-        over = np.bincount(self.count.at, self.weight / (gamma + self.total), minlength=n.size)
-        value = customers @ (gammaln(p * n + q) - gammaln(p * n) - gammaln(q) + q * np.log(gamma))
-        value += p * self.counted_log_totals - self.log_means - (p * n + q) @ logs_by_count
-        d_p = customers @ (n * (psi(p * n + q) - psi(p * n)))
-        d_p += self.counted_log_totals - n @ logs_by_count
-        d_q = customers @ (psi(p * n + q) - psi(q)) + everybody * np.log(gamma)
+        logs_by_count = self.count.sums(log_sum)
+        over = self.count.sums(self.weight / (gamma + self.total))
+        value = inner(
+            customers, gammaln(p * n + q) - gammaln(p * n) - gammaln(q) + q * np.log(gamma)
+        )
+        value += p * self.counted_log_totals - self.log_means - inner(p * n + q, logs_by_count)
+        d_p = inner(customers, n * (psi(p * n + q) - psi(p * n)))
+        d_p += self.counted_log_totals - inner(n, logs_by_count)
+        d_q = inner(customers, psi(p * n + q) - psi(q)) + everybody * np.log(gamma)
         d_q -= logs_by_count.sum()
-        d_gamma = everybody * q / gamma - (p * n + q) @ over
+        d_gamma = everybody * q / gamma - inner(p * n + q, over)
         return float(value), np.array([d_p * p, d_q * q, d_gamma * gamma])
 
 

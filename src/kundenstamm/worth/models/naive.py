@@ -37,7 +37,7 @@ class Rule:
         """Mean number of occasions in the next ``days``; shape ``(customers,)``."""
         raise NotImplementedError
 
-    def silence_until(self, summary: pl.DataFrame, probability: float) -> Floats:
+    def silence_until(self, summary: pl.DataFrame, probability: float) -> Floats:  # noqa: ARG002
         """Nobody ever leaves: 100 years."""
         return np.full(History.of(summary).x.size, FOREVER)
 
@@ -54,7 +54,8 @@ class Rule:
         return {"model": self.name, "parameters": {}}
 
     @classmethod
-    def from_data(cls, data: Mapping[str, Any]) -> Self:
+    def from_data(cls, data: Mapping[str, Any]) -> Self:  # noqa: ARG003
+        """A rule has nothing to remember."""
         return cls()
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kundenstamm.worth.models.base import Counts, Floats, History
-from kundenstamm.worth.models.distinct import Distinct
+from kundenstamm.worth.models.distinct import Distinct, inner
 from kundenstamm.worth.models.parametric import FOREVER, Parametric
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class NBD(Parametric):
         history = History.of(summary)
         return np.asarray((self.r_ + history.x) / (self.alpha_ + history.age) * days)
 
-    def silence_until(self, summary: pl.DataFrame, probability: float) -> Floats:
+    def silence_until(self, summary: pl.DataFrame, probability: float) -> Floats:  # noqa: ARG002
         """Nobody ever leaves: 100 years."""
         return np.full(History.of(summary).x.size, FOREVER)
 
@@ -71,12 +71,11 @@ class NBD(Parametric):
 
         r, alpha = np.exp(logs)
         x, customers = rows.x.values, rows.by_x()
-        size = rows.age.values.size
-        by_age = np.bincount(rows.age.at, rows.weight, minlength=size)
-        shape_by_age = np.bincount(rows.age.at, rows.weight * (r + rows.x.column), minlength=size)
+        by_age = rows.age.sums(rows.weight)
+        shape_by_age = rows.age.sums(rows.weight * (r + rows.x.column))
         log_age = np.log(alpha + rows.age.values)
-        value = customers @ (gammaln(r + x) - gammaln(r) + r * np.log(alpha))
-        value -= shape_by_age @ log_age
-        d_r = customers @ (psi(r + x) - psi(r) + np.log(alpha)) - by_age @ log_age
-        d_alpha = rows.total * r / alpha - shape_by_age @ (1 / (alpha + rows.age.values))
+        value = inner(customers, gammaln(r + x) - gammaln(r) + r * np.log(alpha))
+        value -= inner(shape_by_age, log_age)
+        d_r = inner(customers, psi(r + x) - psi(r) + np.log(alpha)) - inner(by_age, log_age)
+        d_alpha = rows.total * r / alpha - inner(shape_by_age, 1 / (alpha + rows.age.values))
         return float(value), np.array([d_r * r, d_alpha * alpha])

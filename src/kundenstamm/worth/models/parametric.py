@@ -18,7 +18,7 @@ from kundenstamm.worth.models.base import (
     History,
     checked_weights,
 )
-from kundenstamm.worth.models.distinct import Distinct
+from kundenstamm.worth.models.distinct import Distinct, inner
 from kundenstamm.worth.models.optimum import (
     Optimum,
     Problem,
@@ -119,6 +119,10 @@ class Parametric(ABC):
     @abstractmethod
     def _active(self, history: History) -> Floats: ...
 
+    def _waits_per_gap(self) -> int:
+        """In how many powers of time a gap comes into the likelihood."""
+        return 1
+
     @abstractmethod
     def _likelihood(self, rows: Distinct, logs: Floats) -> tuple[float, Floats]:
         """Log-likelihood summed over customers, and its gradient in the logarithms."""
@@ -127,16 +131,18 @@ class Parametric(ABC):
         scale = mean_age(rows)
         problem = self._problem(rows.scaled(scale), start)
         found = self._optimum(rows.scaled(scale), problem)
-        deviations = np.sqrt(np.diag(covariance_at(problem, found.logs)))
+        deviations = np.sqrt(
+            np.diag(covariance_at(problem, found.logs, both_sides=rows.weight.size < LARGE))
+        )
         self.standard_errors_ = {}
         for name, log, deviation in zip(self.parameters, found.logs, deviations, strict=True):
             value = float(np.exp(log)) * (scale if name in self.times else 1.0)
             setattr(self, f"{name}_", value)
             # The delta method: a logarithm's deviation is relative.
             self.standard_errors_[name] = value * float(deviation)
-        # A density in days: the repeat occasions' times are stretched by the scale.
-        repeats = float(rows.by_x() @ rows.x.values)
-        self.fit_report_ = _report(rows, found, found.log_likelihood - repeats * np.log(scale))
+        # A density in days: the times of repeat occasions are stretched by the scale.
+        stretched = self._waits_per_gap() * rows.repeats * np.log(scale)
+        self.fit_report_ = _report(rows, found, found.log_likelihood - stretched)
         return self
 
     def _problem(self, rows: Distinct, start: Floats | None) -> Problem:
@@ -166,9 +172,7 @@ class Parametric(ABC):
         return {name: float(getattr(self, f"{name}_")) for name in self.parameters}
 
 
-def observed(
-    summary: pl.DataFrame, weights: npt.ArrayLike | None
-) -> tuple[History, Floats | None]:
+def observed(summary: pl.DataFrame, weights: npt.ArrayLike | None) -> tuple[History, Floats | None]:
     """Histories and weights, checked."""
     history = History.of(summary)
     if history.x.size == 0:
@@ -178,8 +182,7 @@ def observed(
 
 def mean_age(rows: Distinct) -> float:
     """The unit in which the fit counts time, days."""
-    ages = np.bincount(rows.age.at, rows.weight, minlength=rows.age.values.size)
-    scale = float(ages @ rows.age.values) / rows.total
+    scale = inner(rows.age.sums(rows.weight), rows.age.values) / rows.total
     if scale <= 0:
         raise FitError("All customers bought on the last day: there is no time to learn from.")
     return scale

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kundenstamm.worth.models.base import Counts, Floats, History
-from kundenstamm.worth.models.distinct import Distinct
+from kundenstamm.worth.models.distinct import Distinct, inner
 from kundenstamm.worth.models.parametric import Parametric
 
 if TYPE_CHECKING:
@@ -96,9 +96,9 @@ class ParetoNBD(Parametric):
         x, customers = rows.x.values, rows.by_x()
         value, d_r, d_alpha, d_s, d_beta = bends(rows.history, rows.weight, r, alpha, s, beta)
         total = rows.total
-        value += customers @ (gammaln(r + x) - gammaln(r))
+        value += inner(customers, gammaln(r + x) - gammaln(r))
         value += total * (r * np.log(alpha) + s * np.log(beta))
-        d_r += customers @ (psi(r + x) - psi(r)) + total * np.log(alpha)
+        d_r += inner(customers, psi(r + x) - psi(r)) + total * np.log(alpha)
         d_alpha += total * r / alpha
         d_s += total * np.log(beta)
         d_beta += total * s / beta
