@@ -14,6 +14,9 @@ from kundenstamm.worth.models.parametric import FOREVER, observed
 if TYPE_CHECKING:
     import polars as pl
 
+# A rate observed over next to no time is no rate; more occasions than this are never foretold.
+MOST = 1e9
+
 
 class Rule:
     """What naive rules share: everybody stays, and occasions come as a Poisson's."""
@@ -46,7 +49,7 @@ class Rule:
     ) -> Counts:
         """Draws of the number of occasions in the next ``days``; shape ``(customers, size)``."""
         mean = self.expected_occasions(summary, days)[:, None]
-        drawn = rng.poisson(np.minimum(mean, 1e9), (mean.shape[0], size))
+        drawn = rng.poisson(np.minimum(mean, MOST), (mean.shape[0], size))
         return np.asarray(drawn, dtype=np.int64)
 
     def as_data(self) -> dict[str, Any]:
@@ -68,7 +71,8 @@ class OwnRate(Rule):
         """``x / T · days``; shape ``(customers,)``."""
         history = History.of(summary)
         there = np.where(history.age > 0, history.age, np.inf)
-        return np.asarray(history.x / there * days)
+        with np.errstate(over="ignore"):
+            return np.asarray(np.minimum(history.x * (days / there), MOST))
 
 
 class LastWindow(Rule):

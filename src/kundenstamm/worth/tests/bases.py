@@ -7,7 +7,8 @@ import polars as pl
 
 
 def histories(*rows):
-    return pl.DataFrame(list(rows), schema=["x", "t_x", "age"], orient="row")
+    frame = pl.DataFrame(list(rows), schema=["x", "t_x", "age"], orient="row", strict=False)
+    return frame.cast(pl.Float64)
 
 
 def leaving_after_purchases(r, alpha, a, b, *, customers, days, seed, k=1, first=1):

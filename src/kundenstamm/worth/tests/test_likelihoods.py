@@ -68,34 +68,27 @@ def test_gradients_are_slopes(model, moved):
 def given_rate_and_chance(rate, chance, x, t_x, age, k, first):
     """The density of one history, gaps' own powers left out, as the story tells it."""
     waits = sum((rate * (age - t_x)) ** j / factorial(j) for j in range(k))
-    silent = waits * exp(-rate * (age - t_x))
+    silent = waits * np.exp(-rate * (age - t_x))
     leaves = chance if x + first > 0 else 0.0
     stayed = (1 - chance) ** max(x + first - 1, 0)
-    return rate ** (k * x) * exp(-rate * t_x) * stayed * (leaves + (1 - leaves) * silent)
+    return rate ** (k * x) * np.exp(-rate * t_x) * stayed * (leaves + (1 - leaves) * silent)
 
 
 @pytest.mark.parametrize("row", [(0, 0, 9), (1, 3, 9), (4, 8, 9), (2, 2, 5)])
 @pytest.mark.parametrize("model", MODELS[:4], ids=names[:4])
 def test_leaving_after_purchases_by_brute_integration(model, row):
     x, t_x, age = row
-
-    def over_chances(rate):
-        def inner(chance):
-            density = given_rate_and_chance(rate, chance, x, t_x, age, model.k_, model.first)
-            return density * beta_density.pdf(chance, A, B)
-
-        return quad(inner, 0, 1)[0]
-
-    # The rate as a fourth power, so that the density's pole at nil goes away.
-    value = quad(
-        lambda root: (
-            over_chances(root**4) * gamma_density.pdf(root**4, R, scale=1 / ALPHA) * 4 * root**3
-        ),
-        0,
-        1.5,
-    )[0]
+    u, weight = np.polynomial.legendre.leggauss(400)
+    u, weight = (u + 1) / 2, weight / 2
+    # Powers of the variables, so that the densities' poles at nil go away.
+    root, power = 2 * u[:, None], u[None, :]
+    rate, chance = root**6, power**6
+    density = given_rate_and_chance(rate, chance, x, t_x, age, model.k_, model.first)
+    density = density * gamma_density.pdf(rate, R, scale=1 / ALPHA) * 12 * root**5
+    density = density * beta_density.pdf(chance, A, B) * 6 * power**5
+    value = float(weight @ density @ weight)
     assert model._likelihood(distinct([row]), logs_of(model))[0] == pytest.approx(
-        log(value), abs=1e-6
+        log(value), abs=1e-8
     )
 
 
@@ -156,7 +149,10 @@ def test_series_and_quadrature_agree(model):
     history = History(x, age * rng.random(300), age)
     for days in (1.0, 365.0, 3000.0):
         series = by_series(model, history, days)
-        np.testing.assert_allclose(series, by_quadrature(model, history, days), rtol=1e-8)
+        short = np.isfinite(series)
+        assert short.mean() > 0.6
+        quadrature = by_quadrature(model, history, days)
+        np.testing.assert_allclose(series[short], quadrature[short], rtol=1e-8)
 
 
 def test_a_series_too_long_is_left_to_quadrature():
