@@ -1,4 +1,4 @@
-"""The side of lifetimes in `speed.py`: run by an interpreter that has it, prints one line of JSON."""
+"""The side of lifetimes in `speed.py`, for an interpreter that has it: prints a line of JSON."""
 
 import json
 import sys
@@ -58,7 +58,10 @@ def fitted(summary, horizon):
         model.conditional_probability_alive(*columns)
         model.conditional_expected_number_of_purchases_up_to_time(horizon, *columns)
 
-    return {"fit": fit, "score": timed(score)[1], "ll": -float(model._negative_log_likelihood_)}
+    # Their likelihood is one of scaled time; ours is one of days.
+    stretched = float(summary["frequency"].mean() * np.log(model._scale))
+    found = stretched - float(model._negative_log_likelihood_)
+    return {"fit": fit, "score": timed(score)[1], "ll": found}
 
 
 if __name__ == "__main__":

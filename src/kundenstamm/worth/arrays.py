@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from kundenstamm.worth.kernels.occasions import Found
 
+Days = npt.NDArray[np.int32]
 EPOCH = date(1970, 1, 1).toordinal()
 
 
@@ -83,11 +84,14 @@ def _framed(made: Found, until: int, windows: Sequence[int]) -> pl.DataFrame:
 
     from kundenstamm.worth.kernels import occasions as place
 
-    there = np.flatnonzero(made.counts[:, place.LINES] > 0)
-    counts, spreads, sums = made.counts[there], made.spreads[there], made.sums[there]
-    bought = pl.Series(counts[:, place.OCCASIONS])
+    there = np.flatnonzero(made.counts[place.LINES] > 0)
+    counts, spreads, sums, recent = (
+        table if there.size == table.shape[1] else table[:, there]
+        for table in (made.counts, made.spreads, made.sums, made.recent)
+    )
+    bought = counts[place.OCCASIONS].astype(np.int64)
     days = {
-        name: _dates(counts[:, at])
+        name: _dates(counts[at])
         for name, at in (
             ("first_day", place.FIRST),
             ("last_day", place.LAST),
@@ -96,23 +100,23 @@ def _framed(made: Found, until: int, windows: Sequence[int]) -> pl.DataFrame:
             ("regular_day", place.REGULAR),
         )
     }
-    means = np.where(bought > 0, sums[:, 1] / np.maximum(bought.to_numpy(), 1), np.nan)
+    means = np.where(bought > 0, sums[1] / np.maximum(bought, 1), np.nan)
     columns: dict[str, Any] = days | {
         "customer_id": there,
         "occasions": bought,
-        "x": np.maximum(counts[:, place.OCCASIONS] - 1, 0),
-        "t_x": _between(counts[:, place.FIRST], counts[:, place.LAST]),
-        "age": _between(counts[:, place.FIRST], np.int64(until)),
-        "gap_mean": _known(spreads[:, place.GAP_MEAN]),
-        "gap_sd": _known(spreads[:, place.GAP_SD]),
-        "gap_log_mean": _known(spreads[:, place.GAP_LOG_MEAN]),
-        "net_sales": sums[:, 0],
-        "contribution": sums[:, 1],
+        "x": np.maximum(bought - 1, 0),
+        "t_x": _between(counts[place.FIRST], counts[place.LAST]),
+        "age": _between(counts[place.FIRST], until),
+        "gap_mean": _known(spreads[place.GAP_MEAN]),
+        "gap_sd": _known(spreads[place.GAP_SD]),
+        "gap_log_mean": _known(spreads[place.GAP_LOG_MEAN]),
+        "net_sales": sums[0],
+        "contribution": sums[1],
         "contribution_mean": _known(means),
-        "contribution_sd": _known(spreads[:, place.CONTRIBUTION_SD]),
+        "contribution_sd": _known(spreads[place.CONTRIBUTION_SD]),
     }
-    recent = {f"occasions_last_{days}": made.recent[there, at] for at, days in enumerate(windows)}
-    return pl.DataFrame({name: columns[name] for name in COLUMNS} | recent)
+    lately = {f"occasions_last_{days}": recent[at] for at, days in enumerate(windows)}
+    return pl.DataFrame({name: columns[name] for name in COLUMNS} | lately)
 
 
 def _known(values: npt.NDArray[np.float64]) -> pl.Series:
@@ -121,22 +125,24 @@ def _known(values: npt.NDArray[np.float64]) -> pl.Series:
     return pl.Series(values, nan_to_null=True)
 
 
-def _dates(days: npt.NDArray[np.int64]) -> pl.Series:
+def _dates(days: Days) -> pl.Series:
     import polars as pl
 
-    from kundenstamm.worth.kernels.occasions import NEVER
-
-    known = pl.Series(np.where(days == NEVER, 0, days).astype(np.int32)).cast(pl.Date)
-    return pl.select(pl.when(pl.Series(days != NEVER)).then(known)).to_series()
+    known = pl.Series(days)
+    return known.replace(_never(), None).cast(pl.Date) if days.size else known.cast(pl.Date)
 
 
-def _between(first: npt.NDArray[np.int64], last: Any) -> pl.Series:
+def _between(first: Days, last: Days | int) -> pl.Series:
     import polars as pl
 
+    length = pl.Series(np.where(first == _never(), -1, last - first.astype(np.int64)))
+    return length.replace(-1, None)
+
+
+def _never() -> int:
     from kundenstamm.worth.kernels.occasions import NEVER
 
-    length = pl.Series(np.where(first == NEVER, 0, last - first))
-    return pl.select(pl.when(pl.Series(first != NEVER)).then(length)).to_series()
+    return int(NEVER)
 
 
 def _numbers(customer: npt.ArrayLike) -> npt.NDArray[Any]:

@@ -15,11 +15,11 @@ import numpy.typing as npt
 from kundenstamm.worth.kernels.compiling import compiled, spread
 from kundenstamm.worth.models.base import Counts, Floats
 
-# Columns of the counts: lines, occasions, first, last, second last, second, regular day.
+# Rows of the counts: lines, occasions, first, last, second last, second, regular day.
 LINES, OCCASIONS, FIRST, LAST, PREVIOUS, REPEAT, REGULAR = range(7)
-# Columns of the spreads: mean, deviation and log mean of gaps, deviation of contributions.
+# Rows of the spreads: mean, deviation and log mean of gaps, deviation of contributions.
 GAP_MEAN, GAP_SD, GAP_LOG_MEAN, CONTRIBUTION_SD = range(4)
-NEVER = np.iinfo(np.int64).min
+NEVER = np.iinfo(np.int32).min
 
 
 @dataclass(frozen=True)
@@ -34,9 +34,9 @@ class Lines:
 
 @dataclass(frozen=True)
 class Found:
-    """Per customer: shapes ``(customers, 7)``, ``(customers, 4)``, ``(customers, 2)``, windows."""
+    """Of shapes ``(7, n)``, ``(4, n)``, ``(2, n)``, ``(windows, n)`` for n customers."""
 
-    counts: Counts
+    counts: npt.NDArray[np.int32]
     spreads: Floats
     sums: npt.NDArray[Any]
     recent: Counts
@@ -54,17 +54,17 @@ def found(lines: Lines, as_of: int, regular: int, windows: npt.NDArray[np.int64]
     )
     size = ends.size
     made = Found(
-        np.full((size, 7), NEVER),
-        np.full((size, 4), np.nan),
-        np.zeros((size, 2), dtype=lines.net.dtype),
-        np.zeros((size, windows.size), dtype=np.int64),
+        np.empty((7, size), dtype=np.int32),
+        np.empty((4, size)),
+        np.empty((2, size), dtype=lines.net.dtype),
+        np.zeros((windows.size, size), dtype=np.int64),
     )
 
     def part(start: int, stop: int) -> None:
         rows = slice(start, stop)
         _summed(
             starts[rows], ends[rows], day, money, as_of, regular, windows,
-            made.counts[rows], made.spreads[rows], made.sums[rows], made.recent[rows],
+            made.counts[:, rows], made.spreads[:, rows], made.sums[:, rows], made.recent[:, rows],
         )  # fmt: skip
 
     spread(part, size)
@@ -116,10 +116,20 @@ def _summed(starts, ends, days, money, as_of, regular, windows, counts, spreads,
     for row in range(starts.size):
         day, amounts = days[starts[row] : ends[row]], money[starts[row] : ends[row]]
         _sorted(day, amounts)
-        counts[row, LINES] = day.size
-        counts[row, OCCASIONS] = 0
+        counts[:, row] = NEVER
+        spreads[:, row] = np.nan
+        sums[:, row] = 0
+        counts[LINES, row] = day.size
         _customer(
-            day, amounts, as_of, regular, windows, counts[row], spreads[row], sums[row], recent[row]
+            day,
+            amounts,
+            as_of,
+            regular,
+            windows,
+            counts[:, row],
+            spreads[:, row],
+            sums[:, row],
+            recent[:, row],
         )
 
 
