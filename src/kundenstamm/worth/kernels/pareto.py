@@ -80,7 +80,7 @@ def _integral(p, q, alpha, beta, t, age, nodes, weights):  # type: ignore[no-unt
         elif level < highest - NOTHING:
             break
         falls = near_power - 1 + far_power * (near_start + moved) / (far_start + moved)
-        width = min(min(1.25, 5.0 / (abs(falls) + 1.0)), end - w)
+        width = min(min(1.5, 6.5 / (abs(falls) + 1.0)), end - w)
         for node in range(nodes.size):
             v = w + width * nodes[node]
             grown = np.exp(v)

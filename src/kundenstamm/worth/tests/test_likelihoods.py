@@ -10,6 +10,7 @@ from scipy.integrate import quad
 from scipy.stats import beta as beta_density
 from scipy.stats import gamma as gamma_density
 
+from kundenstamm.worth.kernels.pareto import NODES, WEIGHTS, _integral
 from kundenstamm.worth.models import (
     NBD,
     BetaGeoCNBD,
@@ -104,9 +105,26 @@ def test_living_for_a_time_by_brute_integration(row):
     active = exp(-(R + x) * log(ALPHA + age) - start - S * log(BETA + age))
     left = S * quad(gone, t_x, age, epsabs=0, epsrel=1e-11, limit=500)[0]
     value = lgamma(R + x) - lgamma(R) + R * log(ALPHA) + S * log(BETA) + start + log(active + left)
-    assert model._likelihood(distinct([row]), logs_of(model))[0] == pytest.approx(value, rel=1e-11)
+    assert model._likelihood(distinct([row]), logs_of(model))[0] == pytest.approx(value, abs=1e-8)
     chance = float(model.probability_active(histories(row))[0])
     assert chance == pytest.approx(active / (active + left), rel=1e-9)
+
+
+def test_the_integral_of_wild_parameters():
+    """Against two thousand panels, each a little wider than the one before."""
+    rng, (u, weight) = np.random.default_rng(0), np.polynomial.legendre.leggauss(10)
+    for _case in range(200):
+        p = 10 ** rng.uniform(-2.5, 0.8) + rng.choice([0, 3, 200, 4000])
+        q, (alpha, beta) = 1 + 10 ** rng.uniform(-2.5, 2.5), 10 ** rng.uniform(-2, 5, 2)
+        t = rng.choice([0.0, 0.5, 300.0, 3000.0])
+        age, start = t + 10 ** rng.uniform(-2, 3.7), min(alpha, beta) + t
+        edges = np.append(0, np.log1p((age - t) / start) * np.logspace(-6, 0, 2000))
+        width = np.diff(edges)[:, None]
+        w = edges[:-1, None] + width * (u + 1) / 2
+        y = start * np.expm1(w)
+        height = np.exp(w - p * np.log1p(y / (alpha + t)) - q * np.log1p(y / (beta + t)))
+        found = _integral(p, q, alpha, beta, t, age, NODES, WEIGHTS)[0]
+        assert found == pytest.approx(start * (height * weight * width).sum() / 2, rel=3e-9)
 
 
 @pytest.mark.parametrize("model", MODELS, ids=names)
