@@ -61,10 +61,9 @@ def found(lines: Lines, as_of: int, regular: int, windows: npt.NDArray[np.int64]
     )
 
     def part(start: int, stop: int) -> None:
-        rows = slice(start, stop)
         _summed(
-            starts[rows], ends[rows], day, money, as_of, regular, windows,
-            made.counts[:, rows], made.spreads[:, rows], made.sums[:, rows], made.recent[:, rows],
+            start, stop, starts, ends, day, money, as_of, regular, windows,
+            made.counts, made.spreads, made.sums, made.recent,
         )  # fmt: skip
 
     spread(part, size)
@@ -112,8 +111,10 @@ def _sorted(day, money):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _summed(starts, ends, days, money, as_of, regular, windows, counts, spreads, sums, recent):  # type: ignore[no-untyped-def]
-    for row in range(starts.size):
+def _summed(  # type: ignore[no-untyped-def]
+    start, stop, starts, ends, days, money, as_of, regular, windows, counts, spreads, sums, recent
+):
+    for row in range(start, stop):
         day, amounts = days[starts[row] : ends[row]], money[starts[row] : ends[row]]
         _sorted(day, amounts)
         counts[:, row] = NEVER
