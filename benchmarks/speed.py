@@ -36,7 +36,7 @@ DAYS = 730
 HORIZON = 365
 AS_OF = date(1970, 1, 1) + timedelta(DAYS)
 MODELS = ("bgnbd", "mbgnbd", "mbgcnbdk", "paretonbd", "nbd")
-OTHERS = Path(__file__).with_name("speed_lifetimes.py")
+OTHERS = Path(__file__).parent / "others" / "with_lifetimes.py"
 Arrays = tuple[npt.NDArray[np.int32], npt.NDArray[np.int32], npt.NDArray[np.float64]]
 
 

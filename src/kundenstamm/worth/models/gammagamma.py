@@ -102,8 +102,8 @@ class GammaGamma:
     def expected(self, summary: pl.DataFrame) -> Floats:
         """Posterior mean per occasion, money; shape ``(customers,)``.
 
-        ``p·(γ + n·m) / (p·n + q − 1)``. Where q ≤ 1 the base has no mean; then, for customers
-        without an amount of their own, the median of the base's distribution stands in.
+        ``p·(γ + n·m) / (p·n + q − 1)``. Where q ≤ 1 the base has no mean; for customers without
+        an amount of their own the amount at the mean of ν, ``p·γ / q``, then stands in.
         """
         count, mean = self._columns(summary)
         spent = self.gamma_ + count * np.where(count > 0, mean, 0.0)

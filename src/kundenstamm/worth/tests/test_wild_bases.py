@@ -181,6 +181,15 @@ def test_a_model_comes_back_from_plain_values(name):
     )
 
 
+@pytest.mark.parametrize("model", [GammaGamma, ContributionPerOccasion])
+def test_a_model_of_money_comes_back_from_plain_values(model):
+    base = spending(3, 4, 50, customers=100, seed=1).with_columns(contribution_sd=pl.lit(10.0))
+    fitted = model().fit(base)
+    again = model.from_data(fitted.as_data())
+    assert again.as_data() == fitted.as_data()
+    np.testing.assert_array_equal(again.expected(base), fitted.expected(base))
+
+
 def test_the_last_window_needs_its_column():
     base = histories((4, 80, 90)).with_columns(occasions_last_30=pl.lit(3))
     rule = ESTIMATORS["last_window"]().fit(base)
