@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from kundenstamm.worth.appraisal import appraise, fit, summarise
+    from kundenstamm.worth.arrays import summarise_arrays
     from kundenstamm.worth.levels import Kind, Level, statement, statements
     from kundenstamm.worth.stages import Stage, StageLimits
     from kundenstamm.worth.tables import TableError, read
@@ -34,6 +35,7 @@ _HOMES = {
     "appraise": "appraisal",
     "fit": "appraisal",
     "summarise": "appraisal",
+    "summarise_arrays": "arrays",
     "Kind": "levels",
     "Level": "levels",
     "statement": "levels",
@@ -60,6 +62,7 @@ __all__ = [
     "statement",
     "statements",
     "summarise",
+    "summarise_arrays",
 ]
 
 

@@ -6,7 +6,8 @@ so that it runs unchanged on DuckDB, PostgreSQL and Spark.
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from kundenstamm.worth.levels import Level
@@ -28,6 +29,7 @@ COLUMNS = (
     "age",
     "gap_mean",
     "gap_sd",
+    "gap_log_mean",
     "net_sales",
     "contribution",
     "contribution_mean",
@@ -35,7 +37,9 @@ COLUMNS = (
 )
 
 
-def summary(lines: ir.Table, as_of: date, *, regular_occasions: int = 3) -> ir.Table:
+def summary(
+    lines: ir.Table, as_of: date, *, regular_occasions: int = 3, windows: Sequence[int] = ()
+) -> ir.Table:
     """Summarise purchases up to ``as_of``.
 
     Parameters
@@ -47,13 +51,17 @@ def summary(lines: ir.Table, as_of: date, *, regular_occasions: int = 3) -> ir.T
         silent customer base look younger than it is.
     regular_occasions
         Which occasion's day is given as ``regular_day``.
+    windows
+        Lengths in days: for each a column ``occasions_last_D`` counts the occasions of the last
+        D days, the one of ``as_of`` included.
 
     Returns
     -------
     ibis.Table
-        One row per customer with any line up to ``as_of``; columns `COLUMNS`. Days and money are
-        those of the lines; ``t_x``, ``age`` and gaps are in days. A customer without a purchase
-        occasion (only returns, say) has ``occasions`` 0 and no days.
+        One row per customer with any line up to ``as_of``; columns `COLUMNS` and the windows.
+        Days and money are those of the lines; ``t_x``, ``age`` and gaps are in days,
+        ``gap_log_mean`` is the mean of the gaps' natural logarithms. A customer without a
+        purchase occasion (only returns, say) has ``occasions`` 0 and no days.
 
     Notes
     -----
@@ -75,12 +83,14 @@ def summary(lines: ir.Table, as_of: date, *, regular_occasions: int = 3) -> ir.T
         occasions=bought.count(),
         gap_mean=bought.gap.mean(),
         gap_sd=bought.gap.std(how="sample"),
+        gap_log_mean=bought.gap.ln().mean(),
         contribution_sd=bought.contribution.cast("float64").std(how="sample"),
+        **_windows(bought, as_of, windows),
     )
     money = days.group_by("customer_id").agg(
         net_sales=days.net.sum(), contribution=days.contribution.sum()
     )
-    return _joined(money, behaviour, as_of)
+    return _joined(money, behaviour, as_of, windows)
 
 
 def _days(lines: ir.Table, as_of: date) -> ir.Table:
@@ -104,7 +114,19 @@ def _numbered(occasions: ir.Table) -> ir.Table:
     return placed.mutate(gap=placed.date.delta(placed.previous, unit="day").cast("float64"))
 
 
-def _joined(money: ir.Table, behaviour: ir.Table, as_of: date) -> ir.Table:
+def _windows(bought: ir.Table, as_of: date, windows: Sequence[int]) -> dict[str, ir.Value]:
+    names = _window_names(windows)
+    return {
+        name: bought.count(where=bought.date > as_of - timedelta(days))
+        for name, days in zip(names, windows, strict=True)
+    }
+
+
+def _window_names(windows: Sequence[int]) -> list[str]:
+    return [f"occasions_last_{days}" for days in windows]
+
+
+def _joined(money: ir.Table, behaviour: ir.Table, as_of: date, windows: Sequence[int]) -> ir.Table:
     import ibis
 
     joined = money.left_join(behaviour, "customer_id").drop("customer_id_right")
@@ -116,4 +138,5 @@ def _joined(money: ir.Table, behaviour: ir.Table, as_of: date) -> ir.Table:
         age=ibis.literal(as_of).delta(joined.first_day, unit="day"),
         contribution_mean=joined.contribution.cast("float64") / occasions.cast("float64").nullif(0),
     )
-    return wide.select(*COLUMNS)
+    recent = {name: wide[name].fill_null(0) for name in _window_names(windows)}
+    return wide.select(*COLUMNS, **recent)

@@ -10,7 +10,8 @@ gamma-gamma model (Fader, Hardie & Lee 2005) gives weights of the same form.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
@@ -37,6 +38,8 @@ class ContributionPerOccasion:
     size_floor_ : float
         The least size a customer is taken to have, so that nobody's spread is nil. Money.
     """
+
+    name = "contribution"
 
     mean_: float
     within_share_: float
@@ -78,6 +81,17 @@ class ContributionPerOccasion:
         model.mean_, model.size_floor_ = mean, size_floor
         model.within_share_, model.between_share_ = within_share, between_share
         return model
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> ContributionPerOccasion:
+        """The model that `as_data` wrote down."""
+        return cls.of(**data["parameters"])
+
+    def as_data(self) -> dict[str, Any]:
+        """``{"model": name, "parameters": {...}}``, money in the unit of the summary."""
+        names = ("mean", "within_share", "between_share", "size_floor")
+        values = {name: float(getattr(self, f"{name}_")) for name in names}
+        return {"model": self.name, "parameters": values}
 
     def expected(self, summary: pl.DataFrame) -> Floats:
         """Posterior mean per occasion, money; shape ``(customers,)``."""

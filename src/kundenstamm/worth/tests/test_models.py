@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from datetime import date
-from pathlib import Path
 
 import numpy as np
 import polars as pl
@@ -15,54 +13,14 @@ from scipy.special import hyp2f1
 
 from kundenstamm.worth.appraisal import fit, summarise
 from kundenstamm.worth.models import ContributionPerOccasion, FitError, ModifiedBetaGeoNBD
-from kundenstamm.worth.models.base import History
-from kundenstamm.worth.models.mbgnbd import _objective
 from kundenstamm.worth.tables import read
 from kundenstamm.worth.value import Horizon, value
 
-SHARED = Path(
-    os.environ.get("KUNDENSTAMM_SHARED_DATA", Path(__file__).parents[4] / "../shared/data")
-)
 KNOWN = ModifiedBetaGeoNBD.of(r=0.525, alpha=6.183 * 7, a=0.891, b=1.614)
 
 
 def histories(*rows):
     return pl.DataFrame(list(rows), schema=["x", "t_x", "age"], orient="row")
-
-
-def simulated(model, customers, days, seed):
-    """Histories of a base that behaves as the model says."""
-    rng = np.random.default_rng(seed)
-    rate = rng.gamma(model.r_, 1 / model.alpha_, customers)
-    leave = rng.beta(model.a_, model.b_, customers)
-    rows = []
-    for mean_rate, chance in zip(rate, leave, strict=True):
-        bought, at = 0, 0.0
-        last = 0.0
-        while rng.random() >= chance:
-            at += rng.exponential(1 / max(mean_rate, 1e-12))
-            if at > days:
-                break
-            bought, last = bought + 1, at
-        rows.append((bought, last, days))
-    return histories(*rows)
-
-
-@pytest.mark.skipif(not SHARED.exists(), reason="the public purchase histories are not here")
-def test_published_parameters_of_cdnow():
-    sales = pl.read_parquet(SHARED / "cdnow_sample.parquet").with_columns(
-        pl.col("date").cast(pl.Date)
-    )
-    lines = read(sales.with_columns(value=pl.lit(1.0)), {"amount": "value"})
-    summary = summarise(lines, date(1997, 9, 30))
-    assert summary.height == 2357
-    model = ModifiedBetaGeoNBD().fit(summary)
-    assert model.r_ == pytest.approx(0.525, abs=0.002)
-    assert model.alpha_ / 7 == pytest.approx(6.183, abs=0.02)
-    assert model.a_ == pytest.approx(0.891, abs=0.01)
-    assert model.b_ == pytest.approx(1.614, abs=0.02)
-    in_weeks = model.fit_report_.log_likelihood + float(summary["x"].sum()) * np.log(7)
-    assert in_weeks == pytest.approx(-9582.14, abs=0.05)
 
 
 @pytest.mark.parametrize("days", [1.0, 90.0, 273.0, 2000.0])
@@ -87,40 +45,6 @@ def test_samples_have_the_expected_mean():
     rows = histories((0, 0, 273), (4, 200, 273), (12, 270, 273))
     drawn = KNOWN.sample(rows, 365, 40_000, np.random.default_rng(1)).mean(axis=1)
     np.testing.assert_allclose(drawn, KNOWN.expected_occasions(rows, 365), rtol=0.04)
-
-
-def test_the_gradient_is_the_slope():
-    history = History.of(histories((0, 0, 9), (1, 3, 9), (4, 8, 9), (2, 2, 5)))
-    weight = np.array([3.0, 1.0, 2.0, 1.0])
-    at = np.array([0.1, 1.2, -0.3, 0.4])
-    step = 1e-6
-    slope = _objective(at, history, weight)[1]
-    for n in range(4):
-        up, down = at.copy(), at.copy()
-        up[n] += step
-        down[n] -= step
-        measured = (_objective(up, history, weight)[0] - _objective(down, history, weight)[0]) / (
-            2 * step
-        )
-        assert slope[n] == pytest.approx(measured, rel=1e-4, abs=1e-7)
-
-
-def test_parameters_are_found_again():
-    model = ModifiedBetaGeoNBD().fit(simulated(KNOWN, 8_000, 600.0, seed=5))
-    assert model.fit_report_.converged
-    assert model.r_ == pytest.approx(KNOWN.r_, rel=0.15)
-    assert model.alpha_ == pytest.approx(KNOWN.alpha_, rel=0.2)
-    mean = KNOWN.a_ / (KNOWN.a_ + KNOWN.b_)
-    assert model.a_ / (model.a_ + model.b_) == pytest.approx(mean, rel=0.1)
-
-
-def test_days_or_weeks_give_the_same_answer():
-    days = simulated(KNOWN, 1_500, 400.0, seed=2)
-    weeks = days.with_columns(pl.col("t_x", "age") / 7)
-    in_days, in_weeks = ModifiedBetaGeoNBD().fit(days), ModifiedBetaGeoNBD().fit(weeks)
-    np.testing.assert_allclose(
-        in_days.expected_occasions(days, 70), in_weeks.expected_occasions(weeks, 10), rtol=1e-4
-    )
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
+from math import log
 from statistics import mean, stdev
 
 import polars as pl
@@ -74,6 +75,7 @@ def _naively(entries, until):
             "t_x": days[-1] - days[0] if days else None,
             "age": until - days[0] if days else None,
             "gap_mean": float(mean(gaps)) if gaps else None,
+            "gap_log_mean": mean(log(gap) for gap in gaps) if gaps else None,
             "gap_sd": float(stdev(gaps)) if len(gaps) > 1 else None,
             "net_sales": sum(net.values()),
             "contribution": sum(contribution.values()),
