@@ -6,18 +6,23 @@ answers, so a new page is held to it without being named here.
 
 from __future__ import annotations
 
+import itertools
 import re
+from datetime import timedelta
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
 from kundenstamm.customers.models import Customer
 from kundenstamm.guard.models import AuditEntry
 from kundenstamm.kit.postgres.roles import APP
+from tests.wall.conftest import TODAY
 from tests.wall.test_pages import addresses, words_of
 
 READS = ("read", "reveal")
+CUSTOMERS_PAGE = re.compile(r"^/customers/.*[0-9a-f-]{36}/")
 
 
 @pytest.fixture(autouse=True)
@@ -127,3 +132,32 @@ def test_pages_of_the_audit_follow_each_other(cast, client):
         address = answer.context["next"]
     assert seen == sorted(seen, reverse=True)
     assert len(seen) >= AuditEntry.objects.count() - 10
+
+
+SENT = (
+    {},
+    {"reason": "reach", "document": "BelegWortA1", "day": str(TODAY - timedelta(days=30))},
+)
+
+
+@pytest.mark.parametrize("name", ["Frieda", "Greta", "Doris", "Hanno"])
+def test_forms_that_answer_with_a_customer_note_it_too(cast, noted, name, record_property):
+    """Every route about a customer or a contact, sent to: with nothing, and with a reason."""
+    names = dict(Customer.objects.values_list("pk", "name"))
+    client = Client()
+    client.force_login(cast[name])
+    showing = 0
+    about = [a for _route, a in list(addresses()) if "?" not in a and CUSTOMERS_PAGE.search(a)]
+    for address, sent in itertools.product(about, SENT):
+        before = transaction.savepoint()
+        noted()
+        answer = client.post(address, sent)
+        read = [entry for entry in noted() if entry.kind in READS]
+        shown = shown_in(answer, address) if answer.status_code == 200 else set()
+        transaction.savepoint_rollback(before)
+        assert len(read) == bool(shown), (address, shown, read)
+        if shown:
+            showing += 1
+            assert shown <= {names[pk] for pk in read[0].customers}, address
+    record_property("forms that showed a customer", showing)
+    assert showing >= 10
