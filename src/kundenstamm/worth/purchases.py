@@ -1,0 +1,129 @@
+"""Days of purchase as plain arrays: the past of any day, and what came after it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from kundenstamm.worth.arrays import EPOCH, summarise_arrays
+from kundenstamm.worth.models.base import Floats
+
+if TYPE_CHECKING:
+    import polars as pl
+
+Whole = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Window:
+    """What was known at a day, and what the ``days`` after it brought.
+
+    ``summary`` holds the customers with an occasion up to ``as_of`` (the summary's columns and
+    ``occasions_last_D`` for D = ``days``); ``occasions`` and ``contribution`` (money) have its
+    rows.
+    """
+
+    as_of: date
+    days: int
+    summary: pl.DataFrame
+    occasions: Floats
+    contribution: Floats
+
+
+@dataclass(frozen=True)
+class Purchases:
+    """Net sales and contribution of each customer and day.
+
+    Attributes
+    ----------
+    customers : polars.Series
+        Who stands behind the numbers 0, 1, 2 …
+    customer, day : array of int
+        Number, and days since 1970-01-01; shape ``(customer-days,)``.
+    net, contribution : array
+        Money.
+    """
+
+    customers: pl.Series
+    customer: Whole
+    day: Whole
+    net: Floats
+    contribution: Floats
+
+    @classmethod
+    def of(cls, transactions: Any) -> Purchases:
+        """From whatever `kundenstamm.worth.tables.read` takes.
+
+        Raises
+        ------
+        TableError
+            A column is missing or has the wrong type.
+        """
+        import polars as pl
+
+        from kundenstamm.worth.summary import by_day
+        from kundenstamm.worth.tables import read
+
+        frame = by_day(read(transactions)).to_polars().sort("customer_id", "date")
+        ids = frame["customer_id"].unique(maintain_order=True)
+        customer = frame["customer_id"].rle_id().cast(pl.Int64).to_numpy()
+        money = frame.select(pl.col("net", "contribution").cast(pl.Float64))
+        return cls(
+            ids,
+            customer,
+            frame["date"].cast(pl.Int32).cast(pl.Int64).to_numpy(),
+            np.round(money["net"].to_numpy(), 6),
+            money["contribution"].to_numpy(),
+        )
+
+    @property
+    def first_day(self) -> date | None:
+        """Of all purchases; None where nobody has bought."""
+        bought = self.day[self.net > 0]
+        return date.fromordinal(int(bought.min()) + EPOCH) if bought.size else None
+
+    def until(self, as_of: date) -> Purchases:
+        """Nothing after ``as_of``: whoever gets this cannot look ahead."""
+        return self._part(self.day <= as_of.toordinal() - EPOCH)
+
+    def thinned(self, most: int) -> Purchases:
+        """All days of about ``most`` customers, spread evenly over their numbers."""
+        step = -(-len(self.customers) // most)
+        return self if step <= 1 else self._part(self.customer % step == 0)
+
+    def summary(self, as_of: date, windows: Sequence[int] = ()) -> pl.DataFrame:
+        """Customers with an occasion up to ``as_of``; ``customer_id`` is their number.
+
+        Columns as in `kundenstamm.worth.summary.summary`.
+        """
+        import polars as pl
+
+        made = summarise_arrays(
+            self.customer,
+            self.day,
+            self.net,
+            as_of,
+            contribution=self.contribution,
+            windows=windows,
+        )
+        return made.filter(pl.col("occasions") > 0)
+
+    def window(self, as_of: date, days: int) -> Window:
+        """The summary at ``as_of`` and what the ``days`` after it brought."""
+        summary = self.summary(as_of, (days,))
+        start = as_of.toordinal() - EPOCH
+        inside = (self.day > start) & (self.day <= start + days)
+        size = len(self.customers)
+        rows = summary["customer_id"].to_numpy()
+        bought = np.bincount(self.customer[inside & (self.net > 0)], minlength=size)
+        brought = np.bincount(self.customer[inside], self.contribution[inside], minlength=size)
+        return Window(as_of, days, summary, bought[rows].astype(np.float64), brought[rows])
+
+    def _part(self, rows: npt.NDArray[np.bool_]) -> Purchases:
+        columns = (self.customer, self.day, self.net, self.contribution)
+        return Purchases(self.customers, *(column[rows] for column in columns))
