@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,12 +19,26 @@ if TYPE_CHECKING:
 Whole = npt.NDArray[np.int64]
 
 
+YEAR = 365
+# A past window wants this much history before it, days, and so many customers.
+LEAST_HISTORY, LEAST_CUSTOMERS = 60, 100
+
+
+def lookback(days: int) -> tuple[int, ...]:
+    """Lengths of the windows whose occasions tell something about the coming ``days``.
+
+    The last weeks, the last window of equal length, and what a year ago came in the same season.
+    """
+    lengths = {30, 60, 91, days} | ({YEAR, YEAR - days} if days < YEAR else set())
+    return tuple(sorted(lengths))
+
+
 @dataclass(frozen=True)
 class Window:
     """What was known at a day, and what the ``days`` after it brought.
 
     ``summary`` holds the customers with an occasion up to ``as_of`` (the summary's columns and
-    ``occasions_last_D`` for D = ``days``); ``occasions`` and ``contribution`` (money) have its
+    those of `lookback`); ``occasions`` and ``contribution`` (money) have its
     rows.
     """
 
@@ -92,9 +106,13 @@ class Purchases:
         return self._part(self.day <= as_of.toordinal() - EPOCH)
 
     def thinned(self, most: int) -> Purchases:
-        """All days of about ``most`` customers, spread evenly over their numbers."""
-        step = -(-len(self.customers) // most)
-        return self if step <= 1 else self._part(self.customer % step == 0)
+        """All days of at most ``most`` customers, spread evenly over those that are there.
+
+        Numbers of customers who come later play no part: who is chosen must not depend on them.
+        """
+        there = np.unique(self.customer)
+        step = -(-there.size // most)
+        return self if step <= 1 else self._part(np.isin(self.customer, there[::step]))
 
     def summary(self, as_of: date, windows: Sequence[int] = ()) -> pl.DataFrame:
         """Customers with an occasion up to ``as_of``; ``customer_id`` is their number.
@@ -115,7 +133,7 @@ class Purchases:
 
     def window(self, as_of: date, days: int) -> Window:
         """The summary at ``as_of`` and what the ``days`` after it brought."""
-        summary = self.summary(as_of, (days,))
+        summary = self.summary(as_of, lookback(days))
         start = as_of.toordinal() - EPOCH
         inside = (self.day > start) & (self.day <= start + days)
         size = len(self.customers)
@@ -124,6 +142,28 @@ class Purchases:
         brought = np.bincount(self.customer[inside], self.contribution[inside], minlength=size)
         return Window(as_of, days, summary, bought[rows].astype(np.float64), brought[rows])
 
+    def earlier(self, as_of: date, days: int, most: int = 8) -> list[Window]:
+        """Windows of ``days`` that end at ``as_of`` or before, the latest first.
+
+        They overlap by five sixths; those that begin a year and two years before ``as_of`` are
+        among them. Windows with little history before them are left out: the list may be empty.
+        """
+        first = self.first_day
+        if first is None:
+            return []
+        back = {days + n * max(days // 6, 1) for n in range(most)}
+        back |= {n * YEAR for n in (1, 2) if days <= n * YEAR}
+        cuts = [as_of - timedelta(n) for n in sorted(back)]
+        least = max(LEAST_HISTORY, days // 3)
+        past = self.until(as_of)
+        found = [past.window(cut, days) for cut in cuts if (cut - first).days >= least]
+        return [window for window in found if window.summary.height >= LEAST_CUSTOMERS]
+
     def _part(self, rows: npt.NDArray[np.bool_]) -> Purchases:
-        columns = (self.customer, self.day, self.net, self.contribution)
-        return Purchases(self.customers, *(column[rows] for column in columns))
+        return Purchases(
+            self.customers,
+            self.customer[rows],
+            self.day[rows],
+            self.net[rows],
+            self.contribution[rows],
+        )
