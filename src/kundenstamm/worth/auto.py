@@ -8,7 +8,7 @@ intervals must be. Without windows it is the plain mean of the candidates, for a
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
@@ -24,6 +24,7 @@ from kundenstamm.worth.models.learned import LearnedRatio
 from kundenstamm.worth.models.registry import ESTIMATORS, restored
 from kundenstamm.worth.past import Past, drawn, table
 from kundenstamm.worth.purchases import Purchases, Window
+from kundenstamm.worth.reasons import reasons
 
 if TYPE_CHECKING:
     import polars as pl
@@ -38,6 +39,8 @@ ENOUGH = 500
 # Earlier windows are looked at for so many customers at most.
 MOST = 50_000
 DRAWS = 200
+# Draws are made for so many customers at a time, which bounds memory.
+CHUNK = 20_000
 
 
 class AutoEstimator:
@@ -105,7 +108,7 @@ class AutoEstimator:
             self._calibrate(pasts)
         else:
             self._settle_ties(summary)
-        self.why_ = self._why(pasts)
+        self.why_ = reasons(self, len(pasts))
         return self
 
     def expected_occasions(self, summary: pl.DataFrame, days: float) -> Floats:
@@ -141,17 +144,26 @@ class AutoEstimator:
 
     def interval(self, summary: pl.DataFrame, days: float) -> tuple[Floats, Floats]:
         """Ends of the interval of occasions, both inside; shapes ``(customers,)``."""
-        draws = self._draws(summary, days, DRAWS, np.random.default_rng(self.seed))
-        return self.tails_.ends(draws, self.expected_occasions(summary, days))
+        rng = np.random.default_rng(self.seed)
+
+        def part(rows: pl.DataFrame) -> tuple[Floats, Floats]:
+            draws = self._draws(rows, days, DRAWS, rng)
+            return self.tails_.ends(draws, self.expected_occasions(rows, days))
+
+        return _in_parts(summary, part)
 
     def amount_interval(
         self, summary: pl.DataFrame, days: float, contribution: ContributionPerOccasion
     ) -> tuple[Floats, Floats]:
         """Ends of the interval of contribution, money, both inside; shapes ``(customers,)``."""
         rng = np.random.default_rng(self.seed)
-        draws = self._draws(summary, days, DRAWS, rng)
-        totals = contribution.sample_totals(summary, draws, rng) * self.amount_level_
-        return self.amount_tails_.ends(totals, self.expected_occasions(summary, days))
+
+        def part(rows: pl.DataFrame) -> tuple[Floats, Floats]:
+            draws = self._draws(rows, days, DRAWS, rng)
+            totals = contribution.sample_totals(rows, draws, rng) * self.amount_level_
+            return self.amount_tails_.ends(totals, self.expected_occasions(rows, days))
+
+        return _in_parts(summary, part)
 
     def as_data(self) -> dict[str, Any]:
         """Plain values. Trees are not among them: what comes back expects as without trees."""
@@ -232,6 +244,7 @@ class AutoEstimator:
 
     def _settle_ties(self, summary: pl.DataFrame) -> None:
         """Without windows: tails at which the models cover the wanted share of themselves."""
+        summary = summary.gather_every(-(-summary.height // CHUNK))
         days = float(summary["age"].cast(float).mean() or 1.0)  # type: ignore[arg-type]
         rng = np.random.default_rng(self.seed)
         draws = self._draws(summary, days, DRAWS + 1, rng)
@@ -254,28 +267,16 @@ class AutoEstimator:
         ratio = self._ratio(summary, told)
         return drawn(self.models_, self.weights_, summary, days, size, rng, ratio)
 
-    def _why(self, pasts: list[Past]) -> tuple[str, ...]:
-        names = [
-            f"{model.name} {weight:.0%}"
-            for model, weight in zip(self.models_, self.weights_, strict=True)
-        ]
-        if not pasts:
-            reason = "there is no earlier window of this length to judge them by"
-            return (f"Models: {', '.join(names)}; {reason}.",)
-        said = [f"Models: {', '.join(names)}, weighed on {len(pasts)} earlier windows."]
-        if self.learned_share_:
-            said.append(
-                f"Trees have a share of {self.learned_share_:.0%}: in the latest window, kept from "
-                f"them, they lowered the deviance by {self.saved_:.1%}."
-            )
-        else:
-            said.append("Trees were left out: they were not better, or there was too little data.")
-        said.append(
-            "No earlier window was like the coming days: the level is that of the models."
-            if self.level_ == 1
-            else f"The level is {self.level_ - 1:+.1%}, as in windows of the same season."
-        )
-        return tuple(said)
+
+def _in_parts(
+    summary: pl.DataFrame, ends: Callable[[pl.DataFrame], tuple[Floats, Floats]]
+) -> tuple[Floats, Floats]:
+    """Low and high, a chunk of customers at a time."""
+    low, high = np.zeros(summary.height), np.zeros(summary.height)
+    for start in range(0, summary.height, CHUNK):
+        stop = min(start + CHUNK, summary.height)
+        low[start:stop], high[start:stop] = ends(summary[start:stop])
+    return low, high
 
 
 def _candidates(summary: pl.DataFrame) -> tuple[str, ...]:
