@@ -72,7 +72,7 @@ def summary(
     came. What winning and keeping took (level 6) is spent and left out of what is to come.
     ``contribution_sd`` is the spread of the contribution of occasion days.
     """
-    days = _days(check(lines, LINES), as_of)
+    days = by_day(check(lines, LINES).filter(lines.date <= as_of))
     bought = _numbered(days.filter(days.net > 0))
     behaviour = bought.group_by("customer_id").agg(
         first_day=bought.date.min(),
@@ -93,9 +93,8 @@ def summary(
     return _joined(money, behaviour, as_of, windows)
 
 
-def _days(lines: ir.Table, as_of: date) -> ir.Table:
-    """Net sales and contribution II per customer and day."""
-    known = lines.filter(lines.date <= as_of)
+def by_day(known: ir.Table) -> ir.Table:
+    """Net sales (``net``) and contribution II (``contribution``) per customer and day."""
     served = 10 * (Level.COST_TO_SERVE + 1)
     reductions = 10 * (Level.REDUCTIONS + 1)
     return known.group_by("customer_id", "date").agg(

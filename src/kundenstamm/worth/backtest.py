@@ -1,0 +1,143 @@
+"""Rolling origin: learn up to a day, predict the days after it, compare; again and again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from kundenstamm.worth import metrics
+from kundenstamm.worth.auto import AutoEstimator
+from kundenstamm.worth.models.base import FitError, Floats, OccasionsModel
+from kundenstamm.worth.models.contribution import ContributionPerOccasion
+from kundenstamm.worth.models.registry import ESTIMATORS
+from kundenstamm.worth.purchases import Purchases, Window, lookback
+
+if TYPE_CHECKING:
+    import polars as pl
+
+DRAWS, LEVEL, SEED = 200, 0.8, 20_260_101
+Row = tuple[date, str, str, str, float | None]
+NAMES = (*ESTIMATORS, "auto")
+
+
+def backtest(
+    transactions: Any,
+    cutoffs: Sequence[date],
+    horizon_days: int,
+    estimators: Sequence[str] = NAMES,
+) -> pl.DataFrame:
+    """How good each estimator would have been.
+
+    Parameters
+    ----------
+    transactions
+        Whatever `kundenstamm.worth.tables.read` takes, or `Purchases`.
+    cutoffs
+        Last days of what is learnt from.
+    horizon_days
+        How many days after each are predicted. All must lie in the history: days without data
+        count as days without purchases.
+    estimators
+        Names of `kundenstamm.worth.models.ESTIMATORS`, and ``auto``.
+
+    Returns
+    -------
+    polars.DataFrame
+        ``cutoff``, ``estimator``, ``target`` (``occasions`` or ``contribution``), ``metric``,
+        ``value``; every customer with an occasion up to the cutoff counts. The value is null
+        where the metric has no meaning; an estimator that refused the data has no rows.
+
+    Notes
+    -----
+    Estimators get nothing but `Purchases.until` of the cutoff.
+    """
+    import polars as pl
+
+    known = transactions if isinstance(transactions, Purchases) else Purchases.of(transactions)
+    rows: list[Row] = []
+    for cutoff in cutoffs:
+        truth = known.window(cutoff, horizon_days)
+        past = known.until(cutoff)
+        for name in estimators:
+            told = predicted(past, cutoff, horizon_days, name)
+            if told is not None:
+                rows.extend(
+                    (cutoff, name, target, metric, value)
+                    for target, metric, value in measured(truth, told)
+                )
+    schema = {
+        "cutoff": pl.Date,
+        "estimator": pl.String,
+        "target": pl.String,
+        "metric": pl.String,
+        "value": pl.Float64,
+    }
+    return pl.DataFrame(rows, schema, orient="row")
+
+
+def predicted(past: Purchases, as_of: date, days: int, name: str) -> dict[str, Floats] | None:
+    """All that an estimator says of the coming days, by name; None where it refuses the data.
+
+    ``past`` is all that is known at ``as_of``; rows are those of its summary.
+    """
+    summary = past.summary(as_of, lookback(days))
+    model: OccasionsModel = (
+        AutoEstimator.looking_back(past, as_of, days) if name == "auto" else ESTIMATORS[name]()
+    )
+    try:
+        model.fit(summary)
+        money = ContributionPerOccasion().fit(summary)
+    except FitError:
+        return None
+    rng = np.random.default_rng(SEED)
+    draws = model.sample(summary, days, DRAWS, rng).astype(np.float64)
+    answer = {
+        "active": model.probability_active(summary),
+        "occasions": model.expected_occasions(summary, days),
+        "draws": draws,
+    }
+    if isinstance(model, AutoEstimator):
+        answer["contribution"] = model.expected_amount(summary, days, money)
+        low, high = model.interval(summary, days)
+        amount_low, amount_high = model.amount_interval(summary, days, money)
+    else:
+        answer["contribution"] = answer["occasions"] * money.expected(summary)
+        low, high = _central(draws)
+        amount_low, amount_high = _central(money.sample_totals(summary, draws, rng))
+    ends = {"low": low, "high": high, "amount_low": amount_low, "amount_high": amount_high}
+    return answer | ends
+
+
+def measured(truth: Window, told: Mapping[str, Floats]) -> Iterator[tuple[str, str, float | None]]:
+    """Target, metric, value."""
+    actual, came = truth.occasions, (truth.occasions > 0).astype(np.float64)
+    for target, values in (("occasions", actual), ("contribution", truth.contribution)):
+        for name in ("bias", "mae", "rmse", "spearman", "gini", "decile_error"):
+            yield target, name, _value(name, values, told[target])
+    draws = told["draws"]
+    yield "occasions", "auc", _value("auc", came, told["occasions"])
+    yield "occasions", "auc_active", _value("auc", came, told["active"])
+    # What the silence alone would tell: a model that claims more must beat it.
+    silence = truth.summary["t_x"].to_numpy() - truth.summary["age"].to_numpy()
+    yield "occasions", "auc_recency", _value("auc", came, silence)
+    yield "occasions", "brier", _value("brier", came, (draws > 0).mean(axis=1))
+    yield "occasions", "crps", _value("crps_of_samples", actual, draws)
+    yield "occasions", "split_coverage", _value("split_coverage", actual, draws, LEVEL)
+    yield "occasions", "coverage", _value("coverage", actual, told["low"], told["high"])
+    ends = told["amount_low"], told["amount_high"]
+    yield "contribution", "coverage", _value("coverage", truth.contribution, *ends)
+
+
+def _value(name: str, *given: Any) -> float | None:
+    try:
+        return float(getattr(metrics, name)(*given))
+    except metrics.MetricError:
+        return None
+
+
+def _central(draws: Floats) -> tuple[Floats, Floats]:
+    low, high = np.quantile(draws, [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=1)
+    return low, high

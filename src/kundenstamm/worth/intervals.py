@@ -1,0 +1,85 @@
+"""Intervals that hold: how far out the ends stand is learned from earlier windows.
+
+A model's own quantiles cover too much where counts are rare (0 alone may have 90 %) and too
+little where buyers are heavy. Here the tails are chosen per class of expected count, so that the
+interval, both ends included, covered the wanted share of what came in earlier windows (conformal
+prediction by groups; Vovk, Gammerman & Shafer 2005, section 4.5). Where there are none, the
+draws of the model itself stand in, which settles the ties of counts though not the model's errors.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from kundenstamm.worth.models.base import Floats
+
+CLASSES = 8
+# Fewer customers than this make no class of their own.
+LEAST = 100
+
+
+@dataclass(frozen=True)
+class Tails:
+    """The share left out at each end, by class of expected count.
+
+    ``edges`` are expected counts between the classes, ascending; ``shares`` has one more.
+    """
+
+    edges: tuple[float, ...]
+    shares: tuple[float, ...]
+
+    @classmethod
+    def learned(cls, actual: Floats, draws: Floats, expected: Floats, level: float) -> Tails:
+        """The tails at which ``level`` of the actual values were inside.
+
+        Parameters
+        ----------
+        actual, expected
+            What came, and the mean expected; shape ``(customers,)``.
+        draws
+            Of the predictive distribution; shape ``(customers, size)``.
+        level
+            The share to cover, 0.8 say.
+        """
+        classes = int(np.clip(expected.size // LEAST, 1, CLASSES))
+        edges = np.quantile(expected, np.arange(1, classes) / classes)
+        depth = _depth(actual, draws)
+        place = np.searchsorted(edges, expected, side="right")
+        overall = float(np.quantile(depth, 1 - level))
+        shares = [
+            float(np.quantile(depth[place == n], 1 - level)) if (place == n).any() else overall
+            for n in range(classes)
+        ]
+        return cls(tuple(edges.tolist()), tuple(np.clip(shares, 0.0, 0.5).tolist()))
+
+    def ends(self, draws: Floats, expected: Floats) -> tuple[Floats, Floats]:
+        """Low and high of each customer, values among the draws; shapes ``(customers,)``."""
+        share = np.array(self.shares)[np.searchsorted(self.edges, expected, side="right")]
+        drawn = np.sort(draws, axis=1)
+        outside = np.minimum((share * drawn.shape[1]).astype(np.intp), (drawn.shape[1] - 1) // 2)
+        rows = np.arange(drawn.shape[0])
+        return drawn[rows, outside], drawn[rows, drawn.shape[1] - 1 - outside]
+
+
+def own_tails(draws: Floats, expected: Floats, level: float) -> Tails:
+    """Tails at which the distribution covers ``level`` of itself: one draw stands for the truth."""
+    return Tails.learned(draws[:, 0], draws[:, 1:], expected, level)
+
+
+def _depth(actual: Floats, draws: Floats) -> Floats:
+    """The largest share at each end that may be left out and ``actual`` is still inside."""
+    below = (draws <= actual[:, None]).mean(axis=1)
+    above = (draws >= actual[:, None]).mean(axis=1)
+    return np.asarray(np.minimum(below, above), dtype=np.float64)
+
+
+Draws = npt.NDArray[np.float64]
+
+
+def rescaled(draws: npt.NDArray[np.int64], ratio: Floats, rng: np.random.Generator) -> Draws:
+    """Counts times ``ratio`` per customer, whole again by rounding up or down at random."""
+    scaled = draws * ratio[:, None]
+    return np.floor(scaled + rng.random(scaled.shape))

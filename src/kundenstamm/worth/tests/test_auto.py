@@ -1,0 +1,156 @@
+"""The choice by evidence: blind where it must be, plain where there is little to go by."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import numpy as np
+import polars as pl
+import pytest
+
+from kundenstamm.worth import drift, metrics, stack
+from kundenstamm.worth.auto import AutoEstimator
+from kundenstamm.worth.intervals import Tails, own_tails
+from kundenstamm.worth.models import ContributionPerOccasion, FitError, ModifiedBetaGeoNBD
+from kundenstamm.worth.models.learned import LearnedRatio, level_free
+from kundenstamm.worth.purchases import Purchases
+from kundenstamm.worth.tests.bases import histories
+from kundenstamm.worth.tests.test_backtest import CUT, DAYS, SHOP
+
+KNOWN = Purchases.of(SHOP)
+SUMMARY = KNOWN.window(CUT, DAYS).summary
+
+
+@pytest.fixture(scope="module")
+def fitted():
+    return AutoEstimator.looking_back(KNOWN, CUT, DAYS).fit(SUMMARY)
+
+
+def test_weights_are_a_mixture_and_the_choice_is_told(fitted):
+    assert (fitted.weights_ >= 0).all()
+    assert fitted.weights_.sum() == pytest.approx(1)
+    assert "earlier windows" in fitted.why_[0]
+
+
+def test_a_customer_is_told_the_same_alone_as_among_others(fitted):
+    alone = fitted.expected_occasions(SUMMARY[7:8], DAYS)
+    assert alone[0] == pytest.approx(fitted.expected_occasions(SUMMARY, DAYS)[7])
+
+
+def test_draws_have_the_expected_mean_and_intervals_are_in_order(fitted):
+    draws = fitted.sample(SUMMARY, DAYS, 400, np.random.default_rng(1))
+    expected = fitted.expected_occasions(SUMMARY, DAYS)
+    assert draws.mean() == pytest.approx(expected.mean(), rel=0.05)
+    money = ContributionPerOccasion().fit(SUMMARY)
+    for low, high in (
+        fitted.interval(SUMMARY, DAYS),
+        fitted.amount_interval(SUMMARY, DAYS, money),
+    ):
+        assert (low <= high).all()
+        assert np.isfinite(low + high).all()
+
+
+def test_a_small_base_gets_one_model_and_none_a_refusal():
+    small = SUMMARY.head(40)
+    auto = AutoEstimator().fit(small)
+    plain = ModifiedBetaGeoNBD().fit(small)
+    assert [model.name for model in auto.models_] == ["mbgnbd"]
+    np.testing.assert_allclose(
+        auto.expected_occasions(small, 90), plain.expected_occasions(small, 90)
+    )
+    with pytest.raises(FitError):
+        AutoEstimator().fit(histories((0, 0, 0)))
+
+
+@pytest.mark.parametrize("rows", [[(0, 0, 10)] * 300, [(2000, 3999, 4000)] * 3, [(0, 0, 9)]])
+def test_wild_bases_give_finite_answers(rows):
+    base = histories(*rows)
+    auto = AutoEstimator().fit(base)
+    assert np.isfinite(auto.expected_occasions(base, 365)).all()
+    low, high = auto.interval(base, 365)
+    assert np.isfinite(low + high).all()
+
+
+def test_what_is_written_down_comes_back(fitted):
+    back = AutoEstimator.from_data(fitted.as_data())
+    told = AutoEstimator.from_data(back.as_data()).expected_occasions(SUMMARY, DAYS)
+    np.testing.assert_array_equal(back.expected_occasions(SUMMARY, DAYS), told)
+    assert back.tails_ == fitted.tails_
+    assert back.why_ == fitted.why_
+
+
+def test_the_better_prediction_weighs_more_whatever_its_level():
+    rng = np.random.default_rng(2)
+    truth = rng.gamma(1.0, 2.0, 3000)
+    actual = rng.poisson(truth).astype(float)
+    told = np.column_stack([truth * 3, rng.permutation(truth)])
+    good, bad = stack.weights([actual], [told])
+    assert good > 0.75
+    assert bad >= 0
+
+
+def test_trees_earn_a_share_only_where_they_know_more():
+    rng = np.random.default_rng(3)
+    truth = rng.gamma(1.0, 2.0, 3000)
+    actual, flat = rng.poisson(truth).astype(float), np.full(3000, 2.0)
+    assert stack.earned_share(actual, flat, truth)[0] > 0.5
+    assert stack.earned_share(actual, truth, truth * rng.lognormal(0, 1, 3000))[0] == 0
+
+
+def test_trees_find_who_was_underrated_and_not_how_high_the_level_was():
+    window = KNOWN.window(CUT - timedelta(120), DAYS)
+    truth = np.where(window.summary["x"].to_numpy() > 3, 4.0, 0.5)
+    window = replace(window, occasions=truth)
+    told = np.ones(truth.size)
+    learned = LearnedRatio().fit([window], [told])
+    ratio = learned.ratio(window.summary, told)
+    assert ratio[truth > 1].mean() > 3 * ratio[truth < 1].mean()
+    assert (told * ratio).mean() == pytest.approx(1, abs=0.15)
+    assert learned.ratio(window.summary.select("x", "t_x", "age"), told).tolist() == told.tolist()
+    assert level_free(truth, told).sum() == pytest.approx(truth.sum())
+
+
+def test_small_deviations_of_the_level_are_shrunk_away_and_large_ones_kept():
+    assert drift.level([]) == 1
+    assert 1 < drift.level([1.05]) < 1.012
+    assert drift.level([1.6, 1.6]) > 1.5
+    assert 0.6 < drift.level([0.6]) < 0.65
+
+
+def test_only_windows_of_the_same_season_tell_the_level():
+    windows = KNOWN.earlier(CUT, DAYS)
+    chosen = [windows[n].as_of for n in drift.alike(windows, CUT)]
+    assert CUT - timedelta(365) in chosen
+    assert all(abs((CUT - day).days - 365) <= drift.NEAR for day in chosen)
+    assert date(2025, 4, 2) not in chosen
+    long = KNOWN.earlier(CUT, 364)
+    assert drift.alike(long, CUT) == list(range(min(len(long), 2)))
+
+
+def test_tails_cover_what_they_were_learned_from_rare_and_heavy_alike():
+    rng = np.random.default_rng(6)
+    expected = rng.gamma(0.7, 3.0, 6000)
+    # What comes is wilder than what the model draws.
+    actual = rng.poisson(expected * rng.gamma(2, 0.5, 6000)).astype(float)
+    draws = rng.poisson(expected[:, None], (6000, 200)).astype(float)
+    half = slice(0, 3000), slice(3000, 6000)
+    tails = Tails.learned(actual[half[0]], draws[half[0]], expected[half[0]], 0.8)
+    low, high = tails.ends(draws[half[1]], expected[half[1]])
+    heavy = expected[half[1]] > 2
+    for rows in (heavy, ~heavy):
+        covered = metrics.coverage(actual[half[1]][rows], low[rows], high[rows])
+        assert 0.77 <= covered <= 0.87
+
+
+def test_without_windows_the_model_covers_itself():
+    rng = np.random.default_rng(7)
+    expected = np.full(3000, 3.0)
+    draws = rng.poisson(3.0, (3000, 201)).astype(float)
+    low, high = own_tails(draws, expected, 0.8).ends(draws[:, 1:], expected)
+    assert 0.77 <= metrics.coverage(draws[:, 0], low, high) <= 0.9
+
+
+def test_no_window_is_read_that_lacks_history():
+    few = pl.DataFrame({"customer_id": ["a"], "date": [CUT], "amount": [1.0]})
+    assert AutoEstimator.looking_back(Purchases.of(few), CUT, DAYS).windows == ()
