@@ -32,10 +32,13 @@ ASKED = {
     "audit": [["verify"]],
     "doctor": [[]],
     "database": [["kaputt"]],
+    "keys": [["show"]],
     "report": [["{sales}"]],
+    "worth": [["score", "{sales}", "--as-of", "2026-03-01", "--out", "{scores}"],
+              ["backtest", "{sales}", "--horizon-days", "30"]],
 }  # fmt: skip
 # Of the file that one has given oneself every word may be told.
-OWN_FILE = {"import", "report"}
+OWN_FILE = {"import", "report", "worth"}
 
 
 @pytest.fixture
@@ -44,7 +47,7 @@ def files(tmp_path, settings):
     sales, customers = tmp_path / "sales.csv", tmp_path / "kunden.csv"
     sales.write_text(SALES, encoding="utf-8")
     customers.write_text(CUSTOMERS, encoding="utf-8")
-    return {"sales": str(sales), "customers": str(customers)}
+    return {"sales": str(sales), "customers": str(customers), "scores": str(tmp_path / "s.csv")}
 
 
 def call(monkeypatch, command, words):
@@ -58,7 +61,7 @@ def call(monkeypatch, command, words):
 
 
 def test_no_command_tells_of_a_customer(cast, files, monkeypatch, record_property):
-    assert {*COMMANDS} - LONG_RUNNING <= {*ASKED, "keys"}
+    assert {*COMMANDS} - LONG_RUNNING <= {*ASKED}
     files["batch"] = str(Batch.objects.order_by("pk").first().pk)
     told = {}
     for command, calls in ASKED.items():

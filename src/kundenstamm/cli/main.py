@@ -10,6 +10,7 @@ import typer
 # command → module and function
 COMMANDS = {
     "report": ("kundenstamm.cli.report.command", "report"),
+    "worth": ("kundenstamm.cli.worth.command", "worth"),
     "serve": ("kundenstamm.cli.serve", "serve"),
     "demo": ("kundenstamm.cli.demo", "demo"),
     "import": ("kundenstamm.cli.imports", "import_file"),

@@ -10,6 +10,7 @@ import numpy as np
 
 from kundenstamm.worth import metrics
 from kundenstamm.worth.auto import AutoEstimator
+from kundenstamm.worth.intervals import central
 from kundenstamm.worth.models.base import FitError, Floats, OccasionsModel
 from kundenstamm.worth.models.contribution import ContributionPerOccasion
 from kundenstamm.worth.models.registry import ESTIMATORS
@@ -105,8 +106,8 @@ def predicted(past: Purchases, as_of: date, days: int, name: str) -> dict[str, F
         amount_low, amount_high = model.amount_interval(summary, days, money)
     else:
         answer["contribution"] = answer["occasions"] * money.expected(summary)
-        low, high = _central(draws)
-        amount_low, amount_high = _central(money.sample_totals(summary, draws, rng))
+        low, high = central(draws, LEVEL)
+        amount_low, amount_high = central(money.sample_totals(summary, draws, rng), LEVEL)
     ends = {"low": low, "high": high, "amount_low": amount_low, "amount_high": amount_high}
     return answer | ends
 
@@ -136,8 +137,3 @@ def _value(name: str, *given: Any) -> float | None:
         return float(getattr(metrics, name)(*given))
     except metrics.MetricError:
         return None
-
-
-def _central(draws: Floats) -> tuple[Floats, Floats]:
-    low, high = np.quantile(draws, [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=1)
-    return low, high

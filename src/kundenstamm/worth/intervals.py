@@ -83,3 +83,9 @@ def rescaled(draws: npt.NDArray[np.int64], ratio: Floats, rng: np.random.Generat
     """Counts times ``ratio`` per customer, whole again by rounding up or down at random."""
     scaled = draws * ratio[:, None]
     return np.floor(scaled + rng.random(scaled.shape))
+
+
+def central(draws: Draws, level: float) -> tuple[Floats, Floats]:
+    """Ends of the middle ``level`` of each row's draws; shapes ``(customers,)``."""
+    low, high = np.quantile(draws, [(1 - level) / 2, (1 + level) / 2], axis=1)
+    return low, high

@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kundenstamm.worth.models.base import Floats
-from kundenstamm.worth.models.mbgnbd import ModifiedBetaGeoNBD
+from kundenstamm.worth.models.base import Floats, OccasionsModel
 from kundenstamm.worth.sentences import Sentence, gettext_noop
 
 if TYPE_CHECKING:
@@ -76,7 +75,7 @@ QUIET = gettext_noop("One purchase, {silent} days ago.")
 def stages(
     summary: pl.DataFrame,
     as_of: date,
-    model: ModifiedBetaGeoNBD | None,
+    model: OccasionsModel | None,
     limits: StageLimits | None = None,
 ) -> pl.DataFrame:
     """Stage, date and reason of every row of ``summary``.
@@ -110,7 +109,7 @@ def stages(
 
 
 def _silences(
-    summary: pl.DataFrame, model: ModifiedBetaGeoNBD | None, limits: StageLimits
+    summary: pl.DataFrame, model: OccasionsModel | None, limits: StageLimits
 ) -> dict[str, pl.Series]:
     """Days of silence after which each customer is fading, lost, late; and P(active)."""
     import polars as pl
@@ -129,7 +128,7 @@ def _silences(
     return {name: pl.Series(name, array).fill_nan(None) for name, array in arrays.items()}
 
 
-def _before_last(summary: pl.DataFrame, model: ModifiedBetaGeoNBD) -> Floats:
+def _before_last(summary: pl.DataFrame, model: OccasionsModel) -> Floats:
     """P(active) the moment before the last purchase: had this customer been given up?"""
     import polars as pl
 

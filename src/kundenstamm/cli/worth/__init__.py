@@ -1,0 +1,1 @@
+"""``kundenstamm worth``: scores and comparisons from one file, without any database."""
