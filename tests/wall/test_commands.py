@@ -54,7 +54,7 @@ def call(monkeypatch, command, words):
     """The command on the test's own database."""
     module = importlib.import_module(COMMANDS[command][0])
     if hasattr(module, "site"):
-        monkeypatch.setattr(module, "site", nullcontext)
+        monkeypatch.setattr(module, "site", lambda **_options: nullcontext())
     done = CliRunner().invoke(app(only=command), [command, *words])
     assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
     return done.output + (done.stderr or "")
