@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -131,10 +132,25 @@ def _example(table: ir.Table, column: str) -> str:
 def _with_estimated_goods(lines: ir.Table, margin: float) -> ir.Table:
     from kundenstamm.worth.levels import Kind, Level
 
-    share = -(1 - margin)
     sold = lines.filter(lines.kind < 10 * (Level.REDUCTIONS + 1))
     goods = sold.mutate(
-        amount=(sold.amount.cast("float64") * share).round(4).cast(lines.schema()["amount"]),
+        amount=_share_of(sold.amount, 1 - Decimal(str(margin))),
         kind=sold.kind * 0 + int(Kind.COGS),
     )
     return lines.union(goods.cast(lines.schema()))
+
+
+def _share_of(amount: ir.Value, share: Decimal) -> ir.Value:
+    """What the goods of a line cost, negative.
+
+    Decimals are multiplied as decimals and their halves rounded away from zero: engines agree on
+    that, and not on how to round a binary fraction.
+    """
+    import ibis
+
+    kind = amount.type()
+    if kind.is_decimal() and kind.scale is not None and kind.scale <= 6:
+        # Twice this width is the widest that every engine has; ten thousand billion a line fit.
+        product = amount.cast("decimal(19, 6)") * ibis.literal(-share, type="decimal(19, 6)")
+        return product.round(kind.scale).cast(kind)
+    return (amount.cast("float64") * float(-share)).round(4).cast(kind)

@@ -76,6 +76,8 @@ def on_postgresql(django_db_setup, django_db_blocker):
 def test_postgresql(on_postgresql, expected):
     answer = summary(read(on_postgresql), AS_OF, windows=WINDOWS).to_polars()
     assert_same(answer, expected)
+    found = summary(read(on_postgresql, margin=0.35), AS_OF).to_polars()
+    assert_same(found, summary(read(LINES, margin=0.35), AS_OF).to_polars())
     levels = statements(on_postgresql).to_polars().sort("customer_id")
     wanted = statements(read(LINES)).to_polars().sort("customer_id")
     assert_frame_equal(levels, wanted, check_dtypes=False)

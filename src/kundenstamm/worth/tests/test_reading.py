@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
 
 import polars as pl
 import pytest
 
-from kundenstamm.worth import read
+from kundenstamm.worth import Kind, read
 from kundenstamm.worth.tables import TableError
 
 START = date(2025, 1, 1)
@@ -90,3 +91,22 @@ def test_a_spark_frame_is_shown_the_way():
 
     with pytest.raises(TableError, match=r"ibis.pyspark.connect"):
         read(Frame())
+
+
+def test_goods_are_estimated_line_by_line_and_halves_rounded_away_from_nothing():
+    amounts = [Decimal("0.0001"), Decimal("0.1230"), Decimal("-0.1230"), Decimal("144.7843")]
+    table = pl.DataFrame({"customer_id": 1, "date": START, "amount": amounts})
+    table = table.cast({"amount": pl.Decimal(18, 4)})
+    goods = read(table, margin=0.35).to_polars().filter(pl.col("kind") == Kind.COGS)["amount"]
+    exact = [
+        (-amount * Decimal("0.65")).quantize(Decimal("0.0001"), ROUND_HALF_UP) for amount in amounts
+    ]
+    # 0.65 × 0.1230 lies halfway between two steps.
+    assert Decimal("-0.0800") in exact
+    assert sorted(goods) == sorted(exact)
+
+
+def test_an_estimate_keeps_the_places_that_the_amounts_have():
+    table = pl.DataFrame({"customer_id": 1, "date": START, "amount": [Decimal("10.01")]})
+    lines = read(table, margin=0.355).to_polars()
+    assert lines["amount"].to_list() == [Decimal("10.01"), Decimal("-6.46")]
