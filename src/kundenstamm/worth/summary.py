@@ -73,7 +73,7 @@ def summary(
     ``contribution_sd`` is the spread of the contribution of occasion days.
     """
     days = by_day(check(lines, LINES).filter(lines.date <= as_of))
-    bought = _numbered(days.filter(days.net > 0))
+    bought = _numbered(_occasions(days))
     behaviour = bought.group_by("customer_id").agg(
         first_day=bought.date.min(),
         last_day=bought.date.max(),
@@ -85,12 +85,21 @@ def summary(
         gap_sd=bought.gap.std(how="sample"),
         gap_log_mean=bought.gap.ln().mean(),
         contribution_sd=bought.contribution.cast("float64").std(how="sample"),
-        **_windows(bought, as_of, windows),
+        **window_counts(bought, as_of, windows),
     )
     money = days.group_by("customer_id").agg(
         net_sales=days.net.sum(), contribution=days.contribution.sum()
     )
     return _joined(money, behaviour, as_of, windows)
+
+
+def bought_days(lines: ir.Table, as_of: date) -> ir.Table:
+    """The occasions up to ``as_of``: one row per customer and day with positive net sales."""
+    return _occasions(by_day(lines.filter(lines.date <= as_of)))
+
+
+def _occasions(days: ir.Table) -> ir.Table:
+    return days.filter(days.net > 0)
 
 
 def by_day(known: ir.Table) -> ir.Table:
@@ -113,15 +122,16 @@ def _numbered(occasions: ir.Table) -> ir.Table:
     return placed.mutate(gap=placed.date.delta(placed.previous, unit="day").cast("float64"))
 
 
-def _windows(bought: ir.Table, as_of: date, windows: Sequence[int]) -> dict[str, ir.Value]:
-    names = _window_names(windows)
+def window_counts(bought: ir.Table, as_of: date, windows: Sequence[int]) -> dict[str, ir.Value]:
+    """How many of these occasions lie in the last days, by column."""
+    names = window_names(windows)
     return {
         name: bought.count(where=bought.date > as_of - timedelta(days))
         for name, days in zip(names, windows, strict=True)
     }
 
 
-def _window_names(windows: Sequence[int]) -> list[str]:
+def window_names(windows: Sequence[int]) -> list[str]:
     return [f"occasions_last_{days}" for days in windows]
 
 
@@ -137,5 +147,5 @@ def _joined(money: ir.Table, behaviour: ir.Table, as_of: date, windows: Sequence
         age=ibis.literal(as_of).delta(joined.first_day, unit="day"),
         contribution_mean=joined.contribution.cast("float64") / occasions.cast("float64").nullif(0),
     )
-    recent = {name: wide[name].fill_null(0) for name in _window_names(windows)}
+    recent = {name: wide[name].fill_null(0) for name in window_names(windows)}
     return wide.select(*COLUMNS, **recent)

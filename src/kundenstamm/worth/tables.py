@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -33,6 +33,14 @@ LINES: Sequence[Column] = (
     Column("amount", ("decimal", "integer", "floating"), "signed as it acts on profit, money"),
 )
 
+# What to do about a column of the wrong type.
+MENDS = {
+    "customer_id": "Convert it to text or whole numbers, and leave out rows without a customer.",
+    "date": "Convert it to a date, such as 2026-01-31, before.",
+    "amount": "Convert it to a number with a decimal point, such as 1234.50, before.",
+    "kind": "Give whole numbers: 10 for a sale, 20 for a return.",
+}
+
 
 def read(
     source: Any, columns: Mapping[str, str] | None = None, *, margin: float | None = None
@@ -42,8 +50,8 @@ def read(
     Parameters
     ----------
     source
-        A path (Parquet or CSV), a Polars or pandas frame, an Arrow table, a DuckDB relation, or
-        an Ibis table, which stays where it is (PostgreSQL, Spark).
+        A path (Parquet, a folder of Parquet files, or CSV), a Polars or pandas frame, an Arrow
+        table, a DuckDB relation, or an Ibis table, which stays where it is (PostgreSQL, Spark).
     columns
         Name in the contract → name in ``source``, where they differ.
     margin
@@ -54,23 +62,18 @@ def read(
     Raises
     ------
     TableError
-        A column is missing or has the wrong type.
+        A column is missing or has the wrong type; or there is no table at all, see
+        `kundenstamm.worth.sources.table_of`.
     """
-    table = _as_ibis(source)
-    wanted = {name: theirs for name, theirs in (columns or {}).items() if name != theirs}
-    for name, theirs in wanted.items():
-        if theirs not in table.columns:
-            raise TableError(
-                f"There is no column {theirs!r} to take as {name!r}. "
-                f"The table has: {', '.join(table.columns)}."
-            )
-    table = table.rename(wanted) if wanted else table
-    if "kind" not in table.columns:
-        # Without kinds a negative amount can only be a return.
-        table = table.mutate(kind=(table.amount < 0).ifelse(20, 10).cast("int16"))
+    from kundenstamm.worth.sources import table_of
+
+    table = _renamed(table_of(source), columns or {})
     if "date" in table.columns and table.schema()["date"].is_timestamp():
         table = table.mutate(date=table.date.date())
     checked = check(table, LINES)
+    if "kind" not in checked.columns:
+        # Without kinds a negative amount can only be a return.
+        checked = checked.mutate(kind=(checked.amount < 0).ifelse(20, 10).cast("int16"))
     return checked if margin is None else _with_estimated_goods(checked, margin)
 
 
@@ -94,36 +97,60 @@ def check(table: ir.Table, contract: Sequence[Column]) -> ir.Table:
         found = schema[column.name]
         if not any(getattr(found, f"is_{kind}")() for kind in column.types):
             raise TableError(
-                f"The column {column.name!r} ({column.meaning}) holds {found}, "
-                f"expected {' or '.join(column.types)}. Convert it before."
+                f"The column {column.name!r} ({column.meaning}) holds {found}"
+                f"{_example(table, column.name)}, expected {' or '.join(column.types)}. "
+                f"{MENDS.get(column.name, 'Convert it before.')}"
             )
     return table
 
 
-def _as_ibis(source: Any) -> ir.Table:
-    import ibis
-    import ibis.expr.types as ir
+def _renamed(table: ir.Table, columns: Mapping[str, str]) -> ir.Table:
+    """Columns under the names of the contract; what is named wins over what happens to match."""
+    wanted = {name: theirs for name, theirs in columns.items() if name != theirs}
+    for name, theirs in wanted.items():
+        if theirs not in table.columns:
+            raise TableError(
+                f"There is no column {theirs!r} to take as {name!r}. "
+                f"The table has: {', '.join(table.columns)}."
+            )
+    replaced = (set(wanted) - set(wanted.values())) & set(table.columns)
+    table = table.drop(*replaced) if replaced else table
+    return table.rename(wanted) if wanted else table
 
-    if isinstance(source, ir.Table):
-        return source
-    if isinstance(source, str | Path):
-        path = Path(source)
-        reader = ibis.read_parquet if path.suffix.lower() == ".parquet" else ibis.read_csv
-        return reader(path)
-    if hasattr(source, "to_arrow_table"):
-        source = source.to_arrow_table()
-    if hasattr(source, "collect"):
-        source = source.collect()
-    return ibis.memtable(source)
+
+def _example(table: ir.Table, column: str) -> str:
+    """A value of the column that does not fit, for the message."""
+    known = table.filter(table[column].notnull()).select(column).limit(1)
+    try:
+        values = known.to_pyarrow().column(0).to_pylist()
+    except Exception:
+        # An expression without data has no value to show; the message holds without one.
+        return ""
+    return f", such as {values[0]!r}" if values else ""
 
 
 def _with_estimated_goods(lines: ir.Table, margin: float) -> ir.Table:
     from kundenstamm.worth.levels import Kind, Level
 
-    share = -(1 - margin)
     sold = lines.filter(lines.kind < 10 * (Level.REDUCTIONS + 1))
     goods = sold.mutate(
-        amount=(sold.amount.cast("float64") * share).round(4).cast(lines.schema()["amount"]),
+        amount=_share_of(sold.amount, 1 - Decimal(str(margin))),
         kind=sold.kind * 0 + int(Kind.COGS),
     )
     return lines.union(goods.cast(lines.schema()))
+
+
+def _share_of(amount: ir.Value, share: Decimal) -> ir.Value:
+    """What the goods of a line cost, negative.
+
+    Decimals are multiplied as decimals and their halves rounded away from zero: engines agree on
+    that, and not on how to round a binary fraction.
+    """
+    import ibis
+
+    kind = amount.type()
+    if kind.is_decimal() and kind.scale is not None and kind.scale <= 6:
+        # Twice this width is the widest that every engine has; ten thousand billion a line fit.
+        product = amount.cast("decimal(19, 6)") * ibis.literal(-share, type="decimal(19, 6)")
+        return product.round(kind.scale).cast(kind)
+    return (amount.cast("float64") * float(-share)).round(4).cast(kind)

@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 
 from kundenstamm.worth import Kind, appraise, read, statement, statements, summarise
 from kundenstamm.worth.stages import StageLimits
-from kundenstamm.worth.tables import TableError
 from kundenstamm.worth.whale import whale
 
 START = date(2025, 1, 1)
@@ -94,24 +93,6 @@ def test_levels_add_up_exactly(entries):
     for name, total in whole.items():
         assert Decimal(per_customer[name].sum()) == total, name
     assert whole["contribution_3"] == sum(e[3] for e in entries)
-
-
-@pytest.mark.parametrize(
-    ("frame", "said"),
-    [
-        (pl.DataFrame({"date": [START], "amount": [1.0]}), "customer_id"),
-        (pl.DataFrame({"customer_id": [1], "date": ["x"], "amount": [1.0]}), "date"),
-    ],
-)
-def test_tables_that_do_not_fit_are_refused_by_column(frame, said):
-    with pytest.raises(TableError, match=said):
-        read(frame)
-
-
-def test_an_unknown_column_is_named():
-    frame = pl.DataFrame({"customer_id": [1], "date": [START], "amount": [1.0]})
-    with pytest.raises(TableError, match="umsatz"):
-        read(frame, {"amount": "umsatz"})
 
 
 def _stage(days, until, limits=None):
