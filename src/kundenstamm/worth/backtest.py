@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -79,20 +80,40 @@ def backtest(
     return pl.DataFrame(rows, schema, orient="row")
 
 
-def predicted(past: Purchases, as_of: date, days: int, name: str) -> dict[str, Floats] | None:
-    """All that an estimator says of the coming days, by name; None where it refuses the data.
+@dataclass(frozen=True)
+class Fitted:
+    """The past's summary, and what was learnt from it."""
 
-    ``past`` is all that is known at ``as_of``; rows are those of its summary.
+    summary: pl.DataFrame
+    occasions: OccasionsModel
+    money: ContributionPerOccasion
+
+
+def fitted(past: Purchases, as_of: date, days: int, name: str) -> Fitted:
+    """Fit the estimator of this name to all that is known at ``as_of``.
+
+    Raises
+    ------
+    FitError
+        The data cannot carry it; the message says why.
     """
     summary = past.summary(as_of, lookback(days))
     model: OccasionsModel = (
         AutoEstimator.looking_back(past, as_of, days) if name == "auto" else ESTIMATORS[name]()
     )
+    return Fitted(summary, model.fit(summary), ContributionPerOccasion().fit(summary))
+
+
+def predicted(past: Purchases, as_of: date, days: int, name: str) -> dict[str, Floats] | None:
+    """All that an estimator says of the coming days, by name; None where it refuses the data.
+
+    ``past`` is all that is known at ``as_of``; rows are those of its summary.
+    """
     try:
-        model.fit(summary)
-        money = ContributionPerOccasion().fit(summary)
+        learnt = fitted(past, as_of, days, name)
     except FitError:
         return None
+    summary, model, money = learnt.summary, learnt.occasions, learnt.money
     rng = np.random.default_rng(SEED)
     draws = model.sample(summary, days, DRAWS, rng).astype(np.float64)
     answer = {

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kundenstamm.worth.auto import AutoEstimator
-from kundenstamm.worth.backtest import LEVEL, NAMES
+from kundenstamm.worth.backtest import LEVEL, NAMES, fitted
 from kundenstamm.worth.intervals import central
 from kundenstamm.worth.models.base import OccasionsModel
 from kundenstamm.worth.models.contribution import ContributionPerOccasion
-from kundenstamm.worth.models.registry import ESTIMATORS
-from kundenstamm.worth.purchases import Purchases, lookback
+from kundenstamm.worth.purchases import Purchases
 from kundenstamm.worth.stages import stages
 
 if TYPE_CHECKING:
@@ -57,19 +56,16 @@ def score(transactions: Any, as_of: date, days: int, estimator: str = "auto") ->
         raise ValueError(f"There is no estimator {estimator!r}. Use one of: {', '.join(NAMES)}.")
     known = transactions if isinstance(transactions, Purchases) else Purchases.of(transactions)
     past = known.until(as_of)
-    summary = past.summary(as_of, lookback(days))
-    model: OccasionsModel = (
-        AutoEstimator.looking_back(past, as_of, days)
-        if estimator == "auto"
-        else ESTIMATORS[estimator]()
-    )
-    model.fit(summary)
-    money = ContributionPerOccasion().fit(summary)
+    learnt = fitted(past, as_of, days, estimator)
+    summary, model = learnt.summary, learnt.occasions
     rng = np.random.default_rng(SEED)
     # Draws of all customers at once would fill the memory; `AutoEstimator` sees to that itself.
     size = summary.height if isinstance(model, AutoEstimator) else CHUNK
     told = pl.concat(
-        [_scored(part, model, money, days, rng) for part in summary.iter_slices(max(size, 1))]
+        [
+            _scored(part, model, learnt.money, days, rng)
+            for part in summary.iter_slices(max(size, 1))
+        ]
     )
     staged = stages(summary, as_of, model)
     named = pl.DataFrame(
