@@ -25,6 +25,7 @@ from kundenstamm.worth.models.registry import ESTIMATORS, restored
 from kundenstamm.worth.past import Past, drawn, table
 from kundenstamm.worth.purchases import Purchases, Window
 from kundenstamm.worth.reasons import reasons
+from kundenstamm.worth.sentences import Sentence
 
 if TYPE_CHECKING:
     import polars as pl
@@ -58,8 +59,8 @@ class AutoEstimator:
         The same for contribution per occasion.
     tails_, amount_tails_
         How far out intervals reach, for occasions and for contribution.
-    why_ : tuple of str
-        What was chosen and how it did, in plain words.
+    why_ : tuple of Sentence
+        What was chosen and how it did, in words that can be translated.
     """
 
     name: ClassVar[str] = "auto"
@@ -177,7 +178,7 @@ class AutoEstimator:
                 [list(tails.edges), list(tails.shares)]
                 for tails in (self.tails_, self.amount_tails_)
             ],
-            "why": list(self.why_),
+            "why": [sentence.as_data() for sentence in self.why_],
         }
 
     @classmethod
@@ -191,7 +192,7 @@ class AutoEstimator:
         model.tails_, model.amount_tails_ = (
             Tails(tuple(edges), tuple(shares)) for edges, shares in data["tails"]
         )
-        model.why_ = tuple(data["why"])
+        model.why_ = tuple(Sentence(each["msgid"], each["params"]) for each in data["why"])
         return model
 
     def _start_plain(self) -> None:

@@ -1,34 +1,48 @@
-"""What `kundenstamm.worth.auto.AutoEstimator` chose, in plain words."""
+"""What `kundenstamm.worth.auto.AutoEstimator` chose, as sentences that can be translated."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kundenstamm.worth.sentences import Sentence, gettext_noop
+
 if TYPE_CHECKING:
     from kundenstamm.worth.auto import AutoEstimator
 
+# Values: ``share`` and ``saved`` are fractions, ``change`` is a signed one.
+UNJUDGED = gettext_noop(
+    "Models: {models}; there is no earlier window of this length to judge them by."
+)
+JUDGED = gettext_noop("Models: {models}, weighed on {windows} earlier windows.")
+NO_TREES = gettext_noop("Trees were left out: they were not better, or there was too little data.")
+TREES = gettext_noop(
+    "Trees have a share of {share}: in the latest window, kept from them, they lowered the "
+    "deviance by {saved}."
+)
+LEVEL_OF_MODELS = gettext_noop(
+    "The level is that of the models: no earlier window was like the coming days."
+)
+LEVEL = gettext_noop("The level is changed by {change}, as in windows of the same season.")
 
-def reasons(chosen: AutoEstimator, windows: int) -> tuple[str, ...]:
+
+def reasons(chosen: AutoEstimator, windows: int) -> tuple[Sentence, ...]:
     """Models with their weights, the trees' part, the level; ``windows`` could be judged."""
-    names = ", ".join(
+    models = ", ".join(
         f"{model.name} {weight:.0%}"
         for model, weight in zip(chosen.models_, chosen.weights_, strict=True)
     )
     if not windows:
-        return (f"Models: {names}; there is no earlier window of this length to judge them by.",)
+        return (Sentence(UNJUDGED, {"models": models}),)
     return (
-        f"Models: {names}, weighed on {windows} earlier windows.",
+        Sentence(JUDGED, {"models": models, "windows": windows}),
         _trees(chosen),
-        "The level is that of the models: no earlier window was like the coming days."
+        Sentence(LEVEL_OF_MODELS)
         if chosen.level_ == 1
-        else f"The level is {chosen.level_ - 1:+.1%}, as in windows of the same season.",
+        else Sentence(LEVEL, {"change": round(chosen.level_ - 1, 4)}),
     )
 
 
-def _trees(chosen: AutoEstimator) -> str:
+def _trees(chosen: AutoEstimator) -> Sentence:
     if not chosen.learned_share_:
-        return "Trees were left out: they were not better, or there was too little data."
-    return (
-        f"Trees have a share of {chosen.learned_share_:.0%}: in the latest window, kept from "
-        f"them, they lowered the deviance by {chosen.saved_:.1%}."
-    )
+        return Sentence(NO_TREES)
+    return Sentence(TREES, {"share": chosen.learned_share_, "saved": round(chosen.saved_, 4)})
