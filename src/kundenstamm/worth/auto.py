@@ -129,6 +129,17 @@ class AutoEstimator:
         told = [model.probability_active(summary) for model in self.models_]
         return np.asarray(np.column_stack(told) @ self.weights_)
 
+    def probability_buying(self, summary: pl.DataFrame, days: float) -> Floats:
+        """Chance of at least one occasion in the next ``days``; shape ``(customers,)``.
+
+        What the models say, weighted; a factor on the occasions is one on the log of the chance
+        to stay silent, as a Poisson's would be.
+        """
+        told = table(self.models_, summary, days) @ self.weights_
+        chances = [model.probability_buying(summary, days) for model in self.models_]
+        silent = 1 - np.column_stack(chances) @ self.weights_
+        return np.asarray(1 - silent ** self._ratio(summary, told))
+
     def silence_until(self, summary: pl.DataFrame, probability: float) -> Floats:
         """Days after the last occasion at which P(active) falls to ``probability``.
 

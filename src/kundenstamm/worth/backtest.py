@@ -118,6 +118,7 @@ def predicted(past: Purchases, as_of: date, days: int, name: str) -> dict[str, F
     draws = model.sample(summary, days, DRAWS, rng).astype(np.float64)
     answer = {
         "active": model.probability_active(summary),
+        "buying": model.probability_buying(summary, days),
         "occasions": model.expected_occasions(summary, days),
         "draws": draws,
     }
@@ -140,12 +141,12 @@ def measured(truth: Window, told: Mapping[str, Floats]) -> Iterator[tuple[str, s
         for name in ("bias", "mae", "rmse", "spearman", "gini", "decile_error"):
             yield target, name, _value(name, values, told[target])
     draws = told["draws"]
-    yield "occasions", "auc", _value("auc", came, told["occasions"])
+    yield "occasions", "auc", _value("auc", came, told["buying"])
     yield "occasions", "auc_active", _value("auc", came, told["active"])
     # What the silence alone would tell: a model that claims more must beat it.
     silence = truth.summary["t_x"].to_numpy() - truth.summary["age"].to_numpy()
     yield "occasions", "auc_recency", _value("auc", came, silence)
-    yield "occasions", "brier", _value("brier", came, (draws > 0).mean(axis=1))
+    yield "occasions", "brier", _value("brier", came, told["buying"])
     yield "occasions", "crps", _value("crps_of_samples", actual, draws)
     yield "occasions", "split_coverage", _value("split_coverage", actual, draws, LEVEL)
     yield "occasions", "coverage", _value("coverage", actual, told["low"], told["high"])

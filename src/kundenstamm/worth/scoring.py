@@ -39,9 +39,11 @@ def score(transactions: Any, as_of: date, days: int, estimator: str = "auto") ->
     Returns
     -------
     polars.DataFrame
-        ``customer``, ``p_active`` (0–1), ``expected_occasions``, ``occasions_low``,
-        ``occasions_high``, ``expected_amount``, ``amount_low``, ``amount_high`` (money, what the
-        lines' levels leave; intervals of 80 %, both ends inside) and ``stage``.
+        ``customer``; ``p_active`` (0–1), the chance of at least one occasion in the next ``days``;
+        ``expected_occasions``, ``occasions_low``, ``occasions_high``, ``expected_amount``,
+        ``amount_low``, ``amount_high`` (money, what the lines' levels leave; intervals of 80 %,
+        both ends inside); ``stage``, and ``p_alive`` (0–1), the chance of being still a customer,
+        on which the stage stands.
 
     Raises
     ------
@@ -75,7 +77,9 @@ def score(transactions: Any, as_of: date, days: int, estimator: str = "auto") ->
     joined = named.join(told, on="customer_id").join(
         staged.select("customer_id", "stage"), on="customer_id", how="left"
     )
-    return joined.drop("customer_id").sort("customer")
+    # The stage, and what it stands on, come last.
+    told_last = ("stage", "p_alive")
+    return joined.select(pl.exclude("customer_id", *told_last), *told_last).sort("customer")
 
 
 def _scored(
@@ -100,12 +104,13 @@ def _scored(
     return pl.DataFrame(
         {
             "customer_id": part["customer_id"],
-            "p_active": model.probability_active(part),
+            "p_active": model.probability_buying(part, days),
             "expected_occasions": expected,
             "occasions_low": low,
             "occasions_high": high,
             "expected_amount": amount,
             "amount_low": amount_low,
             "amount_high": amount_high,
+            "p_alive": model.probability_active(part),
         }
     )

@@ -15,7 +15,7 @@ END = date(2026, 6, 30)
 AS_OF = END - timedelta(180)
 COLUMNS = [
     "customer", "p_active", "expected_occasions", "occasions_low", "occasions_high",
-    "expected_amount", "amount_low", "amount_high", "stage",
+    "expected_amount", "amount_low", "amount_high", "stage", "p_alive",
 ]  # fmt: skip
 
 

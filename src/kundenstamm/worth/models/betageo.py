@@ -100,12 +100,18 @@ class BetaGeometric(Parametric):
         bought = np.minimum((waits + phase) // self.k_, last)
         return np.asarray(np.where(active, bought, 0), dtype=np.int64)
 
-    def _active(self, history: History) -> Floats:
+    def _log_odds_gone(self, history: History) -> Floats:
         growth = np.log1p((history.age - history.t_x) / (self.alpha_ + history.t_x))
         log_odds = self._log_chance(history.x) + self._shape(history.x) * growth
         if self.k_ > 1:
             log_odds = log_odds - np.log(self._phase_terms(history).sum(axis=1))
-        return np.asarray(1 / (1 + np.exp(np.minimum(log_odds, 700.0))))
+        return np.asarray(log_odds)
+
+    def _log_waiting(self, history: History) -> Floats:
+        waiting = -self._shape(history.x) * np.log(self.alpha_ + history.age)
+        if self.k_ > 1:
+            waiting = waiting + np.log(self._phase_terms(history).sum(axis=1))
+        return np.asarray(waiting)
 
     def _shape(self, x: Floats) -> Floats:
         """Shape of a customer's gamma over rates, after ``x`` gaps."""

@@ -77,11 +77,14 @@ class ParetoNBD(Parametric):
         bought = rng.poisson(np.minimum(rate * stays, 1e9))
         return np.asarray(np.where(active, bought, 0), dtype=np.int64)
 
-    def _active(self, history: History) -> Floats:
+    def _log_odds_gone(self, history: History) -> Floats:
         from kundenstamm.worth.kernels.pareto import log_odds_gone
 
-        odds = log_odds_gone(history, self.r_, self.alpha_, self.s_, self.beta_)
-        return np.asarray(1 / (1 + np.exp(np.minimum(odds, 700.0))))
+        return log_odds_gone(history, self.r_, self.alpha_, self.s_, self.beta_)
+
+    def _log_waiting(self, history: History) -> Floats:
+        buying = (self.r_ + history.x) * np.log(self.alpha_ + history.age)
+        return np.asarray(-buying - self.s_ * np.log(self.beta_ + history.age))
 
     def _likelihood(self, rows: Distinct, logs: Floats) -> tuple[float, Floats]:
         """``L = Γ(r+x)/Γ(r) · α^r β^s · [(α+T)^-(r+x) (β+T)^-s + s·∫ (α+y)^-(r+x) (β+y)^-(s+1)]``.

@@ -77,6 +77,8 @@ def test_no_base_is_too_wild(name, rows, times, days):
         return
     model = ESTIMATORS[name]().fit(summary)
     active = model.probability_active(summary)
+    buying = model.probability_buying(summary, days)
+    assert ((buying >= 0) & (buying <= 1)).all()
     expected = model.expected_occasions(summary, days)
     drawn = model.sample(summary, days, 3, np.random.default_rng(1))
     for answer in (active, expected, model.silence_until(summary, 0.5), drawn):
