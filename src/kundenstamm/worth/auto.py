@@ -84,8 +84,8 @@ class AutoEstimator:
         Parameters
         ----------
         summary
-            Rows with at least one occasion; for the trees to count, with the columns of
-            `kundenstamm.worth.purchases.lookback`, as `Purchases.window` makes them.
+            Rows with at least one occasion; for the trees to count as `Purchases.outlook` makes
+            them.
         weights
             How many customers each row stands for.
 
@@ -178,11 +178,14 @@ class AutoEstimator:
         return _in_parts(summary, part)
 
     def as_data(self) -> dict[str, Any]:
-        """Plain values. Trees are not among them: what comes back expects as without trees."""
+        """Plain values, trees included."""
         return {
             "model": self.name,
             "models": [model.as_data() for model in self.models_],
             "weights": [float(weight) for weight in self.weights_],
+            "learned": self.learned_ and self.learned_.as_data(),
+            "learned_share": self.learned_share_,
+            "norm": self.norm_,
             "level": self.level_,
             "amount_level": self.amount_level_,
             "tails": [
@@ -194,11 +197,14 @@ class AutoEstimator:
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Self:
-        """The estimator that `as_data` wrote down, without trees."""
+        """The estimator that `as_data` wrote down."""
         model = cls()
         model._start_plain()
         model.models_ = [restored(each) for each in data["models"]]
         model.weights_ = np.array(data["weights"], dtype=np.float64)
+        if data["learned"]:
+            model.learned_ = LearnedRatio.from_data(data["learned"])
+        model.learned_share_, model.norm_ = data["learned_share"], data["norm"]
         model.level_, model.amount_level_ = data["level"], data["amount_level"]
         model.tails_, model.amount_tails_ = (
             Tails(tuple(edges), tuple(shares)) for edges, shares in data["tails"]

@@ -15,7 +15,7 @@ from kundenstamm.worth.intervals import central
 from kundenstamm.worth.models.base import FitError, Floats, OccasionsModel
 from kundenstamm.worth.models.contribution import ContributionPerOccasion
 from kundenstamm.worth.models.registry import ESTIMATORS
-from kundenstamm.worth.purchases import Purchases, Window, lookback
+from kundenstamm.worth.purchases import Purchases, Window
 
 if TYPE_CHECKING:
     import polars as pl
@@ -97,7 +97,7 @@ def fitted(past: Purchases, as_of: date, days: int, name: str) -> Fitted:
     FitError
         The data cannot carry it; the message says why.
     """
-    summary = past.summary(as_of, lookback(days))
+    summary = past.outlook(as_of, days)
     model: OccasionsModel = (
         AutoEstimator.looking_back(past, as_of, days) if name == "auto" else ESTIMATORS[name]()
     )
