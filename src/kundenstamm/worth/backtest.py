@@ -11,16 +11,15 @@ import numpy as np
 
 from kundenstamm.worth import metrics
 from kundenstamm.worth.auto import AutoEstimator
-from kundenstamm.worth.intervals import central
 from kundenstamm.worth.models.base import FitError, Floats, OccasionsModel
 from kundenstamm.worth.models.contribution import ContributionPerOccasion
 from kundenstamm.worth.models.registry import ESTIMATORS
+from kundenstamm.worth.prediction import DRAWS, LEVEL, SEED, prediction
 from kundenstamm.worth.purchases import Purchases, Window
 
 if TYPE_CHECKING:
     import polars as pl
 
-DRAWS, LEVEL, SEED = 200, 0.8, 20_260_101
 Row = tuple[date, str, str, str, float | None]
 NAMES = (*ESTIMATORS, "auto")
 
@@ -113,25 +112,9 @@ def predicted(past: Purchases, as_of: date, days: int, name: str) -> dict[str, F
         learnt = fitted(past, as_of, days, name)
     except FitError:
         return None
-    summary, model, money = learnt.summary, learnt.occasions, learnt.money
-    rng = np.random.default_rng(SEED)
-    draws = model.sample(summary, days, DRAWS, rng).astype(np.float64)
-    answer = {
-        "active": model.probability_active(summary),
-        "buying": model.probability_buying(summary, days),
-        "occasions": model.expected_occasions(summary, days),
-        "draws": draws,
-    }
-    if isinstance(model, AutoEstimator):
-        answer["contribution"] = model.expected_amount(summary, days, money)
-        low, high = model.interval(summary, days)
-        amount_low, amount_high = model.amount_interval(summary, days, money)
-    else:
-        answer["contribution"] = answer["occasions"] * money.expected(summary)
-        low, high = central(draws, LEVEL)
-        amount_low, amount_high = central(money.sample_totals(summary, draws, rng), LEVEL)
-    ends = {"low": low, "high": high, "amount_low": amount_low, "amount_high": amount_high}
-    return answer | ends
+    summary, model = learnt.summary, learnt.occasions
+    draws = model.sample(summary, days, DRAWS, np.random.default_rng(SEED)).astype(np.float64)
+    return {"draws": draws} | prediction(model, learnt.money, summary, days)
 
 
 def measured(truth: Window, told: Mapping[str, Floats]) -> Iterator[tuple[str, str, float | None]]:

@@ -102,10 +102,14 @@ class ContributionPerOccasion:
     ) -> Floats:
         """Draws of the sum over ``occasions`` (shape ``(customers, size)``), money, same shape."""
         mean, error, within = self._posterior(summary)
-        column = (slice(None), None)
-        level = mean[column] + error[column] * rng.standard_normal(occasions.shape)
-        noise = within[column] * np.sqrt(occasions) * rng.standard_normal(occasions.shape)
-        return np.asarray(level * occasions + noise)
+        totals = np.zeros(occasions.shape)
+        bought = occasions > 0
+        row, count = np.nonzero(bought)[0], occasions[bought]
+        level = mean[row] + error[row] * rng.standard_normal(row.size)
+        totals[bought] = level * count + within[row] * np.sqrt(count) * rng.standard_normal(
+            row.size
+        )
+        return totals
 
     def _posterior(self, summary: pl.DataFrame) -> tuple[Floats, Floats, Floats]:
         """Mean, standard error of the mean, spread of one occasion."""

@@ -66,16 +66,15 @@ class ParetoNBD(Parametric):
     ) -> Counts:
         """Draws of the number of occasions in the next ``days``; shape ``(customers, size)``."""
         history = History.of(summary)
-        shape = (history.x.size, size)
-        column = (slice(None), None)
-        active = rng.random(shape) < self._active(history)[column]
-        rate = rng.gamma(
-            self.r_ + history.x[column], 1 / (self.alpha_ + history.age[column]), shape
-        )
-        leaving = rng.gamma(self.s_, 1 / (self.beta_ + history.age[column]), shape)
-        stays = np.minimum(rng.standard_exponential(shape) / np.maximum(leaving, 1e-300), days)
-        bought = rng.poisson(np.minimum(rate * stays, 1e9))
-        return np.asarray(np.where(active, bought, 0), dtype=np.int64)
+        drawn = np.zeros((history.x.size, size), dtype=np.int64)
+        active = rng.random(drawn.shape) < self._active(history)[:, None]
+        # Only these are drawn further: most draws of an old base are of customers long gone.
+        row = np.nonzero(active)[0]
+        rate = rng.standard_gamma((self.r_ + history.x)[row]) / (self.alpha_ + history.age)[row]
+        leaving = rng.standard_gamma(self.s_, row.size) / (self.beta_ + history.age)[row]
+        left = rng.standard_exponential(row.size) / np.maximum(leaving, 1e-300)
+        drawn[active] = rng.poisson(np.minimum(rate * np.minimum(left, days), 1e9))
+        return drawn
 
     def _log_odds_gone(self, history: History) -> Floats:
         from kundenstamm.worth.kernels.pareto import log_odds_gone

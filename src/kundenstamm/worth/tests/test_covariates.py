@@ -113,7 +113,7 @@ def test_complaints_that_matter_are_learned_from(told):
         name: stack.deviance(window.occasions, auto.expected_occasions(window.summary, 120))
         for name, (_known, window, auto) in found.items()
     }
-    assert found["with"][2].learned_share_ > 0
+    assert found["with"][2].choice_.share > 0
     assert deviance["with"] < 0.97 * deviance["without"]
 
 
