@@ -190,8 +190,11 @@ class AutoEstimator:
     def _draws(
         self, summary: pl.DataFrame, days: float, size: int, rng: np.random.Generator
     ) -> Draws:
-        ratio = self.choice_.ratio(summary, self._told(summary, days))
-        return drawn(self.models_, self.choice_.weights, summary, days, size, rng, ratio)
+        choice = self.choice_
+        ratio = choice.ratio(summary, self._told(summary, days))
+        return drawn(
+            self.models_, choice.weights, summary, days, size, rng, ratio, choice.level_spread
+        )
 
 
 def _candidates(summary: pl.DataFrame) -> tuple[str, ...]:

@@ -43,6 +43,8 @@ class Choice:
         Keeps the sum of expectations as it is without trees.
     level, amount_level
         Factors on all expectations, and on contribution per occasion, for growth and season.
+    level_spread
+        How uncertain the level is: standard deviation of its logarithm.
     tails, amount_tails
         How far out intervals reach, for occasions and for contribution; None until known.
     """
@@ -54,6 +56,7 @@ class Choice:
     norm: float = 1.0
     level: float = 1.0
     amount_level: float = 1.0
+    level_spread: float = drift.UNKNOWN
     tails: Tails | None = None
     amount_tails: Tails | None = None
 
@@ -120,11 +123,14 @@ class Choice:
         same = drift.alike([past.window for past in pasts], latest.as_of + timedelta(latest.days))
         rng = np.random.default_rng(seed)
         judged = {n: self._judged(pasts[n], rng) for n in {0, *same}}
-        told = {n: float((pasts[n].told @ self.weights).sum()) for n in same}
+        off = [
+            past.window.occasions.sum() / float((past.told @ self.weights).sum()) for past in pasts
+        ]
         occasions, amounts = tails(list(judged.values()), level)
         return replace(
             self,
-            level=drift.level([pasts[n].window.occasions.sum() / told[n] for n in same]),
+            level=drift.level([off[n] for n in same]),
+            level_spread=drift.spread([off[n] for n in same], off),
             amount_level=drift.level([judged[n].amount_ratio for n in same]),
             tails=occasions,
             amount_tails=amounts,
@@ -144,6 +150,7 @@ class Choice:
             "norm": float(self.norm),
             "level": float(self.level),
             "amount_level": float(self.amount_level),
+            "level_spread": float(self.level_spread),
             "tails": self.tails and self.tails.as_data(),
             "amount_tails": self.amount_tails and self.amount_tails.as_data(),
         }
@@ -159,6 +166,7 @@ class Choice:
             norm=data["norm"],
             level=data["level"],
             amount_level=data["amount_level"],
+            level_spread=data["level_spread"],
             tails=Tails.from_data(data["tails"]) if data["tails"] else None,
             amount_tails=Tails.from_data(data["amount_tails"]) if data["amount_tails"] else None,
         )

@@ -83,8 +83,15 @@ class Tails:
 
 
 def own_tails(draws: Floats, expected: Floats, level: float) -> Tails:
-    """Tails at which the distribution covers ``level`` of itself: one draw stands for the truth."""
-    return Tails.learned(draws[:, 0], draws[:, 1:], expected, level)
+    """Tails at which the distribution covers ``level`` of itself: one draw stands for the truth.
+
+    It is another column for each row, as columns may have something in common.
+    """
+    truth = np.zeros(draws.shape, dtype=np.bool_)
+    rows = np.arange(draws.shape[0])
+    truth[rows, rows % draws.shape[1]] = True
+    others = draws[~truth].reshape(draws.shape[0], -1)
+    return Tails.learned(draws[truth], others, expected, level)
 
 
 def _depth(actual: Floats, draws: Floats) -> Floats:
@@ -127,11 +134,14 @@ def in_parts(
     return Ends(*(np.concatenate([getattr(each, name) for each in parts]) for name in names))
 
 
-def rescaled(draws: npt.NDArray[np.int64], ratio: Floats, rng: np.random.Generator) -> Draws:
-    """Counts times ``ratio`` per customer, whole again by rounding up or down at random."""
+def rescaled(
+    draws: npt.NDArray[np.int64], ratio: Floats, levels: Floats, rng: np.random.Generator
+) -> Draws:
+    """Counts times ``ratio`` per row and ``levels`` per column, whole again by random rounding."""
     found = np.zeros(draws.shape)
     bought = draws > 0
-    scaled = draws[bought] * ratio[np.nonzero(bought)[0]]
+    row, column = np.nonzero(bought)
+    scaled = draws[bought] * ratio[row] * levels[column]
     found[bought] = np.floor(scaled + rng.random(scaled.size))
     return found
 

@@ -14,6 +14,7 @@ from kundenstamm.worth.auto import AutoEstimator
 from kundenstamm.worth.intervals import Tails, own_tails
 from kundenstamm.worth.models import ContributionPerOccasion, FitError, ModifiedBetaGeoNBD
 from kundenstamm.worth.models.learned import LearnedRatio, level_free
+from kundenstamm.worth.past import drawn
 from kundenstamm.worth.purchases import Purchases
 from kundenstamm.worth.tests.bases import histories
 from kundenstamm.worth.tests.test_backtest import CUT, DAYS, SHOP
@@ -118,6 +119,33 @@ def test_small_deviations_of_the_level_are_shrunk_away_and_large_ones_kept():
     assert 1 < drift.level([1.05]) < 1.012
     assert drift.level([1.6, 1.6]) > 1.5
     assert 0.6 < drift.level([0.6]) < 0.65
+    assert drift.level([0.8, 0.8, 2.5]) == drift.level([0.8])  # an early year may be anything
+
+
+@pytest.mark.parametrize(
+    ("alike", "others", "low", "high"),
+    [
+        ([1.5], [1.5, 0.4], 0.1, 0.1),
+        ([], [], 0.2, 0.2),
+        ([], [1.0, 1.01], 0.1, 0.1),
+        ([], [0.75, 1.3], 0.25, 0.3),
+        ([], [0.1], 0.4, 0.4),
+    ],
+)
+def test_the_level_is_as_uncertain_as_windows_were_off(alike, others, low, high):
+    assert low <= drift.spread(alike, others) <= high
+
+
+def test_an_uncertain_level_widens_heavy_buyers_and_keeps_the_mean():
+    base = histories((200, 990, 1000))
+    model = ModifiedBetaGeoNBD.of(r=1, alpha=5, a=0.1, b=30)
+    one = np.ones(1)
+    draws = [
+        drawn([model], one, base, 365, 4000, np.random.default_rng(1), one, spread)
+        for spread in (0.0, 0.3)
+    ]
+    assert draws[1].mean() == pytest.approx(draws[0].mean(), rel=0.03)
+    assert draws[1].std() > 1.5 * draws[0].std()
 
 
 def test_only_windows_of_the_same_season_tell_the_level():
