@@ -101,6 +101,11 @@ class Purchases:
         bought = self.day[self.net > 0]
         return date.fromordinal(int(bought.min()) + EPOCH) if bought.size else None
 
+    @property
+    def last_day(self) -> date | None:
+        """Of all entries: up to here the history is known; None where there are none."""
+        return date.fromordinal(int(self.day.max()) + EPOCH) if self.day.size else None
+
     def until(self, as_of: date) -> Purchases:
         """Nothing after ``as_of``: whoever gets this cannot look ahead."""
         return self._part(self.day <= as_of.toordinal() - EPOCH)
