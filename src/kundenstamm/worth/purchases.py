@@ -106,6 +106,11 @@ class Purchases:
         """Of all entries: up to here the history is known; None where there are none."""
         return date.fromordinal(int(self.day.max()) + EPOCH) if self.day.size else None
 
+    @property
+    def buyers(self) -> int:
+        """How many customers have bought."""
+        return int(np.unique(self.customer[self.net > 0]).size)
+
     def until(self, as_of: date) -> Purchases:
         """Nothing after ``as_of``: whoever gets this cannot look ahead."""
         return self._part(self.day <= as_of.toordinal() - EPOCH)
