@@ -255,7 +255,8 @@ def calibration(classes: Rows, labels: Labels, *, chances: bool = False) -> dict
 def _calibration(labels: Labels) -> Any:
     import altair as alt
 
-    axis = alt.Axis(domain=False, tickCount=5)
+    # Those beyond the largest are left out by themselves.
+    axis = alt.Axis(domain=False, values=[0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000])
     return _against_diagonal(labels, alt.Scale(type="sqrt", zero=True, nice=False), axis)
 
 

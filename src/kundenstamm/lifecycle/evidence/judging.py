@@ -31,7 +31,7 @@ LEAST = 20
 NOTHING = gettext_noop("There are no purchases in the ledger yet.")
 SHORT = gettext_noop(
     "Purchases are known from {history_from} to {history_to}, {covered} days in all. It takes "
-    "{needed} days to predict from an earlier day and compare: that will be so on {ready_on}."
+    "{needed} days to predict from an earlier day and compare: that is, sales up to {ready_on}."
 )
 FEW = gettext_noop(
     "Customers who had bought by {learnt_to}: {customers}. At least {least} are needed."

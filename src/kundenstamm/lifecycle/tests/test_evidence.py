@@ -96,11 +96,11 @@ def test_everything_is_compared_and_the_choice_has_its_reasons(judged):
 @pytest.mark.parametrize(
     ("days", "german", "english"),
     [
-        (0, "Es sind noch keine Einkäufe verbucht.", "There are no purchases in the ledger yet."),
+        (0, "Es sind noch keine Käufe verbucht.", "There are no purchases in the ledger yet."),
         (
             60,
-            "Einkäufe sind bekannt vom 30. Dezember 2025 bis zum",
-            "It takes 87 days to predict from an earlier day and compare: that will be so on",
+            "Käufe sind bekannt vom 30. Dezember 2025 bis zum",
+            "It takes 87 days to predict from an earlier day and compare: that is, sales up to",
         ),
     ],
 )

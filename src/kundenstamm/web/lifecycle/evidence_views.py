@@ -44,6 +44,7 @@ def evidence(request: SignedInRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "found": found,
         "asks": may(request.user, Right.COMPANY),
+        "imports": may(request.user, Right.IMPORT),
         "going": is_being_judged(),
     }
     if found is not None and found.windows:
@@ -78,7 +79,7 @@ def _shown(found: Evidence) -> dict[str, Any]:
         "verdict": _verdict(windows[0]["occasions"]["change"]),
         "inside_verdict": _inside_verdict(windows[0]["occasions"]["inside"]),
         "classes": classes,
-        "holding": {name: sum(row["holds"] for row in rows) for name, rows in classes.items()},
+        "sides": {name: _sides(rows) for name, rows in classes.items()},
         "count_chart": charts.calibration(classes["counts"], _labels("counts")),
         "chance_chart": charts.calibration(classes["chances"], _labels("chances"), chances=True),
         "tables": [
@@ -138,6 +139,15 @@ def _classes(rows: Sequence[Mapping[str, Any]], name: str) -> list[dict[str, Any
             {**row, **shown, "holds": holds, "tone": charts.GAIN if holds else charts.LOSS}
         )
     return found
+
+
+def _sides(rows: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+    """In how many classes chance explains the difference; of the others, on which side it is."""
+    return {
+        "holding": sum(row["holds"] for row in rows),
+        "high": sum(row["expected"] > row["high"] for row in rows),
+        "low": sum(row["expected"] < row["low"] for row in rows),
+    }
 
 
 def _few(value: float) -> str:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from kundenstamm.lifecycle.evidence.judging import OURS
+from kundenstamm.lifecycle.evidence.judging import ESTIMATORS, OURS
 from kundenstamm.lifecycle.rules import MODELS, money
 from kundenstamm.web.shell.figures import number, share
 
@@ -21,6 +21,8 @@ RULES: Mapping[str, _StrPromise] = {
     "own_rate": gettext_lazy("At the customer's average so far"),
 }
 AIM = 0.8
+# Estimator → metric → value.
+Values = Mapping[str, Mapping[str, float | None]]
 
 
 @dataclass(frozen=True)
@@ -126,7 +128,8 @@ def words_of(estimator: str) -> str:
 def comparison(compared: Mapping[str, Any], target: str, currency: str) -> dict[str, Any]:
     """Columns, one row per estimator, and sentences on where ours was beaten."""
     columns = COLUMNS[target]
-    best = {column.metric: _best(compared, target, column) for column in columns}
+    values = {name: compared[name][target] for name in ESTIMATORS if name in compared}
+    best = {column.metric: _best(values, column) for column in columns}
     return {
         "columns": columns,
         "rows": [
@@ -135,15 +138,13 @@ def comparison(compared: Mapping[str, Any], target: str, currency: str) -> dict[
                 "kind": _kind(name),
                 "ours": name == OURS,
                 "cells": [
-                    _cell(column, targets[target][column.metric], best[column.metric], currency)
+                    _cell(column, metrics[column.metric], best[column.metric], currency)
                     for column in columns
                 ],
             }
-            for name, targets in compared.items()
+            for name, metrics in values.items()
         ],
-        "beaten": [
-            said for column in columns if (said := _beaten(compared, target, column, currency))
-        ],
+        "beaten": _beaten(values, columns, currency),
     }
 
 
@@ -153,9 +154,9 @@ def _kind(estimator: str) -> str:
     return _("plain rule") if estimator in RULES else _("single model")
 
 
-def _best(compared: Mapping[str, Any], target: str, column: Column) -> float | None:
-    values = (targets[target][column.metric] for targets in compared.values())
-    return min((column.loss(value) for value in values if value is not None), default=None)
+def _best(values: Values, column: Column) -> float | None:
+    told = (metrics[column.metric] for metrics in values.values())
+    return min((column.loss(value) for value in told if value is not None), default=None)
 
 
 def _cell(column: Column, value: float | None, best: float | None, currency: str) -> dict[str, Any]:
@@ -165,27 +166,35 @@ def _cell(column: Column, value: float | None, best: float | None, currency: str
     return {"label": column.label, "shown": shown, "best": column.loss(value) == best}
 
 
-def _beaten(
-    compared: Mapping[str, Any], target: str, column: Column, currency: str
-) -> dict[str, Any] | None:
-    """Who was ahead of ours in this column, a plain rule before all; None where nobody was."""
-    values = {name: targets[target][column.metric] for name, targets in compared.items()}
-    ours = values.pop(OURS)
-    if ours is None:
-        return None
-    ahead = {
-        name: value
-        for name, value in values.items()
-        if value is not None and column.loss(value) < column.loss(ours)
+def _beaten(values: Values, columns: Sequence[Column], currency: str) -> list[dict[str, Any]]:
+    """Who was ahead of ours and in what, plain rules first; one sentence each."""
+    ahead: dict[str, list[str]] = {}
+    for column in columns:
+        name = _ahead(values, column)
+        if name is not None:
+            theirs, ours = (column.shown(values[n][column.metric] or 0, currency)
+                            for n in (name, OURS))  # fmt: skip
+            words = _("%(column)s (%(theirs)s against %(ours)s)")
+            told = {"column": column.label, "theirs": theirs, "ours": ours}
+            ahead.setdefault(name, []).append(words % told)
+    words = _("“%(name)s” was better here: %(columns)s.")
+    return [
+        {
+            "words": words % {"name": words_of(name), "columns": ", ".join(ahead[name])},
+            "rule": name in RULES,
+        }
+        for name in sorted(ahead, key=ESTIMATORS.index)
+    ]
+
+
+def _ahead(values: Values, column: Column) -> str | None:
+    """The best that beats ours in this column, a plain rule before all models."""
+    ours = values[OURS][column.metric]
+    losses = {
+        name: column.loss(value)
+        for name, metrics in values.items()
+        if (value := metrics[column.metric]) is not None
     }
-    rules = {name: value for name, value in ahead.items() if name in RULES}
-    if not ahead:
-        return None
-    name, theirs = min((rules or ahead).items(), key=lambda pair: column.loss(pair[1]))
-    words = _("%(column)s: “%(name)s” was better here (%(theirs)s against %(ours)s).") % {
-        "column": column.label,
-        "name": words_of(name),
-        "theirs": column.shown(theirs, currency),
-        "ours": column.shown(ours, currency),
-    }
-    return {"words": words, "rule": name in RULES}
+    better = [name for name in losses if ours is not None and losses[name] < losses[OURS]]
+    rules = [name for name in better if name in RULES]
+    return min(rules or better, key=losses.__getitem__, default=None)
