@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import pytest
 
+from kundenstamm.lifecycle import evidence
+
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("sample")]
+
+
+@pytest.fixture
+def judged(sample, frieda):
+    """The estimates have been measured."""
+    return evidence.judge(as_of=sample.as_of, actor=frieda, at=sample.made_at)
+
 
 # Contrast of every text with what is behind it (WCAG 1.4.3), controls without a name, ids that
 # stand twice, number of main headings. Colours may be oklch: a canvas tells their red and green.
@@ -47,13 +56,14 @@ EXAMINE = """() => {
 FINE = {"faint": [], "nameless": [], "twice": [], "headings": 1}
 
 
+@pytest.mark.usefixtures("judged")
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_page_can_be_read_and_named(site, scheme):
     site.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     home = site.url.rstrip("/")
     customer = site.locator(".stakes a").first.get_attribute("href") or "/"
     paths = ("/", "/customers/", "/import/", "/company/", "/company/products/", "/account/",
-             customer, customer + "entries/")  # fmt: skip
+             "/estimates/", customer, customer + "entries/")  # fmt: skip
     for path in paths:
         site.goto(home + path)
         site.wait_for_load_state("networkidle")

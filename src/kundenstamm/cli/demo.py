@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import os
 import secrets
-from typing import Annotated
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from kundenstamm.cli.serve import listen, refuse_taken_port
 from kundenstamm.cli.site import cli_actor, site
 from kundenstamm.kit.home import home, write_private
+
+if TYPE_CHECKING:
+    from kundenstamm.guard.models import User
 
 OWNER = ("frieda@example.com", "Frieda Falkenried")
 
@@ -57,4 +61,14 @@ def _prepare() -> str:
     if load_sample(actor=owner, at=at):
         typer.echo("The sample company is ready.")
     engage(at=at)
+    _have_estimates_judged(owner, at)
     return password
+
+
+def _have_estimates_judged(owner: User, at: datetime) -> None:
+    """Once, by the worker that soon runs beside the site: nobody waits for it."""
+    from kundenstamm.lifecycle.evidence import ask_for_judgement
+    from kundenstamm.lifecycle.models import Evidence
+
+    if not Evidence.objects.exists():
+        ask_for_judgement(actor=owner, at=at)

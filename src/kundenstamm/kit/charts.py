@@ -240,6 +240,52 @@ def _due(time: Any, height: int) -> Any:
     )  # fmt: skip
 
 
+def calibration(classes: Rows, labels: Labels, *, chances: bool = False) -> dict[str, Any]:
+    """What came over what was expected; on the dashed diagonal both are the same.
+
+    Classes: ``expected``, ``actual``, ``low`` and ``high`` (an interval around ``actual``),
+    ``tone``, and for the tooltip ``customers``, ``told``, ``came``, ``span``. Counts stand on a
+    square-root scale, which gives room to the many small ones; chances on a plain one.
+    """
+    top = 1.0 if chances else max((each["high"] for each in classes), default=1.0)
+    ends = [{"at": 0.0}, {"at": top}]
+    return _filled(_reliability if chances else _calibration, labels, classes=classes, ends=ends)
+
+
+def _calibration(labels: Labels) -> Any:
+    import altair as alt
+
+    # Those beyond the largest are left out by themselves.
+    axis = alt.Axis(domain=False, values=[0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000])
+    return _against_diagonal(labels, alt.Scale(type="sqrt", zero=True, nice=False), axis)
+
+
+def _reliability(labels: Labels) -> Any:
+    import altair as alt
+
+    axis = alt.Axis(domain=False, format="%", values=[0, 0.25, 0.5, 0.75, 1])
+    return _against_diagonal(labels, alt.Scale(domain=[0, 1]), axis)
+
+
+def _against_diagonal(labels: Labels, scale: Any, axis: Any) -> Any:
+    import altair as alt
+
+    level = _on("ends").mark_line(color=QUIET, strokeDash=[3, 3], strokeWidth=1).encode(
+        x=alt.X("at:Q", title=labels["x"], scale=scale, axis=axis),
+        y=alt.Y("at:Q", title=labels["y"], scale=scale, axis=axis),
+    )  # fmt: skip
+    base = _on("classes").encode(x="expected:Q", color=alt.Color("tone:N", scale=None))
+    told = [
+        alt.Tooltip(f"{name}:N", title=labels[name])
+        for name in ("customers", "told", "came", "span")
+    ]
+    spans = base.mark_rule(strokeWidth=2, opacity=0.55).encode(y="low:Q", y2="high:Q", tooltip=told)
+    dots = base.mark_point(filled=True, size=75, opacity=1, stroke=CARD, strokeWidth=1).encode(
+        y="actual:Q", tooltip=told
+    )
+    return (level + spans + dots).properties(height=250)
+
+
 def _rule(value: float) -> Any:
     import altair as alt
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
+from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from kundenstamm.guard.actions import ensure_owner
 from kundenstamm.guard.jobs import job_for
 from kundenstamm.guard.models import User
+from kundenstamm.lifecycle import evidence
 from kundenstamm.lifecycle.actions import value_all
+from kundenstamm.lifecycle.evidence.queries import QUEUE_LOCK
 
 
 @app.task(queueing_lock="value")
@@ -17,3 +21,19 @@ def value(as_of: str, actor: int, at: str) -> None:
     person, moment = User.objects.get(pk=actor), datetime.fromisoformat(at)
     with job_for(person, at=moment):
         value_all(as_of=date.fromisoformat(as_of), actor=person, at=moment)
+
+
+@app.task(queueing_lock=QUEUE_LOCK)
+def judge(as_of: str, actor: int, at: str) -> None:
+    """Judge the estimates on the company's own history."""
+    person, moment = User.objects.get(pk=actor), datetime.fromisoformat(at)
+    with job_for(person, at=moment):
+        evidence.judge(as_of=date.fromisoformat(as_of), actor=person, at=moment)
+
+
+@app.periodic(cron="20 2 1 * *")
+@app.task(queueing_lock=QUEUE_LOCK)
+def judge_monthly(timestamp: int) -> None:
+    """In the first night of each month, on the owner's behalf: history grows slowly."""
+    at = datetime.fromtimestamp(timestamp, tz=UTC)
+    judge(timezone.localtime(at).date().isoformat(), ensure_owner(at=at).pk, at.isoformat())

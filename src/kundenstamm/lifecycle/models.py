@@ -144,6 +144,38 @@ class StageChange(models.Model):
         return f"{self.customer}: {self.stage}"
 
 
+class Evidence(models.Model):
+    """How good the estimators were on the company's own history; the newest is what is shown.
+
+    Sums and means over groups of customers, nothing about a single one: see
+    ``lifecycle.evidence.judging``. Without a history that is long enough there is a ``refusal``
+    (a sentence's template and its values) and nothing else.
+    """
+
+    as_of = models.DateField()
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    # Length of each window; whom the latest was judged by, and of how many.
+    horizon_days = models.PositiveSmallIntegerField(null=True)
+    customers = models.PositiveIntegerField(default=0)
+    of_customers = models.PositiveIntegerField(default=0)
+    # Latest window first: what was expected of all, what came.
+    windows = models.JSONField(default=list)
+    # Estimator → target → metric, means over the windows.
+    compared = models.JSONField(default=dict)
+    # Classes of customers, expected beside actual: of counts, and of the chance to buy again.
+    calibration = models.JSONField(default=dict)
+    # Sentences: what our estimator chose at the beginning of the latest window.
+    why = models.JSONField(default=list)
+    refusal = models.JSONField(default=dict)
+
+    class Meta:
+        verbose_name_plural = "evidence"
+
+    def __str__(self) -> str:
+        return str(self.as_of)
+
+
 class SavedView(models.Model):
     """A named way to look at the customer list: filters, order and columns."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -96,8 +97,48 @@ def _about(amount: float, currency: str) -> str:
     return money(amount, currency, decimals=0 if abs(amount) >= 10 else 2)
 
 
+def _day(iso: str, _currency: str) -> str:
+    return str(formats.date_format(date.fromisoformat(iso), "DATE_FORMAT"))
+
+
+def _fine(share: float) -> str:
+    """``0,4 %``: a share that matters below one per cent."""
+    text = formats.number_format(abs(round(share * 100, 1)), decimal_pos=1)
+    return f"{text}\u00a0%" if translation.get_language() == "de" else f"{text}%"
+
+
+def _change(share: float, _currency: str) -> str:
+    return f"{'−' if share < 0 else '+'}{_fine(share)}"
+
+
+def _models(named: str, _currency: str) -> str:
+    """``mbgnbd 60%, paretonbd 40%`` with the models' own names."""
+    parts = [part.rpartition(" ") for part in named.split(", ")]
+    return ", ".join(
+        f"{MODELS.get(name, name)} {percent(float(share.rstrip('%')) / 100)}"
+        for name, _space, share in parts
+    )
+
+
+# Estimators as those who made them call them.
+MODELS = {
+    "bgnbd": "BG/NBD",
+    "mbgnbd": "MBG/NBD",
+    "bgcnbdk": "BG/CNBD-k",
+    "mbgcnbdk": "MBG/CNBD-k",
+    "paretonbd": "Pareto/NBD",
+    "nbd": "NBD",
+}
 _FORMATS: Mapping[str, Callable[[Any, str], str]] = {
     "p_active": lambda share, _: percent(share),
     "purchases": _few,
     "per_purchase": _about,
+    "models": _models,
+    "share": lambda share, _: percent(share),
+    "saved": lambda share, _: _fine(share),
+    "change": _change,
+    "history_from": _day,
+    "history_to": _day,
+    "ready_on": _day,
+    "learnt_to": _day,
 }

@@ -16,6 +16,7 @@ from kundenstamm.worth.models.contribution import ContributionPerOccasion
 from kundenstamm.worth.models.registry import ESTIMATORS
 from kundenstamm.worth.prediction import DRAWS, LEVEL, SEED, prediction
 from kundenstamm.worth.purchases import Purchases, Window
+from kundenstamm.worth.sentences import Sentence
 
 if TYPE_CHECKING:
     import polars as pl
@@ -57,18 +58,11 @@ def backtest(
     """
     import polars as pl
 
-    known = transactions if isinstance(transactions, Purchases) else Purchases.of(transactions)
-    rows: list[Row] = []
-    for cutoff in cutoffs:
-        truth = known.window(cutoff, horizon_days)
-        past = known.until(cutoff)
-        for name in estimators:
-            told = predicted(past, cutoff, horizon_days, name)
-            if told is not None:
-                rows.extend(
-                    (cutoff, name, target, metric, value)
-                    for target, metric, value in measured(truth, told)
-                )
+    rows: list[Row] = [
+        (outcome.cutoff, outcome.estimator, *row)
+        for outcome in outcomes(transactions, cutoffs, horizon_days, estimators)
+        for row in outcome.measured()
+    ]
     schema = {
         "cutoff": pl.Date,
         "estimator": pl.String,
@@ -77,6 +71,52 @@ def backtest(
         "value": pl.Float64,
     }
     return pl.DataFrame(rows, schema, orient="row")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one estimator said at one cutoff, and what came.
+
+    Attributes
+    ----------
+    truth : Window
+    told : mapping
+        As `predicted`; rows are those of ``truth.summary``.
+    why : tuple of Sentence
+        What the estimator chose, if it chooses.
+    """
+
+    cutoff: date
+    estimator: str
+    truth: Window
+    told: Mapping[str, Floats]
+    why: tuple[Sentence, ...] = ()
+
+    def measured(self) -> Iterator[tuple[str, str, float | None]]:
+        """Target, metric, value."""
+        return measured(self.truth, self.told)
+
+
+def outcomes(
+    transactions: Any,
+    cutoffs: Sequence[date],
+    horizon_days: int,
+    estimators: Sequence[str] = NAMES,
+) -> Iterator[Outcome]:
+    """What `backtest` measures, one fit after the other; those that refuse are left out.
+
+    For whoever wants more than the table: each fit is made once. Parameters as in `backtest`.
+    """
+    known = transactions if isinstance(transactions, Purchases) else Purchases.of(transactions)
+    for cutoff in cutoffs:
+        truth, past = known.window(cutoff, horizon_days), known.until(cutoff)
+        for name in estimators:
+            try:
+                learnt = fitted(past, cutoff, horizon_days, name)
+                told = _told(learnt, horizon_days)
+            except FitError:
+                continue
+            yield Outcome(cutoff, name, truth, told, getattr(learnt.occasions, "why_", ()))
 
 
 @dataclass(frozen=True)
@@ -109,12 +149,17 @@ def predicted(past: Purchases, as_of: date, days: int, name: str) -> dict[str, F
     ``past`` is all that is known at ``as_of``; rows are those of its summary.
     """
     try:
-        learnt = fitted(past, as_of, days, name)
+        return _told(fitted(past, as_of, days, name), days)
     except FitError:
         return None
-    summary, model = learnt.summary, learnt.occasions
-    draws = model.sample(summary, days, DRAWS, np.random.default_rng(SEED)).astype(np.float64)
-    return {"draws": draws} | prediction(model, learnt.money, summary, days)
+
+
+def _told(learnt: Fitted, days: int) -> dict[str, Floats]:
+    """`prediction`, and ``draws`` of the occasions; shape ``(customers, size)``."""
+    rng = np.random.default_rng(SEED)
+    draws = learnt.occasions.sample(learnt.summary, days, DRAWS, rng).astype(np.float64)
+    told = prediction(learnt.occasions, learnt.money, learnt.summary, days)
+    return {"draws": draws} | told
 
 
 def measured(truth: Window, told: Mapping[str, Floats]) -> Iterator[tuple[str, str, float | None]]:
@@ -129,7 +174,11 @@ def measured(truth: Window, told: Mapping[str, Floats]) -> Iterator[tuple[str, s
     # What the silence alone would tell: a model that claims more must beat it.
     silence = truth.summary["t_x"].to_numpy() - truth.summary["age"].to_numpy()
     yield "occasions", "auc_recency", _value("auc", came, silence)
+<<<<<<< HEAD
     yield "occasions", "brier", _value("brier", came, told["buying"])
+=======
+    yield "occasions", "brier", _value("brier", came, told["buying"])
+>>>>>>> evidence
     yield "occasions", "crps", _value("crps_of_samples", actual, draws)
     yield "occasions", "split_coverage", _value("split_coverage", actual, draws, LEVEL)
     yield "occasions", "coverage", _value("coverage", actual, told["low"], told["high"])

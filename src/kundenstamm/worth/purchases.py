@@ -106,6 +106,16 @@ class Purchases:
         bought = self.day[self.net > 0]
         return date.fromordinal(int(bought.min()) + EPOCH) if bought.size else None
 
+    @property
+    def last_day(self) -> date | None:
+        """Of all entries: up to here the history is known; None where there are none."""
+        return date.fromordinal(int(self.day.max()) + EPOCH) if self.day.size else None
+
+    @property
+    def buyers(self) -> int:
+        """How many customers have bought."""
+        return int(np.unique(self.customer[self.net > 0]).size)
+
     def until(self, as_of: date) -> Purchases:
         """Nothing after ``as_of``: whoever gets this cannot look ahead."""
         past = self._part(self.day <= as_of.toordinal() - EPOCH)

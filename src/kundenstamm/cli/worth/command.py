@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -32,7 +32,7 @@ Events = Annotated[
     Path | None, typer.Option(help="What happened: customer, date, kind and perhaps a value.")
 ]
 Days = Annotated[int, typer.Option("--horizon-days", min=1, help="How many days ahead.")]
-DEFAULT_DAYS, CUTOFFS = 365, 3
+DEFAULT_DAYS = 365
 # Metric → which targets have it, and whether more is better.
 SHOWN = {
     "mae": False, "rmse": False, "bias": None, "spearman": True, "gini": True,
@@ -121,19 +121,20 @@ def backtest(
 
 
 def _last_cutoffs(purchases: Purchases, days: int) -> list[date]:
-    """Ends of learning for the last windows that have as much time before them as they are long."""
-    from kundenstamm.worth.arrays import EPOCH
+    """The last windows with two months before them, or less if they are shorter themselves."""
+    from kundenstamm.worth.cutoffs import last_cutoffs
 
-    last = date.fromordinal(int(purchases.day.max()) + EPOCH)
+    last = purchases.last_day
     first = purchases.first_day or last
-    found = [last - timedelta(days * n) for n in range(1, CUTOFFS + 1)]
-    kept = [cutoff for cutoff in found if (cutoff - first).days >= min(days, 60)]
-    if not kept:
+    if first is None or last is None:
+        fail("The file has no purchase to learn from.")
+    found = last_cutoffs(first, last, days, min(days, 60))
+    if not found:
         fail(
             f"The file covers {(last - first).days} days: too few to learn from and to predict "
             f"{days} more. Take a shorter --horizon-days."
         )
-    return kept
+    return found
 
 
 def _print(table: pl.DataFrame, cutoffs: list[date], days: int) -> None:

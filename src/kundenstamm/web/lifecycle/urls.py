@@ -1,5 +1,12 @@
 from django.urls import path
 
-from kundenstamm.web.lifecycle import views
+from kundenstamm.guard.rights import Right
+from kundenstamm.web.guard.needing import needing
+from kundenstamm.web.lifecycle import evidence_views, views
 
-urlpatterns = [path("", views.base, name="base")]
+urlpatterns = [
+    path("", views.base, name="base"),
+    path("estimates/", evidence_views.evidence, name="evidence"),
+    path("estimates/progress/", evidence_views.progress, name="evidence-progress"),
+    *needing(Right.COMPANY, [path("estimates/again/", evidence_views.again, name="judge-again")]),
+]

@@ -31,6 +31,7 @@ PLAIN = (
     "teams",
     "transfer",
     "mfa_index",
+    "evidence",
 )
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from kundenstamm.worth.backtest import backtest, predicted
+from kundenstamm.worth.backtest import backtest, outcomes, predicted
 from kundenstamm.worth.purchases import Purchases
 
 START = date(2024, 1, 1)
@@ -81,6 +81,17 @@ def test_the_table_has_every_estimator_and_no_nan():
 def test_an_estimator_that_refuses_has_no_rows():
     first_day = SHOP.filter(pl.col("date") == SHOP["date"].min())
     assert backtest(first_day, [first_day["date"][0]], 30, ["mbgnbd"]).height == 0
+
+
+def test_outcomes_are_what_the_table_measures():
+    names = ["own_rate", "auto"]
+    found = list(outcomes(SHOP, [CUT], DAYS, names))
+    assert [outcome.estimator for outcome in found] == names
+    measured = [(CUT, one.estimator, *row) for one in found for row in one.measured()]
+    assert measured == backtest(SHOP, [CUT], DAYS, names).rows()
+    assert [bool(outcome.why) for outcome in found] == [False, True]
+    assert all((one.told["buying"] >= 0).all() for one in found)
+    assert found[0].truth is found[1].truth
 
 
 def test_windows_end_at_the_cut_or_before():
