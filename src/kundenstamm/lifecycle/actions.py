@@ -13,14 +13,18 @@ from kundenstamm.lifecycle.frames import copying
 from kundenstamm.lifecycle.frames.appraisal import COLUMNS
 from kundenstamm.lifecycle.frames.valuation import Valuation, valuation
 from kundenstamm.lifecycle.models import Estimate, SavedView, ValuationRun
+from kundenstamm.lifecycle.queries.runs import latest_run
 
 # Estimates of older runs are deleted; their totals and all changes of stage stay for good.
 RUNS_WITH_ESTIMATES = 3
 
 
 @transaction.atomic
-def value_all(*, as_of: date, actor: User, at: datetime) -> ValuationRun:
+def value_all(*, as_of: date, actor: User, at: datetime, refit: bool = False) -> ValuationRun:
     """Value every customer as the ledger stood at the end of ``as_of``.
+
+    Models are those of the newest run as long as they are good (`lifecycle.frames.models`), unless
+    ``refit``; on its day only the customers touched since are scored again.
 
     All customers, not only those ``actor`` may see: who may read what comes of it is decided
     where it is read. Two valuations at once take turns. A base that carries no model still gets
@@ -34,7 +38,7 @@ def value_all(*, as_of: date, actor: User, at: datetime) -> ValuationRun:
     if as_of > at.date() + timedelta(days=1):
         raise ValueError(f"The valuation's day {as_of} lies in the future. Take today or earlier.")
     _take_turns()
-    made = valuation(as_of, profile())
+    made = valuation(as_of, profile(), latest_run(), refit=refit)
     run = ValuationRun.objects.create(
         as_of=as_of,
         horizon_days=made.horizon_days,
@@ -45,6 +49,8 @@ def value_all(*, as_of: date, actor: User, at: datetime) -> ValuationRun:
         estimated_margin=made.estimated_margin,
         models_fitted=made.models_fitted,
         totals=made.totals,
+        ledger_read=made.ledger_read,
+        scored=made.scored,
     )
     _store(made, run)
     _note_changes(run)

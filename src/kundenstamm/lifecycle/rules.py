@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -14,10 +15,6 @@ from django.utils.translation import gettext_lazy as _
 
 from kundenstamm.kit.money import to_cents
 
-VALUE = gettext_noop(
-    "Still a customer with a probability of {p_active}: about {purchases} purchases "
-    "in {days} days, each bringing {per_purchase}."
-)
 REFUSED = gettext_noop("There is not enough history in this base to expect anything.")
 
 
@@ -46,12 +43,17 @@ class Step:
     is_subtotal: bool
 
 
-def sentence(reason: Mapping[str, Any], language: str, currency: str = "EUR") -> str:
-    """A stored reason (``msgid`` and ``params``) as a sentence in ``language``.
+Reason = Mapping[str, Any]
 
-    Numbers, chances and money are written as that language writes them. A reason without words
-    is an empty sentence.
+
+def sentence(reason: Reason | Sequence[Reason], language: str, currency: str = "EUR") -> str:
+    """A stored reason (``msgid`` and ``params``), or several, as sentences in ``language``.
+
+    Numbers, chances, days and money are written as that language writes them. A reason without
+    words is an empty sentence.
     """
+    if not isinstance(reason, Mapping):
+        return " ".join(sentence(each, language, currency) for each in reason)
     if not reason.get("msgid"):
         return ""
     with translation.override(language):
@@ -96,8 +98,20 @@ def _about(amount: float, currency: str) -> str:
     return money(amount, currency, decimals=0 if abs(amount) >= 10 else 2)
 
 
+def _day(day: str, _currency: str) -> str:
+    return str(formats.date_format(date.fromisoformat(day), "SHORT_DATE_FORMAT"))
+
+
+def _month(day: str, _currency: str) -> str:
+    return str(formats.date_format(date.fromisoformat(day), "F Y"))
+
+
 _FORMATS: Mapping[str, Callable[[Any, str], str]] = {
     "p_active": lambda share, _: percent(share),
     "purchases": _few,
-    "per_purchase": _about,
+    "before": _few,
+    "left": _about,
+    "loss": _about,
+    "last": _day,
+    "since": _month,
 }

@@ -65,7 +65,8 @@ def told(*, occasions, first, last, lately, left=84.0, gap_sd=5.0, age=None):
         ({"occasions": 20, "first": 364, "last": 12, "lately": 20}, history.OFTEN, history.STEADY),
         ({"occasions": 20, "first": 363, "last": 12, "lately": 20}, history.OFTEN, history.YOUNG),
         # Without the window there is nothing to lay beside.
-        ({"occasions": 30, "first": 1000, "last": 12, "lately": None}, history.OFTEN, history.YOUNG),
+        ({"occasions": 30, "first": 1000, "last": 12, "lately": None},
+         history.OFTEN, history.YOUNG),
     ],
 )  # fmt: skip
 def test_the_sentences_of_a_case(customer, past, outlook):

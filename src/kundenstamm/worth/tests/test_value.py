@@ -69,8 +69,14 @@ def test_few_occasions_cost_what_others_cost():
 
 
 def test_no_cost_stays_no_cost():
-    frame = pl.DataFrame({"occasions": [2, 5, 9], "contribution_mean": [5.0, 7.0, 9.0],
-                          "contribution_sd": [1.0, 2.0, 3.0], "cost_to_serve": [0.0] * 3})  # fmt: skip
+    frame = pl.DataFrame(
+        {
+            "occasions": [2, 5, 9],
+            "contribution_mean": [5.0, 7.0, 9.0],
+            "contribution_sd": [1.0, 2.0, 3.0],
+            "cost_to_serve": [0.0, 0.0, 0.0],
+        }
+    )
     found = CostToServe.fitted(frame, ContributionPerOccasion().fit(frame))
     assert found.expected(frame).tolist() == [0.0, 0.0, 0.0]
 
