@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
 from django.db.models import Max
@@ -13,10 +14,12 @@ from kundenstamm.lifecycle.frames import copying
 from kundenstamm.lifecycle.frames.appraisal import COLUMNS
 from kundenstamm.lifecycle.frames.valuation import Valuation, valuation
 from kundenstamm.lifecycle.models import Estimate, SavedView, ValuationRun
-from kundenstamm.lifecycle.queries.runs import latest_run
+from kundenstamm.lifecycle.queries.runs import day_to_value, latest_run
 
 # Estimates of older runs are deleted; their totals and all changes of stage stay for good.
 RUNS_WITH_ESTIMATES = 3
+# The hour after which clocks that change have changed.
+NIGHT = 3
 
 
 @transaction.atomic
@@ -56,6 +59,21 @@ def value_all(*, as_of: date, actor: User, at: datetime, refit: bool = False) ->
     _note_changes(run)
     _forget_old()
     return run
+
+
+def value_nightly(*, actor: User, at: datetime) -> ValuationRun | None:
+    """The day's first valuation, so that silence counts also where nobody imports anything.
+
+    From `NIGHT` on by the company's clock; None before, and where that day has a run or the
+    ledger is empty. A later hour makes up for a night in which the machine was off.
+    """
+    local = at.astimezone(ZoneInfo(profile().time_zone))
+    day = day_to_value(local.date())
+    if local.hour < NIGHT or day is None:
+        return None
+    if ValuationRun.objects.filter(as_of=day, finished_at__isnull=False).exists():
+        return None
+    return value_all(as_of=day, actor=actor, at=at)
 
 
 def _take_turns() -> None:

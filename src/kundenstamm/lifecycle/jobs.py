@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from procrastinate.contrib.django import app
 
+from kundenstamm.guard.actions import ensure_owner
 from kundenstamm.guard.jobs import job_for
 from kundenstamm.guard.models import User
-from kundenstamm.lifecycle.actions import value_all
+from kundenstamm.lifecycle.actions import value_all, value_nightly
 
 
 @app.task(queueing_lock="value")
@@ -17,3 +18,13 @@ def value(as_of: str, actor: int, at: str) -> None:
     person, moment = User.objects.get(pk=actor), datetime.fromisoformat(at)
     with job_for(person, at=moment):
         value_all(as_of=date.fromisoformat(as_of), actor=person, at=moment)
+
+
+@app.periodic(cron="10 * * * *")
+@app.task(queueing_lock="value nightly")
+def nightly(timestamp: int) -> None:
+    """Asked every hour, since the worker knows no company's clock; the action knows its night."""
+    moment = datetime.fromtimestamp(timestamp, UTC)
+    owner = ensure_owner(at=moment)
+    with job_for(owner, at=moment):
+        value_nightly(actor=owner, at=moment)
