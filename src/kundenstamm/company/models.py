@@ -62,7 +62,7 @@ class CompanyProfile(models.Model):
         **SHARE,
         default=Decimal("0.1"),
         validators=SHARE_LIMITS,
-        help_text=_("How much less a euro is worth that comes a year later."),
+        help_text=_("How much less money is worth that comes a year later."),
     )
 
     audited = (

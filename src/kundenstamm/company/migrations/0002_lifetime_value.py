@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='companyprofile',
             name='discount_rate',
-            field=models.DecimalField(decimal_places=4, default=Decimal('0.1'), help_text='How much less a euro is worth that comes a year later.', max_digits=5, validators=[django.core.validators.MinValueValidator(Decimal('0')), django.core.validators.MaxValueValidator(Decimal('1'))], verbose_name='Discount rate a year'),
+            field=models.DecimalField(decimal_places=4, default=Decimal('0.1'), help_text='How much less money is worth that comes a year later.', max_digits=5, validators=[django.core.validators.MinValueValidator(Decimal('0')), django.core.validators.MaxValueValidator(Decimal('1'))], verbose_name='Discount rate a year'),
         ),
         migrations.AddField(
             model_name='companyprofile',
