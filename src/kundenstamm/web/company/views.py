@@ -109,7 +109,7 @@ def _groups(form: ProfileForm) -> list[dict[str, Any]]:
         ),
         (
             _("Lifetime value"),
-            _("What a customer is expected to bring beyond the next year, in today's money."),
+            _("What a customer is expected to bring over several years, in today's money."),
             ("value_years", "discount_rate"),
         ),
     ]
