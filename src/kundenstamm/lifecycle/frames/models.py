@@ -25,8 +25,10 @@ CHANGED = 0.1
 
 
 def as_data(yardstick: Yardstick, *, fitted_on: date, purchase_days: int) -> dict[str, Any]:
-    """What a run remembers; ``refusal`` says why there is no expectation."""
+    """What a run remembers of models just fitted; ``refusal`` says why there is no expectation."""
+    occasions = yardstick.fitted.occasions
     return yardstick.fitted.as_data() | {
+        "report": asdict(occasions.fit_report_) if occasions else None,
         "limits": asdict(yardstick.limits),
         "horizon": asdict(yardstick.horizon),
         "fitted_on": fitted_on.isoformat(),
