@@ -20,7 +20,9 @@ from pathlib import Path
 import polars as pl
 
 from kundenstamm.worth.backtest import backtest
-from kundenstamm.worth.synthetic import sample_company
+from kundenstamm.worth.covariates import Covariates
+from kundenstamm.worth.purchases import Purchases
+from kundenstamm.worth.synthetic import SampleCompany, sample_company
 
 DATA = Path(
     os.environ.get(
@@ -98,20 +100,43 @@ def retail() -> None:
 def simulated() -> None:
     """Invented wholesalers: three seeds, three years, the last half year is predicted."""
     for seed in (1, 2, 3):
-        lines = sample_company(date(2026, 6, 30), seed=seed, customers=2000).lines()
+        company = sample_company(date(2026, 6, 30), seed=seed, customers=2000)
         title = f"Simulated company, seed {seed}, cut 2025-12-30"
-        compare(title, lines, date(2025, 12, 30), 182, NOTHING)
+        compare(title, company.lines(), date(2025, 12, 30), 182, NOTHING, beside(company))
 
 
-def compare(title: str, lines: pl.DataFrame, cut: date, days: int, best: Best) -> None:
+def beside(company: SampleCompany) -> Covariates:
+    """What a company knows of its customers beside the purchases."""
+    traits = company.customers.select("link", "trade", "region", "channel", customer_id="customer")
+    events = [
+        company.activities.select(customer_id="customer", date="date", kind="kind"),
+        company.complaints.select(customer_id="customer", date="opened", kind=pl.lit("complaint")),
+        company.rival_sightings.select(customer_id="customer", date="date", kind=pl.lit("rival")),
+    ]
+    return Covariates.of(traits, pl.concat(events))
+
+
+def compare(
+    title: str,
+    lines: pl.DataFrame,
+    cut: date,
+    days: int,
+    best: Best,
+    covariates: Covariates | None = None,
+) -> None:
     """One table: metrics down, estimators across, the best of the others last."""
     found = backtest(lines, [cut], days, ESTIMATORS)
+    names = [*ESTIMATORS]
+    if covariates is not None:
+        more = backtest(Purchases.of(lines, covariates), [cut], days, ["auto"])
+        names.append("auto + covariates")
+        found = pl.concat([found, more.with_columns(estimator=pl.lit(names[-1]))])
     values = {row[1:4]: row[4] for row in found.iter_rows()}
     print(f"\n{title}, {days} days ahead\n")
-    print(f"| target | metric | {' | '.join(ESTIMATORS)} | best of others |")
-    print("|---|---|" + "---:|" * (len(ESTIMATORS) + 1))
+    print(f"| target | metric | {' | '.join(names)} | best of others |")
+    print("|---|---|" + "---:|" * (len(names) + 1))
     for target, metric in found.select("target", "metric").unique(maintain_order=True).iter_rows():
-        own = " | ".join(_shown(values.get((name, target, metric))) for name in ESTIMATORS)
+        own = " | ".join(_shown(values.get((name, target, metric))) for name in names)
         print(f"| {target} | {metric} | {own} | {_shown(best.get((target, metric)))} |")
 
 

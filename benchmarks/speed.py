@@ -30,10 +30,15 @@ import numpy.typing as npt
 import polars as pl
 
 from kundenstamm.worth.arrays import summarise_arrays
-from kundenstamm.worth.models import ESTIMATORS, GammaGamma
+from kundenstamm.worth.auto import AutoEstimator
+from kundenstamm.worth.models import ESTIMATORS, ContributionPerOccasion, GammaGamma
+from kundenstamm.worth.prediction import prediction
+from kundenstamm.worth.purchases import Purchases
 
 DAYS = 730
 HORIZON = 365
+# The estimator that chooses needs earlier windows of this length, days.
+AHEAD = 182
 AS_OF = date(1970, 1, 1) + timedelta(DAYS)
 MODELS = ("bgnbd", "mbgnbd", "mbgcnbdk", "paretonbd", "nbd")
 OTHERS = Path(__file__).parent / "others" / "with_lifetimes.py"
@@ -65,7 +70,20 @@ def measured(lines: Arrays) -> dict[str, dict[str, float]]:
     _, fit = _timed(lambda: spend.fit(summary))
     _, score = _timed(lambda: spend.expected(summary))
     found = spend.fit_report_.log_likelihood / summary.height
-    return rows | {"gammagamma": {"summary": seconds, "fit": fit, "score": score, "ll": found}}
+    rows["gammagamma"] = {"summary": seconds, "fit": fit, "score": score, "ll": found}
+    return rows | {"auto, with intervals": _chosen(lines)}
+
+
+def _chosen(lines: Arrays) -> dict[str, float]:
+    """The estimator that chooses: its windows are part of the fit, intervals of the score."""
+    customer, day, amount = lines
+    known = Purchases(pl.Series(np.arange(customer.max() + 1)), customer, day, amount, amount)
+    summary, seconds = _timed(lambda: known.outlook(AS_OF, AHEAD))
+    model, fit = _timed(lambda: AutoEstimator.looking_back(known, AS_OF, AHEAD).fit(summary))
+    money = ContributionPerOccasion().fit(summary)
+    _, score = _timed(lambda: prediction(model, money, summary, AHEAD))
+    found = model.fit_report_.log_likelihood / summary.height
+    return {"summary": seconds, "fit": fit, "score": score, "ll": found}
 
 
 def others(lines: Arrays, python: str | None) -> dict[str, dict[str, float]]:

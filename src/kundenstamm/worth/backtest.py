@@ -11,16 +11,15 @@ import numpy as np
 
 from kundenstamm.worth import metrics
 from kundenstamm.worth.auto import AutoEstimator
-from kundenstamm.worth.intervals import central
 from kundenstamm.worth.models.base import FitError, Floats, OccasionsModel
 from kundenstamm.worth.models.contribution import ContributionPerOccasion
 from kundenstamm.worth.models.registry import ESTIMATORS
-from kundenstamm.worth.purchases import Purchases, Window, lookback
+from kundenstamm.worth.prediction import DRAWS, LEVEL, SEED, prediction
+from kundenstamm.worth.purchases import Purchases, Window
 
 if TYPE_CHECKING:
     import polars as pl
 
-DRAWS, LEVEL, SEED = 200, 0.8, 20_260_101
 Row = tuple[date, str, str, str, float | None]
 NAMES = (*ESTIMATORS, "auto")
 
@@ -97,7 +96,7 @@ def fitted(past: Purchases, as_of: date, days: int, name: str) -> Fitted:
     FitError
         The data cannot carry it; the message says why.
     """
-    summary = past.summary(as_of, lookback(days))
+    summary = past.outlook(as_of, days)
     model: OccasionsModel = (
         AutoEstimator.looking_back(past, as_of, days) if name == "auto" else ESTIMATORS[name]()
     )
@@ -113,24 +112,9 @@ def predicted(past: Purchases, as_of: date, days: int, name: str) -> dict[str, F
         learnt = fitted(past, as_of, days, name)
     except FitError:
         return None
-    summary, model, money = learnt.summary, learnt.occasions, learnt.money
-    rng = np.random.default_rng(SEED)
-    draws = model.sample(summary, days, DRAWS, rng).astype(np.float64)
-    answer = {
-        "active": model.probability_active(summary),
-        "occasions": model.expected_occasions(summary, days),
-        "draws": draws,
-    }
-    if isinstance(model, AutoEstimator):
-        answer["contribution"] = model.expected_amount(summary, days, money)
-        low, high = model.interval(summary, days)
-        amount_low, amount_high = model.amount_interval(summary, days, money)
-    else:
-        answer["contribution"] = answer["occasions"] * money.expected(summary)
-        low, high = central(draws, LEVEL)
-        amount_low, amount_high = central(money.sample_totals(summary, draws, rng), LEVEL)
-    ends = {"low": low, "high": high, "amount_low": amount_low, "amount_high": amount_high}
-    return answer | ends
+    summary, model = learnt.summary, learnt.occasions
+    draws = model.sample(summary, days, DRAWS, np.random.default_rng(SEED)).astype(np.float64)
+    return {"draws": draws} | prediction(model, learnt.money, summary, days)
 
 
 def measured(truth: Window, told: Mapping[str, Floats]) -> Iterator[tuple[str, str, float | None]]:
@@ -140,12 +124,12 @@ def measured(truth: Window, told: Mapping[str, Floats]) -> Iterator[tuple[str, s
         for name in ("bias", "mae", "rmse", "spearman", "gini", "decile_error"):
             yield target, name, _value(name, values, told[target])
     draws = told["draws"]
-    yield "occasions", "auc", _value("auc", came, told["occasions"])
+    yield "occasions", "auc", _value("auc", came, told["buying"])
     yield "occasions", "auc_active", _value("auc", came, told["active"])
     # What the silence alone would tell: a model that claims more must beat it.
     silence = truth.summary["t_x"].to_numpy() - truth.summary["age"].to_numpy()
     yield "occasions", "auc_recency", _value("auc", came, silence)
-    yield "occasions", "brier", _value("brier", came, (draws > 0).mean(axis=1))
+    yield "occasions", "brier", _value("brier", came, told["buying"])
     yield "occasions", "crps", _value("crps_of_samples", actual, draws)
     yield "occasions", "split_coverage", _value("split_coverage", actual, draws, LEVEL)
     yield "occasions", "coverage", _value("coverage", actual, told["low"], told["high"])

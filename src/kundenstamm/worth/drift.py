@@ -12,12 +12,15 @@ from datetime import date
 
 import numpy as np
 
+from kundenstamm.worth.models.base import Floats
 from kundenstamm.worth.purchases import YEAR, Window
 
 # How far from the same day a year ago a window may begin, days.
 NEAR = 20
 # Levels of one season vary by about so much from year to year (of the logarithm).
 USUAL = 0.1
+# Without any window the level may be off by so much; never by more than the last.
+UNKNOWN, MOST = 0.2, 0.4
 # From this length on a window holds all seasons.
 WHOLE_YEAR = 330
 
@@ -39,12 +42,34 @@ def alike(windows: Sequence[Window], as_of: date) -> list[int]:
 def level(ratios: Sequence[float]) -> float:
     """The factor for the coming days from actual ÷ predicted of windows that are alike.
 
-    The mean logarithm, shrunk towards 0 by what such a mean varies by chance: 5 % hardly count,
-    40 % nearly whole. 1 without any ratio.
+    The middle logarithm, shrunk towards 0 by what one year differs from the next by chance: 5 %
+    hardly count, 40 % nearly whole. 1 without any ratio.
     """
-    known = np.array([ratio for ratio in ratios if np.isfinite(ratio) and ratio > 0])
-    if known.size == 0:
+    logs = _logs(ratios)
+    if logs.size == 0:
         return 1.0
-    mean = float(np.log(known).mean())
-    noise = USUAL**2 / known.size
-    return float(np.clip(np.exp(mean * mean**2 / (mean**2 + noise)), 0.4, 2.5))
+    # The middle one: of an early year, with few customers, a ratio may be anything.
+    middle = float(np.median(logs))
+    return float(np.clip(np.exp(middle * middle**2 / (middle**2 + USUAL**2)), 0.4, 2.5))
+
+
+def spread(alike: Sequence[float], others: Sequence[float]) -> float:
+    """How uncertain the level is: standard deviation of its logarithm.
+
+    Parameters
+    ----------
+    alike
+        Actual ÷ predicted of windows of the same season; where there are any, their level is
+        known up to what one year differs from the next.
+    others
+        Of all windows. Their mean square tells how far the level may be off where no window is
+        alike.
+    """
+    if len(alike):
+        return USUAL
+    logs = _logs(others)
+    return float(np.clip(np.sqrt((logs**2).mean()), USUAL, MOST)) if logs.size else UNKNOWN
+
+
+def _logs(ratios: Sequence[float]) -> Floats:
+    return np.log([ratio for ratio in ratios if np.isfinite(ratio) and ratio > 0])

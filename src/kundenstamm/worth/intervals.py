@@ -9,16 +9,25 @@ draws of the model itself stand in, which settles the ties of counts though not 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 import numpy.typing as npt
 
 from kundenstamm.worth.models.base import Floats
 
+if TYPE_CHECKING:
+    import polars as pl
+
 CLASSES = 8
 # Fewer customers than this make no class of their own.
 LEAST = 100
+# Draws are made for so many customers at a time, which bounds memory.
+CHUNK = 20_000
 
 
 @dataclass(frozen=True)
@@ -55,6 +64,15 @@ class Tails:
         ]
         return cls(tuple(edges.tolist()), tuple(np.clip(shares, 0.0, 0.5).tolist()))
 
+    def as_data(self) -> list[list[float]]:
+        """Plain values: edges, then shares."""
+        return [list(self.edges), list(self.shares)]
+
+    @classmethod
+    def from_data(cls, data: Sequence[Sequence[float]]) -> Self:
+        """What `as_data` wrote down."""
+        return cls(tuple(data[0]), tuple(data[1]))
+
     def ends(self, draws: Floats, expected: Floats) -> tuple[Floats, Floats]:
         """Low and high of each customer, values among the draws; shapes ``(customers,)``."""
         share = np.array(self.shares)[np.searchsorted(self.edges, expected, side="right")]
@@ -65,8 +83,15 @@ class Tails:
 
 
 def own_tails(draws: Floats, expected: Floats, level: float) -> Tails:
-    """Tails at which the distribution covers ``level`` of itself: one draw stands for the truth."""
-    return Tails.learned(draws[:, 0], draws[:, 1:], expected, level)
+    """Tails at which the distribution covers ``level`` of itself: one draw stands for the truth.
+
+    It is another column for each row, as columns may have something in common.
+    """
+    truth = np.zeros(draws.shape, dtype=np.bool_)
+    rows = np.arange(draws.shape[0])
+    truth[rows, rows % draws.shape[1]] = True
+    others = draws[~truth].reshape(draws.shape[0], -1)
+    return Tails.learned(draws[truth], others, expected, level)
 
 
 def _depth(actual: Floats, draws: Floats) -> Floats:
@@ -79,10 +104,46 @@ def _depth(actual: Floats, draws: Floats) -> Floats:
 Draws = npt.NDArray[np.float64]
 
 
-def rescaled(draws: npt.NDArray[np.int64], ratio: Floats, rng: np.random.Generator) -> Draws:
-    """Counts times ``ratio`` per customer, whole again by rounding up or down at random."""
-    scaled = draws * ratio[:, None]
-    return np.floor(scaled + rng.random(scaled.shape))
+@dataclass(frozen=True)
+class Ends:
+    """Ends of intervals, both inside: of occasions, and of contribution (money)."""
+
+    low: Floats
+    high: Floats
+    amount_low: Floats
+    amount_high: Floats
+
+
+def in_parts(
+    summary: pl.DataFrame,
+    ends: Callable[[pl.DataFrame, np.random.Generator], Ends],
+    seed: int,
+) -> Ends:
+    """``ends`` of all rows, some at a time on all processors.
+
+    Each part has random numbers of its own, so that the answer does not depend on who was first.
+    """
+    starts = range(0, max(summary.height, 1), CHUNK)
+
+    def part(start: int) -> Ends:
+        return ends(summary[start : start + CHUNK], np.random.default_rng([seed, start]))
+
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        parts = list(pool.map(part, starts))
+    names = [field.name for field in fields(Ends)]
+    return Ends(*(np.concatenate([getattr(each, name) for each in parts]) for name in names))
+
+
+def rescaled(
+    draws: npt.NDArray[np.int64], ratio: Floats, levels: Floats, rng: np.random.Generator
+) -> Draws:
+    """Counts times ``ratio`` per row and ``levels`` per column, whole again by random rounding."""
+    found = np.zeros(draws.shape)
+    bought = draws > 0
+    row, column = np.nonzero(bought)
+    scaled = draws[bought] * ratio[row] * levels[column]
+    found[bought] = np.floor(scaled + rng.random(scaled.size))
+    return found
 
 
 def central(draws: Draws, level: float) -> tuple[Floats, Floats]:

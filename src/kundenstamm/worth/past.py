@@ -60,11 +60,12 @@ def drawn(
     size: int,
     rng: np.random.Generator,
     ratio: Floats,
+    level_spread: float = 0.0,
 ) -> Draws:
-    """Draws of a mixture of models, as many from each as it weighs, brought to their mean.
+    """Draws of a mixture of models, as many from each as it weighs; shape ``(customers, size)``.
 
-    ``ratio`` is the factor per customer on what the mixture expects; shape
-    ``(customers, size)``.
+    ``ratio`` is the factor per customer on what the mixture expects; ``level_spread`` the standard
+    deviation of the logarithm of a factor that is the same for all customers.
     """
     ends = np.round(np.cumsum(weights) * size).astype(int)
     starts = np.concatenate([[0], ends[:-1]])
@@ -74,4 +75,12 @@ def drawn(
         if end > start
     ]
     whole = np.concatenate(parts, axis=1)
-    return rescaled(whole[:, rng.permutation(whole.shape[1])], ratio, rng)
+    levels = np.exp(level_spread * rng.permutation(_normal(size)) - level_spread**2 / 2)
+    return rescaled(whole[:, rng.permutation(size)], ratio, levels, rng)
+
+
+def _normal(size: int) -> Floats:
+    """The middle of ``size`` equal parts of a standard normal, ascending."""
+    from scipy.special import ndtri
+
+    return np.asarray(ndtri((np.arange(size) + 0.5) / size))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kundenstamm.worth.arrays import EPOCH, summarise_arrays
+from kundenstamm.worth.covariates import Covariates
 from kundenstamm.worth.models.base import Floats
 
 if TYPE_CHECKING:
@@ -61,6 +62,8 @@ class Purchases:
         Number, and days since 1970-01-01; shape ``(customer-days,)``.
     net, contribution : array
         Money.
+    covariates : Covariates, optional
+        What else is known of the customers.
     """
 
     customers: pl.Series
@@ -68,9 +71,10 @@ class Purchases:
     day: Whole
     net: Floats
     contribution: Floats
+    covariates: Covariates | None = None
 
     @classmethod
-    def of(cls, transactions: Any) -> Purchases:
+    def of(cls, transactions: Any, covariates: Covariates | None = None) -> Purchases:
         """From whatever `kundenstamm.worth.tables.read` takes.
 
         Raises
@@ -93,6 +97,7 @@ class Purchases:
             frame["date"].cast(pl.Int32).cast(pl.Int64).to_numpy(),
             np.round(money["net"].to_numpy(), 6),
             money["contribution"].to_numpy(),
+            covariates,
         )
 
     @property
@@ -103,7 +108,9 @@ class Purchases:
 
     def until(self, as_of: date) -> Purchases:
         """Nothing after ``as_of``: whoever gets this cannot look ahead."""
-        return self._part(self.day <= as_of.toordinal() - EPOCH)
+        past = self._part(self.day <= as_of.toordinal() - EPOCH)
+        told = self.covariates
+        return past if told is None else replace(past, covariates=told.until(as_of))
 
     def thinned(self, most: int) -> Purchases:
         """All days of at most ``most`` customers, spread evenly over those that are there.
@@ -131,9 +138,20 @@ class Purchases:
         )
         return made.filter(pl.col("occasions") > 0)
 
-    def window(self, as_of: date, days: int) -> Window:
-        """The summary at ``as_of`` and what the ``days`` after it brought."""
+    def outlook(self, as_of: date, days: int) -> pl.DataFrame:
+        """The summary with all that may tell something about the coming ``days``.
+
+        That is the windows of `lookback`, and the covariates where there are any.
+        """
         summary = self.summary(as_of, lookback(days))
+        if self.covariates is None:
+            return summary
+        who = self.customers.gather(summary["customer_id"])
+        return summary.hstack(self.covariates.at(who, as_of, days))
+
+    def window(self, as_of: date, days: int) -> Window:
+        """The outlook at ``as_of`` and what the ``days`` after it brought."""
+        summary = self.outlook(as_of, days)
         start = as_of.toordinal() - EPOCH
         inside = (self.day > start) & (self.day <= start + days)
         size = len(self.customers)
@@ -160,10 +178,10 @@ class Purchases:
         return [window for window in found if window.summary.height >= LEAST_CUSTOMERS]
 
     def _part(self, rows: npt.NDArray[np.bool_]) -> Purchases:
-        return Purchases(
-            self.customers,
-            self.customer[rows],
-            self.day[rows],
-            self.net[rows],
-            self.contribution[rows],
+        return replace(
+            self,
+            customer=self.customer[rows],
+            day=self.day[rows],
+            net=self.net[rows],
+            contribution=self.contribution[rows],
         )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from kundenstamm.worth.sentences import Sentence, gettext_noop
 
 if TYPE_CHECKING:
-    from kundenstamm.worth.auto import AutoEstimator
+    from kundenstamm.worth.choice import Choice
+    from kundenstamm.worth.models.base import OccasionsModel
 
 # Values: ``share`` and ``saved`` are fractions, ``change`` is a signed one.
 UNJUDGED = gettext_noop(
@@ -25,24 +27,23 @@ LEVEL_OF_MODELS = gettext_noop(
 LEVEL = gettext_noop("The level is changed by {change}, as in windows of the same season.")
 
 
-def reasons(chosen: AutoEstimator, windows: int) -> tuple[Sentence, ...]:
+def reasons(models: Sequence[OccasionsModel], chosen: Choice, windows: int) -> tuple[Sentence, ...]:
     """Models with their weights, the trees' part, the level; ``windows`` could be judged."""
-    models = ", ".join(
-        f"{model.name} {weight:.0%}"
-        for model, weight in zip(chosen.models_, chosen.weights_, strict=True)
+    named = ", ".join(
+        f"{model.name} {weight:.0%}" for model, weight in zip(models, chosen.weights, strict=True)
     )
     if not windows:
-        return (Sentence(UNJUDGED, {"models": models}),)
+        return (Sentence(UNJUDGED, {"models": named}),)
     return (
-        Sentence(JUDGED, {"models": models, "windows": windows}),
+        Sentence(JUDGED, {"models": named, "windows": windows}),
         _trees(chosen),
         Sentence(LEVEL_OF_MODELS)
-        if chosen.level_ == 1
-        else Sentence(LEVEL, {"change": round(chosen.level_ - 1, 4)}),
+        if chosen.level == 1
+        else Sentence(LEVEL, {"change": round(chosen.level - 1, 4)}),
     )
 
 
-def _trees(chosen: AutoEstimator) -> Sentence:
-    if not chosen.learned_share_:
+def _trees(chosen: Choice) -> Sentence:
+    if not chosen.share:
         return Sentence(NO_TREES)
-    return Sentence(TREES, {"share": chosen.learned_share_, "saved": round(chosen.saved_, 4)})
+    return Sentence(TREES, {"share": chosen.share, "saved": round(chosen.saved, 4)})

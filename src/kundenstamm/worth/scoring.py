@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from kundenstamm.worth.auto import AutoEstimator
-from kundenstamm.worth.backtest import LEVEL, NAMES, fitted
-from kundenstamm.worth.intervals import central
-from kundenstamm.worth.models.base import OccasionsModel
-from kundenstamm.worth.models.contribution import ContributionPerOccasion
+from kundenstamm.worth.backtest import NAMES, fitted
+from kundenstamm.worth.models.base import Floats
+from kundenstamm.worth.prediction import prediction
 from kundenstamm.worth.purchases import Purchases
 from kundenstamm.worth.stages import stages
 
 if TYPE_CHECKING:
     import polars as pl
-
-DRAWS, SEED, CHUNK = 200, 20_260_101, 20_000
 
 
 def score(transactions: Any, as_of: date, days: int, estimator: str = "auto") -> pl.DataFrame:
@@ -39,9 +34,11 @@ def score(transactions: Any, as_of: date, days: int, estimator: str = "auto") ->
     Returns
     -------
     polars.DataFrame
-        ``customer``, ``p_active`` (0–1), ``expected_occasions``, ``occasions_low``,
-        ``occasions_high``, ``expected_amount``, ``amount_low``, ``amount_high`` (money, what the
-        lines' levels leave; intervals of 80 %, both ends inside) and ``stage``.
+        ``customer``; ``p_active`` (0–1), the chance of at least one occasion in the next ``days``;
+        ``expected_occasions``, ``occasions_low``, ``occasions_high``, ``expected_amount``,
+        ``amount_low``, ``amount_high`` (money, what the lines' levels leave; intervals of 80 %,
+        both ends inside); ``stage``, and ``p_alive`` (0–1), the chance of being still a customer,
+        on which the stage stands.
 
     Raises
     ------
@@ -58,54 +55,27 @@ def score(transactions: Any, as_of: date, days: int, estimator: str = "auto") ->
     past = known.until(as_of)
     learnt = fitted(past, as_of, days, estimator)
     summary, model = learnt.summary, learnt.occasions
-    rng = np.random.default_rng(SEED)
-    # Draws of all customers at once would fill the memory; `AutoEstimator` sees to that itself.
-    size = summary.height if isinstance(model, AutoEstimator) else CHUNK
-    told = pl.concat(
-        [
-            _scored(part, model, learnt.money, days, rng)
-            for part in summary.iter_slices(max(size, 1))
-        ]
-    )
+    told = _columns(prediction(model, learnt.money, summary, days))
     staged = stages(summary, as_of, model)
     named = pl.DataFrame(
         {"customer_id": summary["customer_id"],
-         "customer": past.customers.gather(summary["customer_id"])}
+         "customer": past.customers.gather(summary["customer_id"]), **told}
     )  # fmt: skip
-    joined = named.join(told, on="customer_id").join(
-        staged.select("customer_id", "stage"), on="customer_id", how="left"
-    )
-    return joined.drop("customer_id").sort("customer")
+    joined = named.join(staged.select("customer_id", "stage"), on="customer_id", how="left")
+    # The stage, and what it stands on, come last.
+    told_last = ("stage", "p_alive")
+    return joined.select(pl.exclude("customer_id", *told_last), *told_last).sort("customer")
 
 
-def _scored(
-    part: pl.DataFrame,
-    model: OccasionsModel,
-    money: ContributionPerOccasion,
-    days: int,
-    rng: np.random.Generator,
-) -> pl.DataFrame:
-    import polars as pl
-
-    expected = model.expected_occasions(part, days)
-    if isinstance(model, AutoEstimator):
-        amount = model.expected_amount(part, days, money)
-        low, high = model.interval(part, days)
-        amount_low, amount_high = model.amount_interval(part, days, money)
-    else:
-        amount = expected * money.expected(part)
-        draws = model.sample(part, days, DRAWS, rng).astype(np.float64)
-        low, high = central(draws, LEVEL)
-        amount_low, amount_high = central(money.sample_totals(part, draws, rng), LEVEL)
-    return pl.DataFrame(
-        {
-            "customer_id": part["customer_id"],
-            "p_active": model.probability_active(part),
-            "expected_occasions": expected,
-            "occasions_low": low,
-            "occasions_high": high,
-            "expected_amount": amount,
-            "amount_low": amount_low,
-            "amount_high": amount_high,
-        }
-    )
+def _columns(told: Mapping[str, Floats]) -> dict[str, Floats]:
+    """Under the names that a person reads."""
+    return {
+        "p_active": told["buying"],
+        "expected_occasions": told["occasions"],
+        "occasions_low": told["low"],
+        "occasions_high": told["high"],
+        "expected_amount": told["contribution"],
+        "amount_low": told["amount_low"],
+        "amount_high": told["amount_high"],
+        "p_alive": told["active"],
+    }

@@ -62,15 +62,19 @@ def read(
     Raises
     ------
     TableError
-        A column is missing or has the wrong type; or there is no table at all, see
-        `kundenstamm.worth.sources.table_of`.
+        A column is missing or has the wrong type, or a row lacks a value; or there is no table
+        at all, see `kundenstamm.worth.sources.table_of`.
+
+    Notes
+    -----
+    The table is read once to see that no value is missing.
     """
     from kundenstamm.worth.sources import table_of
 
     table = _renamed(table_of(source), columns or {})
     if "date" in table.columns and table.schema()["date"].is_timestamp():
         table = table.mutate(date=table.date.date())
-    checked = check(table, LINES)
+    checked = _without_gaps(check(table, LINES))
     if "kind" not in checked.columns:
         # Without kinds a negative amount can only be a return.
         checked = checked.mutate(kind=(checked.amount < 0).ifelse(20, 10).cast("int16"))
@@ -102,6 +106,28 @@ def check(table: ir.Table, contract: Sequence[Column]) -> ir.Table:
                 f"{MENDS.get(column.name, 'Convert it before.')}"
             )
     return table
+
+
+def _without_gaps(table: ir.Table) -> ir.Table:
+    """``table`` itself, when every row has every value of the contract."""
+    empty = {name: table[name].isnull() for name in _held(table)}
+    if table.schema()["amount"].is_floating():
+        empty["amount"] = empty["amount"] | table.amount.isnan()
+    counts = table.aggregate(**{name: found.sum() for name, found in empty.items()}).to_pyarrow()
+    for name, count in counts.to_pylist()[0].items():
+        if count:
+            first = table.filter(empty[name]).select(*empty).limit(1).to_pyarrow().to_pylist()[0]
+            shown = ", ".join(f"{key} {value}" for key, value in first.items() if key != name)
+            rows = "1 row" if count == 1 else f"{count} rows"
+            raise TableError(
+                f"The column {name!r} is empty in {rows}, such as that of {shown}. "
+                "Fill it in, or leave such rows out before."
+            )
+    return table
+
+
+def _held(table: ir.Table) -> list[str]:
+    return [column.name for column in LINES if column.name in table.columns]
 
 
 def _renamed(table: ir.Table, columns: Mapping[str, str]) -> ir.Table:

@@ -15,7 +15,7 @@ END = date(2026, 6, 30)
 AS_OF = END - timedelta(180)
 COLUMNS = [
     "customer", "p_active", "expected_occasions", "occasions_low", "occasions_high",
-    "expected_amount", "amount_low", "amount_high", "stage",
+    "expected_amount", "amount_low", "amount_high", "stage", "p_alive",
 ]  # fmt: skip
 
 
@@ -97,3 +97,34 @@ def test_a_horizon_longer_than_the_file_is_refused(sales):
     done = call("backtest", sales, "--horizon-days", 3000)
     assert done.exit_code == 1
     assert "shorter --horizon-days" in done.output + done.stderr
+
+
+def test_traits_and_events_come_from_files_of_their_own(sales, tmp_path):
+    who = pl.read_parquet(_scored_once(sales, tmp_path))["customer"]
+    traits, events = tmp_path / "traits.csv", tmp_path / "events.csv"
+    traits.write_text("Kunde;Kanal;Größe\n" + "".join(f"{each};web;1,5\n" for each in who))
+    events.write_text("Kunde;Datum;Art\n" + f"{who[0]};30.11.2025;complaint\n")
+    found = scores(sales, tmp_path / "s.parquet", "--traits", traits, "--events", events)
+    assert found.height == len(who)
+
+
+@pytest.mark.parametrize(
+    ("option", "text", "said"),
+    [
+        ("--traits", "Kunde;Kanal\nA;web\nA;visit\n", "'A' stands 2 times"),
+        ("--traits", "Kunde\nA\n", "needed are the customer and at least one trait"),
+        ("--events", "Kunde;Datum;Art\nA;31.02.2026;x\n", "no date in line 2: '31.02.2026'"),
+        ("--events", "Kunde;Datum\nA;2026-01-01\n", "needed are the customer, the date"),
+    ],
+)
+def test_a_bad_file_beside_is_told(sales, tmp_path, option, text, said):
+    beside = tmp_path / "beside.csv"
+    beside.write_text(text)
+    done = call("score", sales, "--as-of", AS_OF, "--out", tmp_path / "s.csv", option, beside)
+    assert done.exit_code == 1
+    assert said in done.output
+
+
+def _scored_once(sales, tmp_path):
+    scores(sales, tmp_path / "once.parquet", "--estimator", "mbgnbd")
+    return tmp_path / "once.parquet"

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kundenstamm.cli.worth.reading import fail, purchases_of
+from kundenstamm.cli.worth.beside import covariates_of
+from kundenstamm.cli.worth.failing import fail
+from kundenstamm.cli.worth.reading import purchases_of
 
 if TYPE_CHECKING:
     import polars as pl
@@ -22,6 +24,12 @@ File = Annotated[Path, typer.Argument(help="Sales lines: CSV, XLSX or Parquet.")
 Columns = Annotated[
     list[str] | None,
     typer.Option("--map", help="field=column, where the guess is wrong. May be repeated."),
+]
+Traits = Annotated[
+    Path | None, typer.Option(help="What is known of customers: customer, then a column each.")
+]
+Events = Annotated[
+    Path | None, typer.Option(help="What happened: customer, date, kind and perhaps a value.")
 ]
 Days = Annotated[int, typer.Option("--horizon-days", min=1, help="How many days ahead.")]
 DEFAULT_DAYS, CUTOFFS = 365, 3
@@ -45,6 +53,8 @@ def score(
     estimator: Annotated[
         str, typer.Option(help="auto, mbgnbd, bgnbd, paretonbd, mbgcnbdk, …")
     ] = "auto",
+    traits: Traits = None,
+    events: Events = None,
 ) -> None:
     """Score every customer with a purchase up to a day; nothing after it is looked at."""
     from kundenstamm.worth.models import FitError
@@ -53,7 +63,8 @@ def score(
     if out.suffix.lower() not in (".parquet", ".csv"):
         fail(f"{out}: write to a name that ends in .parquet or .csv.")
     with _told("Reading"):
-        purchases = purchases_of(file, columns or [], as_of.date())
+        beside = covariates_of(traits, events)
+        purchases = purchases_of(file, columns or [], as_of.date(), beside)
     try:
         with _told("Fitting and scoring"):
             found = scored(purchases, as_of.date(), days, estimator)
@@ -79,6 +90,8 @@ def backtest(
         list[str] | None, typer.Option("--estimator", help="Only these. May be repeated.")
     ] = None,
     out: Annotated[Path | None, typer.Option(help="Also write it: .parquet or .csv.")] = None,
+    traits: Traits = None,
+    events: Events = None,
 ) -> None:  # fmt: skip
     """Compare the estimators on the file's own past: learn up to a day, predict what came after."""
     import polars as pl
@@ -92,7 +105,7 @@ def backtest(
     if unknown := set(names) - set(NAMES):
         fail(f"There is no estimator {', '.join(unknown)}. Use some of: {', '.join(NAMES)}.")
     with _told("Reading"):
-        purchases = purchases_of(file, columns or [], None)
+        purchases = purchases_of(file, columns or [], None, covariates_of(traits, events))
     days_of = [each.date() for each in cutoffs or []] or _last_cutoffs(purchases, days)
     steps = [(cutoff, name) for cutoff in days_of for name in names]
     parts = [

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 import typer
+
+from kundenstamm.cli.worth.failing import fail
 
 if TYPE_CHECKING:
     import polars as pl
 
+    from kundenstamm.worth.covariates import Covariates
     from kundenstamm.worth.purchases import Purchases
 
 
-def purchases_of(file: Path, columns: list[str], until: date | None) -> Purchases:
+def purchases_of(
+    file: Path, columns: list[str], until: date | None, beside: Covariates | None = None
+) -> Purchases:
     """Net sales of each customer and day; ``until``: nothing after this day is looked at.
 
     Ends the command with a message where the file cannot be read or has no good line.
@@ -41,12 +46,7 @@ def purchases_of(file: Path, columns: list[str], until: date | None) -> Purchase
         lines = lines.filter(pl.col("date") <= until)
     if not lines.height:
         fail(f"{file}: there is no sale {f'up to {until}' if until else 'in it'} to learn from.")
-    return Purchases.of(_net(lines))
-
-
-def fail(message: str) -> NoReturn:
-    typer.echo(message, err=True)
-    raise typer.Exit(1)
+    return Purchases.of(_net(lines), beside)
 
 
 def _net(lines: pl.DataFrame) -> pl.DataFrame:

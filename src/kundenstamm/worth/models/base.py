@@ -55,6 +55,10 @@ class OccasionsModel(Protocol):
         """P(active) at each customer's ``age``; shape ``(customers,)``."""
         ...
 
+    def probability_buying(self, summary: pl.DataFrame, days: float) -> Floats:
+        """Chance of at least one occasion in the next ``days``; shape ``(customers,)``."""
+        ...
+
     def expected_occasions(self, summary: pl.DataFrame, days: float) -> Floats:
         """Mean number of occasions in the next ``days``; shape ``(customers,)``."""
         ...

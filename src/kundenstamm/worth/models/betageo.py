@@ -86,26 +86,32 @@ class BetaGeometric(Parametric):
     ) -> Counts:
         """Draws of the number of occasions in the next ``days``; shape ``(customers, size)``."""
         history = History.of(summary)
-        shape = (history.x.size, size)
-        column = (slice(None), None)
-        active = rng.random(shape) < self._active(history)[column]
-        phase = self._phases(history, rng.random(shape))
-        rate = rng.gamma(
-            self._shape(history.x)[column] + phase, 1 / (self.alpha_ + history.age[column]), shape
-        )
-        dropout = rng.beta(self.a_, self._stays(history.x)[column], shape)
-        waits = rng.poisson(np.minimum(rate * days, 1e9))
+        drawn = np.zeros((history.x.size, size), dtype=np.int64)
+        active = rng.random(drawn.shape) < self._active(history)[:, None]
+        # Only these are drawn further: most draws of an old base are of customers long gone.
+        row = np.nonzero(active)[0]
+        phase = self._phases(history, row, rng)
+        scale = days / (self.alpha_ + history.age)
+        mean = rng.standard_gamma(self._shape(history.x)[row] + phase) * scale[row]
+        waits = rng.poisson(np.minimum(mean, 1e9))
         # The occasion after which the customer leaves is geometric; numpy's counts from one.
+        dropout = rng.beta(self.a_, self._stays(history.x)[row])
         last = rng.geometric(np.clip(dropout, 1e-12, 1.0))
-        bought = np.minimum((waits + phase) // self.k_, last)
-        return np.asarray(np.where(active, bought, 0), dtype=np.int64)
+        drawn[active] = np.minimum((waits + phase) // self.k_, last)
+        return drawn
 
-    def _active(self, history: History) -> Floats:
+    def _log_odds_gone(self, history: History) -> Floats:
         growth = np.log1p((history.age - history.t_x) / (self.alpha_ + history.t_x))
         log_odds = self._log_chance(history.x) + self._shape(history.x) * growth
         if self.k_ > 1:
             log_odds = log_odds - np.log(self._phase_terms(history).sum(axis=1))
-        return np.asarray(1 / (1 + np.exp(np.minimum(log_odds, 700.0))))
+        return np.asarray(log_odds)
+
+    def _log_waiting(self, history: History) -> Floats:
+        waiting = -self._shape(history.x) * np.log(self.alpha_ + history.age)
+        if self.k_ > 1:
+            waiting = waiting + np.log(self._phase_terms(history).sum(axis=1))
+        return np.asarray(waiting)
 
     def _shape(self, x: Floats) -> Floats:
         """Shape of a customer's gamma over rates, after ``x`` gaps."""
@@ -125,14 +131,16 @@ class BetaGeometric(Parametric):
         share = (history.age - history.t_x) / (self.alpha_ + history.age)
         return np.column_stack(list(phase_terms(shape, share, self.k_)))
 
-    def _phases(self, history: History, uniform: Floats) -> Counts:
-        """Waits done since the last purchase, drawn by their weights."""
+    def _phases(self, history: History, row: Counts, rng: np.random.Generator) -> Counts:
+        """Waits done since the last purchase, drawn by their weights, for each of ``row``."""
         if self.k_ == 1:
-            return np.zeros(uniform.shape, dtype=np.int64)
+            return np.zeros(row.size, dtype=np.int64)
         terms = self._phase_terms(history)
         below = np.cumsum(terms, axis=1) / terms.sum(axis=1, keepdims=True)
-        drawn = (uniform[:, :, None] > below[:, None, :-1]).sum(axis=2)
-        return np.asarray(drawn, dtype=np.int64)
+        uniform, drawn = rng.random(row.size), np.zeros(row.size, dtype=np.int64)
+        for step in range(self.k_ - 1):
+            drawn += uniform > below[row, step]
+        return drawn
 
     def _waits_per_gap(self) -> int:
         return self.k_

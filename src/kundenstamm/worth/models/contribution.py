@@ -14,8 +14,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
+import numpy.typing as npt
 
-from kundenstamm.worth.models.base import FitError, Floats
+from kundenstamm.worth.models.base import FitError, Floats, checked_weights
 
 if TYPE_CHECKING:
     import polars as pl
@@ -46,7 +47,7 @@ class ContributionPerOccasion:
     between_share_: float
     size_floor_: float
 
-    def fit(self, summary: pl.DataFrame) -> Self:
+    def fit(self, summary: pl.DataFrame, weights: npt.ArrayLike | None = None) -> Self:
         """Method of moments with clipped tails; exact under a change of currency unit.
 
         Parameters
@@ -54,22 +55,28 @@ class ContributionPerOccasion:
         summary
             Rows with at least one occasion; columns ``occasions``, ``contribution_mean`` and
             ``contribution_sd`` (null below two occasions). Money.
+        weights
+            How many customers each row stands for.
 
         Raises
         ------
         FitError
-            There is no customer with an occasion.
+            There is no customer with an occasion, or weights that cannot be.
         """
         count, mean, spread = _columns(summary)
         if mean.size == 0:
             raise FitError("There is no customer with a purchase to learn from.")
-        self.size_floor_ = max(float(np.median(np.abs(mean))) * 0.1, 1e-9)
+        given = checked_weights(weights, mean.size)
+        weight = np.ones(mean.size) if given is None else given
+        self.size_floor_ = max(_median(np.abs(mean), weight) * 0.1, 1e-9)
         size = np.maximum(np.abs(mean), self.size_floor_)
         known = np.isfinite(spread) & (count >= 3)
         cv = spread[known] / size[known]
-        self.within_share_ = float(np.median(cv)) if cv.size > 5 else 1.0
-        self.mean_ = float(np.average(_clipped(mean), weights=count / (1 + count)))
-        self.between_share_ = _spread_of_sizes(np.log(size), self.within_share_**2 / count)
+        self.within_share_ = _median(cv, weight[known]) if weight[known].sum() > 5 else 1.0
+        middling = _clipped(mean, weight)
+        self.mean_ = float(np.average(middling, weights=weight * count / (1 + count)))
+        noise = self.within_share_**2 / count
+        self.between_share_ = _spread_of_sizes(np.log(size), noise, weight)
         return self
 
     @classmethod
@@ -102,10 +109,14 @@ class ContributionPerOccasion:
     ) -> Floats:
         """Draws of the sum over ``occasions`` (shape ``(customers, size)``), money, same shape."""
         mean, error, within = self._posterior(summary)
-        column = (slice(None), None)
-        level = mean[column] + error[column] * rng.standard_normal(occasions.shape)
-        noise = within[column] * np.sqrt(occasions) * rng.standard_normal(occasions.shape)
-        return np.asarray(level * occasions + noise)
+        totals = np.zeros(occasions.shape)
+        bought = occasions > 0
+        row, count = np.nonzero(bought)[0], occasions[bought]
+        level = mean[row] + error[row] * rng.standard_normal(row.size)
+        totals[bought] = level * count + within[row] * np.sqrt(count) * rng.standard_normal(
+            row.size
+        )
+        return totals
 
     def _posterior(self, summary: pl.DataFrame) -> tuple[Floats, Floats, Floats]:
         """Mean, standard error of the mean, spread of one occasion."""
@@ -131,17 +142,32 @@ def _columns(summary: pl.DataFrame) -> tuple[Floats, Floats, Floats]:
     return count, mean, spread
 
 
-def _spread_of_sizes(logs: Floats, noise: Floats) -> float:
+def _spread_of_sizes(logs: Floats, noise: Floats, weight: Floats) -> float:
     """Robust spread of logarithms, less what single customers' noise adds; never nil."""
-    spread = float(np.median(np.abs(logs - np.median(logs)))) * 1.4826
-    return float(np.sqrt(max(spread**2 - float(np.median(noise)), 0.01)))
+    spread = _spread(logs, weight)
+    return float(np.sqrt(max(spread**2 - _median(noise, weight), 0.01)))
 
 
-def _clipped(values: Floats) -> Floats:
-    middle = np.median(values)
-    spread = np.median(np.abs(values - middle)) * 1.4826
+def _clipped(values: Floats, weight: Floats) -> Floats:
+    middle, spread = _median(values, weight), _spread(values, weight)
     if spread <= 0:
         return values
     return np.asarray(
         np.clip(values, middle - CLIP_SPREADS * spread, middle + CLIP_SPREADS * spread)
     )
+
+
+def _spread(values: Floats, weight: Floats) -> float:
+    """The median distance from the median, as a standard deviation of a normal."""
+    return _median(np.abs(values - _median(values, weight)), weight) * 1.4826
+
+
+def _median(values: Floats, weight: Floats) -> float:
+    """As if each value stood there as often as it weighs; the middle of two where it is between."""
+    order = np.argsort(values, kind="stable")
+    below = np.cumsum(weight[order])
+    half = below[-1] / 2
+    first = int(np.searchsorted(below, half * (1 - 1e-12)))
+    second = int(np.searchsorted(below, half * (1 + 1e-12), side="right"))
+    second = min(second, values.size - 1)
+    return float((values[order[first]] + values[order[second]]) / 2)

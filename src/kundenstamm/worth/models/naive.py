@@ -36,6 +36,10 @@ class Rule:
         """1: the rule knows of no dropout; shape ``(customers,)``."""
         return np.ones(History.of(summary).x.size)
 
+    def probability_buying(self, summary: pl.DataFrame, days: float) -> Floats:
+        """Of a Poisson's at least one; shape ``(customers,)``."""
+        return np.asarray(-np.expm1(-self.expected_occasions(summary, days)))
+
     def expected_occasions(self, summary: pl.DataFrame, days: float) -> Floats:
         """Mean number of occasions in the next ``days``; shape ``(customers,)``."""
         raise NotImplementedError

@@ -62,8 +62,11 @@ class NBD(Parametric):
         rate = rng.gamma(self.r_ + history.x[:, None], scale, shape)
         return np.asarray(rng.poisson(np.minimum(rate * days, 1e9)), dtype=np.int64)
 
-    def _active(self, history: History) -> Floats:
-        return np.ones(history.x.size)
+    def _log_odds_gone(self, history: History) -> Floats:
+        return np.full(history.x.size, -np.inf)
+
+    def _log_waiting(self, history: History) -> Floats:
+        return np.asarray(-(self.r_ + history.x) * np.log(self.alpha_ + history.age))
 
     def _likelihood(self, rows: Distinct, logs: Floats) -> tuple[float, Floats]:
         """``L = Γ(r+x)/Γ(r) · α^r (α+T)^-(r+x)``, the density of the purchases' times."""

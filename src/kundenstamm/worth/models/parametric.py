@@ -89,6 +89,20 @@ class Parametric(ABC):
         """P(active) at each customer's ``age``; shape ``(customers,)``."""
         return self._active(History.of(summary))
 
+    def probability_buying(self, summary: pl.DataFrame, days: float) -> Floats:
+        """Chance of at least one occasion in the next ``days``; shape ``(customers,)``.
+
+        ``1 − L(T + days) / L(T)``: how much less likely the same history becomes when another
+        ``days`` of silence belong to it.
+        """
+        now = History.of(summary)
+        then = History(now.x, now.t_x, now.age + days)
+        # L is the part of those who are active, divided by P(active).
+        gone_now, gone_then = self._log_odds_gone(now), self._log_odds_gone(then)
+        silent = self._log_waiting(then) - self._log_waiting(now)
+        silent += np.logaddexp(0, gone_then) - np.logaddexp(0, gone_now)
+        return np.asarray(-np.expm1(np.minimum(silent, 0.0)))
+
     @abstractmethod
     def expected_occasions(self, summary: pl.DataFrame, days: float) -> Floats:
         """Mean number of occasions in the next ``days``; shape ``(customers,)``."""
@@ -116,8 +130,16 @@ class Parametric(ABC):
         silence = np.where(low == np.log(1e-3), 0.0, np.exp(high))
         return np.asarray(np.where(high == np.log(FOREVER), FOREVER, silence))
 
+    def _active(self, history: History) -> Floats:
+        return np.asarray(1 / (1 + np.exp(np.minimum(self._log_odds_gone(history), 700.0))))
+
     @abstractmethod
-    def _active(self, history: History) -> Floats: ...
+    def _log_odds_gone(self, history: History) -> Floats:
+        """Of having left against being active; minus infinity where nobody leaves."""
+
+    @abstractmethod
+    def _log_waiting(self, history: History) -> Floats:
+        """Log-likelihood of being active at ``age``, up to what does not change with it."""
 
     def _waits_per_gap(self) -> int:
         """In how many powers of time a gap comes into the likelihood."""

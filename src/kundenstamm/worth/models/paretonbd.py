@@ -66,22 +66,24 @@ class ParetoNBD(Parametric):
     ) -> Counts:
         """Draws of the number of occasions in the next ``days``; shape ``(customers, size)``."""
         history = History.of(summary)
-        shape = (history.x.size, size)
-        column = (slice(None), None)
-        active = rng.random(shape) < self._active(history)[column]
-        rate = rng.gamma(
-            self.r_ + history.x[column], 1 / (self.alpha_ + history.age[column]), shape
-        )
-        leaving = rng.gamma(self.s_, 1 / (self.beta_ + history.age[column]), shape)
-        stays = np.minimum(rng.standard_exponential(shape) / np.maximum(leaving, 1e-300), days)
-        bought = rng.poisson(np.minimum(rate * stays, 1e9))
-        return np.asarray(np.where(active, bought, 0), dtype=np.int64)
+        drawn = np.zeros((history.x.size, size), dtype=np.int64)
+        active = rng.random(drawn.shape) < self._active(history)[:, None]
+        # Only these are drawn further: most draws of an old base are of customers long gone.
+        row = np.nonzero(active)[0]
+        rate = rng.standard_gamma((self.r_ + history.x)[row]) / (self.alpha_ + history.age)[row]
+        leaving = rng.standard_gamma(self.s_, row.size) / (self.beta_ + history.age)[row]
+        left = rng.standard_exponential(row.size) / np.maximum(leaving, 1e-300)
+        drawn[active] = rng.poisson(np.minimum(rate * np.minimum(left, days), 1e9))
+        return drawn
 
-    def _active(self, history: History) -> Floats:
+    def _log_odds_gone(self, history: History) -> Floats:
         from kundenstamm.worth.kernels.pareto import log_odds_gone
 
-        odds = log_odds_gone(history, self.r_, self.alpha_, self.s_, self.beta_)
-        return np.asarray(1 / (1 + np.exp(np.minimum(odds, 700.0))))
+        return log_odds_gone(history, self.r_, self.alpha_, self.s_, self.beta_)
+
+    def _log_waiting(self, history: History) -> Floats:
+        buying = (self.r_ + history.x) * np.log(self.alpha_ + history.age)
+        return np.asarray(-buying - self.s_ * np.log(self.beta_ + history.age))
 
     def _likelihood(self, rows: Distinct, logs: Floats) -> tuple[float, Floats]:
         """``L = Γ(r+x)/Γ(r) · α^r β^s · [(α+T)^-(r+x) (β+T)^-s + s·∫ (α+y)^-(r+x) (β+y)^-(s+1)]``.

@@ -14,6 +14,7 @@ from kundenstamm.worth.auto import AutoEstimator
 from kundenstamm.worth.intervals import Tails, own_tails
 from kundenstamm.worth.models import ContributionPerOccasion, FitError, ModifiedBetaGeoNBD
 from kundenstamm.worth.models.learned import LearnedRatio, level_free
+from kundenstamm.worth.past import drawn
 from kundenstamm.worth.purchases import Purchases
 from kundenstamm.worth.tests.bases import histories
 from kundenstamm.worth.tests.test_backtest import CUT, DAYS, SHOP
@@ -28,8 +29,8 @@ def fitted():
 
 
 def test_weights_are_a_mixture_and_the_choice_is_told(fitted):
-    assert (fitted.weights_ >= 0).all()
-    assert fitted.weights_.sum() == pytest.approx(1)
+    assert (fitted.choice_.weights >= 0).all()
+    assert fitted.choice_.weights.sum() == pytest.approx(1)
     assert "earlier windows" in str(fitted.why_[0])
 
 
@@ -43,10 +44,8 @@ def test_draws_have_the_expected_mean_and_intervals_are_in_order(fitted):
     expected = fitted.expected_occasions(SUMMARY, DAYS)
     assert draws.mean() == pytest.approx(expected.mean(), rel=0.05)
     money = ContributionPerOccasion().fit(SUMMARY)
-    for low, high in (
-        fitted.interval(SUMMARY, DAYS),
-        fitted.amount_interval(SUMMARY, DAYS, money),
-    ):
+    ends = fitted.intervals(SUMMARY, DAYS, money)
+    for low, high in ((ends.low, ends.high), (ends.amount_low, ends.amount_high)):
         assert (low <= high).all()
         assert np.isfinite(low + high).all()
 
@@ -68,15 +67,19 @@ def test_wild_bases_give_finite_answers(rows):
     base = histories(*rows)
     auto = AutoEstimator().fit(base)
     assert np.isfinite(auto.expected_occasions(base, 365)).all()
-    low, high = auto.interval(base, 365)
-    assert np.isfinite(low + high).all()
+    spent = base.with_columns(
+        occasions=pl.col("x") + 1, contribution_mean=pl.lit(50.0), contribution_sd=pl.lit(9.0)
+    )
+    ends = auto.intervals(spent, 365, ContributionPerOccasion().fit(spent))
+    assert np.isfinite(ends.low + ends.high + ends.amount_low + ends.amount_high).all()
 
 
 def test_what_is_written_down_comes_back(fitted):
     back = AutoEstimator.from_data(fitted.as_data())
-    told = AutoEstimator.from_data(back.as_data()).expected_occasions(SUMMARY, DAYS)
-    np.testing.assert_array_equal(back.expected_occasions(SUMMARY, DAYS), told)
-    assert back.tails_ == fitted.tails_
+    np.testing.assert_allclose(
+        back.expected_occasions(SUMMARY, DAYS), fitted.expected_occasions(SUMMARY, DAYS), rtol=1e-12
+    )
+    assert back.choice_.tails == fitted.choice_.tails
     assert back.why_ == fitted.why_
 
 
@@ -116,6 +119,33 @@ def test_small_deviations_of_the_level_are_shrunk_away_and_large_ones_kept():
     assert 1 < drift.level([1.05]) < 1.012
     assert drift.level([1.6, 1.6]) > 1.5
     assert 0.6 < drift.level([0.6]) < 0.65
+    assert drift.level([0.8, 0.8, 2.5]) == drift.level([0.8])  # an early year may be anything
+
+
+@pytest.mark.parametrize(
+    ("alike", "others", "low", "high"),
+    [
+        ([1.5], [1.5, 0.4], 0.1, 0.1),
+        ([], [], 0.2, 0.2),
+        ([], [1.0, 1.01], 0.1, 0.1),
+        ([], [0.75, 1.3], 0.25, 0.3),
+        ([], [0.1], 0.4, 0.4),
+    ],
+)
+def test_the_level_is_as_uncertain_as_windows_were_off(alike, others, low, high):
+    assert low <= drift.spread(alike, others) <= high
+
+
+def test_an_uncertain_level_widens_heavy_buyers_and_keeps_the_mean():
+    base = histories((200, 990, 1000))
+    model = ModifiedBetaGeoNBD.of(r=1, alpha=5, a=0.1, b=30)
+    one = np.ones(1)
+    draws = [
+        drawn([model], one, base, 365, 4000, np.random.default_rng(1), one, spread)
+        for spread in (0.0, 0.3)
+    ]
+    assert draws[1].mean() == pytest.approx(draws[0].mean(), rel=0.03)
+    assert draws[1].std() > 1.5 * draws[0].std()
 
 
 def test_only_windows_of_the_same_season_tell_the_level():

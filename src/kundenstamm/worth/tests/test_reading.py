@@ -27,6 +27,10 @@ def frame(**columns):
         (frame(date=["31.1.2026"]), "'date' .* such as '31.1.2026', .* such as 2026-01-31"),
         (frame(amount=["12,50"]), "'amount' .* such as '12,50', .* such as 1234.50"),
         (frame(kind=["Sale"]), "'kind' .* such as 'Sale', .* 10 for a sale"),
+        (frame(customer_id=pl.Series([None], dtype=pl.Int64)), "'customer_id' is empty in 1 row"),
+        (frame(amount=[float("nan")]), "'amount' is empty .* customer_id 1, date 2025-01-01"),
+        (frame(amount=pl.Series([None], dtype=pl.Decimal(9, 2))), "'amount' is empty in 1 row"),
+        (frame(date=pl.Series([None], dtype=pl.Date)), "'date' is empty .* leave such rows out"),
     ],
 )
 def test_columns_that_do_not_fit_are_refused(table, said):

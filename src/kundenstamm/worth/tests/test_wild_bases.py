@@ -55,6 +55,18 @@ def test_euros_or_cents_give_the_same_answer(model, unit):
     np.testing.assert_allclose(one * unit, two, rtol=1e-6)
 
 
+@pytest.mark.parametrize("model", [GammaGamma, ContributionPerOccasion])
+def test_a_weight_is_as_many_customers(model):
+    base = spending(3, 4, 50, customers=90, seed=2).with_columns(
+        contribution_sd=0.3 * pl.col("contribution_mean")
+    )
+    times = np.random.default_rng(5).integers(1, 4, base.height)
+    repeated = base[np.repeat(np.arange(base.height), times)]
+    one, two = model().fit(base, weights=times), model().fit(repeated)
+    # A search stops within its tolerance.
+    np.testing.assert_allclose(one.expected(base), two.expected(base), rtol=1e-4)
+
+
 wild_row = st.tuples(
     st.one_of(st.integers(0, 3), st.integers(0, 5000)),
     st.one_of(st.just(0.0), st.floats(0, 1), st.integers(0, 5000).map(float)),
@@ -77,6 +89,8 @@ def test_no_base_is_too_wild(name, rows, times, days):
         return
     model = ESTIMATORS[name]().fit(summary)
     active = model.probability_active(summary)
+    buying = model.probability_buying(summary, days)
+    assert ((buying >= 0) & (buying <= 1)).all()
     expected = model.expected_occasions(summary, days)
     drawn = model.sample(summary, days, 3, np.random.default_rng(1))
     for answer in (active, expected, model.silence_until(summary, 0.5), drawn):

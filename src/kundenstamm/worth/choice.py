@@ -1,0 +1,172 @@
+"""What earlier windows say: weights of the models, the trees' share, level, width of intervals.
+
+The steps stand in ``docs/algorithms/choice.md``. Everything is decided from windows that had ended
+on the day the estimator stands at; the estimator itself is `kundenstamm.worth.auto.AutoEstimator`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Self
+
+import numpy as np
+
+from kundenstamm.worth import drift, stack
+from kundenstamm.worth.intervals import Tails
+from kundenstamm.worth.judgement import Judged, tails
+from kundenstamm.worth.models.base import Floats, OccasionsModel
+from kundenstamm.worth.models.learned import LearnedRatio
+from kundenstamm.worth.past import Past, table
+
+if TYPE_CHECKING:
+    import polars as pl
+
+# The trees want so many occasions in a window that was kept from them.
+ENOUGH = 500
+DRAWS = 200
+
+
+@dataclass(frozen=True)
+class Choice:
+    """How models are mixed and corrected.
+
+    Attributes
+    ----------
+    weights
+        Of the models, sum 1; shape ``(models,)``.
+    learned, share, saved
+        Trees, their share in the (geometric) mixture, and what they saved of the deviance in the
+        window kept from them; None and 0 where they have not earned any share.
+    norm
+        Keeps the sum of expectations as it is without trees.
+    level, amount_level
+        Factors on all expectations, and on contribution per occasion, for growth and season.
+    level_spread
+        How uncertain the level is: standard deviation of its logarithm.
+    tails, amount_tails
+        How far out intervals reach, for occasions and for contribution; None until known.
+    """
+
+    weights: Floats
+    learned: LearnedRatio | None = None
+    share: float = 0.0
+    saved: float = 0.0
+    norm: float = 1.0
+    level: float = 1.0
+    amount_level: float = 1.0
+    level_spread: float = drift.UNKNOWN
+    tails: Tails | None = None
+    amount_tails: Tails | None = None
+
+    @classmethod
+    def plain(cls, models: int) -> Choice:
+        """The mean of the models, as long as nothing is known."""
+        return cls(np.full(models, 1 / models))
+
+    @classmethod
+    def made(
+        cls,
+        pasts: Sequence[Past],
+        models: Sequence[OccasionsModel],
+        summary: pl.DataFrame,
+        level: float,
+        seed: int,
+    ) -> Choice:
+        """From windows of one length, the latest first; ``models`` are fitted on ``summary``."""
+        weights = stack.weights(
+            [past.window.occasions for past in pasts], [past.told for past in pasts]
+        )
+        mixed = cls(weights)._with_trees(pasts, seed)._normed(models, summary, pasts[0].window.days)
+        return mixed._calibrated(pasts, level, seed)
+
+    def ratio(self, summary: pl.DataFrame, told: Floats) -> Floats:
+        """Everything that corrects ``told``, what the models expect; shape ``(customers,)``."""
+        return np.asarray(self.level * self.norm * self.learned_ratio(summary, told))
+
+    def learned_ratio(self, summary: pl.DataFrame, told: Floats) -> Floats:
+        """What the trees say, with their share; 1 without them."""
+        if self.learned is None:
+            return np.ones(told.size)
+        return np.asarray(self.learned.ratio(summary, told) ** self.share)
+
+    def _with_trees(self, pasts: Sequence[Past], seed: int) -> Choice:
+        """Trees from windows that had ended when the latest began, judged on the latest."""
+        latest, days = pasts[0], timedelta(pasts[0].window.days)
+        before = [past for past in pasts if past.window.as_of + days <= latest.window.as_of]
+        if not before or latest.window.occasions.sum() < ENOUGH:
+            return self
+        told = latest.told @ self.weights
+        ratio = self._trees(before, seed).ratio(latest.window.summary, told)
+        share, saved = stack.earned_share(latest.window.occasions, told, told * ratio)
+        if share == 0:
+            return replace(self, saved=saved)
+        return replace(self, learned=self._trees(pasts, seed), share=share, saved=saved)
+
+    def _trees(self, pasts: Sequence[Past], seed: int) -> LearnedRatio:
+        return LearnedRatio(seed % 1000).fit(
+            [past.window for past in pasts], [past.told @ self.weights for past in pasts]
+        )
+
+    def _normed(
+        self, models: Sequence[OccasionsModel], summary: pl.DataFrame, days: float
+    ) -> Choice:
+        if self.learned is None:
+            return self
+        told = table(models, summary, days) @ self.weights
+        return replace(self, norm=float(told.sum() / (told * self.ratio(summary, told)).sum()))
+
+    def _calibrated(self, pasts: Sequence[Past], level: float, seed: int) -> Choice:
+        """Level from windows of the same season, tails from these and the latest."""
+        latest = pasts[0].window
+        same = drift.alike([past.window for past in pasts], latest.as_of + timedelta(latest.days))
+        rng = np.random.default_rng(seed)
+        judged = {n: self._judged(pasts[n], rng) for n in {0, *same}}
+        off = [
+            past.window.occasions.sum() / float((past.told @ self.weights).sum()) for past in pasts
+        ]
+        occasions, amounts = tails(list(judged.values()), level)
+        return replace(
+            self,
+            level=drift.level([off[n] for n in same]),
+            level_spread=drift.spread([off[n] for n in same], off),
+            amount_level=drift.level([judged[n].amount_ratio for n in same]),
+            tails=occasions,
+            amount_tails=amounts,
+        )
+
+    def _judged(self, past: Past, rng: np.random.Generator) -> Judged:
+        ratio = self.learned_ratio(past.window.summary, past.told @ self.weights)
+        return Judged.of(past, self.weights, ratio, DRAWS, rng)
+
+    def as_data(self) -> dict[str, Any]:
+        """Plain values, trees included."""
+        return {
+            "weights": [float(weight) for weight in self.weights],
+            "learned": self.learned and self.learned.as_data(),
+            "share": float(self.share),
+            "saved": float(self.saved),
+            "norm": float(self.norm),
+            "level": float(self.level),
+            "amount_level": float(self.amount_level),
+            "level_spread": float(self.level_spread),
+            "tails": self.tails and self.tails.as_data(),
+            "amount_tails": self.amount_tails and self.amount_tails.as_data(),
+        }
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Self:
+        """What `as_data` wrote down."""
+        return cls(
+            weights=np.array(data["weights"], dtype=np.float64),
+            learned=LearnedRatio.from_data(data["learned"]) if data["learned"] else None,
+            share=data["share"],
+            saved=data["saved"],
+            norm=data["norm"],
+            level=data["level"],
+            amount_level=data["amount_level"],
+            level_spread=data["level_spread"],
+            tails=Tails.from_data(data["tails"]) if data["tails"] else None,
+            amount_tails=Tails.from_data(data["amount_tails"]) if data["amount_tails"] else None,
+        )
