@@ -26,6 +26,17 @@ def fill(customers: int) -> int:
     return int(lines)
 
 
+def buy(customers: int, day: date) -> None:
+    """A batch of one purchase each by so many customers, spread evenly over the base."""
+    from django.db import connection
+
+    from kundenstamm.guard.actions import ensure_owner
+
+    owner = ensure_owner(at=datetime.now(UTC))
+    with connection.cursor() as cursor:
+        cursor.execute(_PURCHASES, {"owner": owner.pk, "day": day, "customers": customers})
+
+
 def empty() -> None:
     from django.db import connection
 
@@ -87,4 +98,19 @@ SELECT made.id, day, CASE WHEN dice < 0.9 THEN 10 WHEN dice < 0.95 THEN 20 ELSE 
          ELSE -round((50 * random())::numeric, 2) END,
     'D' || made.id, n, 0, 0, '', source_id, batch.id
 FROM made, batch
+"""
+
+_PURCHASES = """
+WITH batch AS (
+    INSERT INTO ledger_batch (key, kind, source_id, file_name, checksum, actor_id, made_at, result)
+    SELECT gen_random_uuid(), 'sales', id, '', '', %(owner)s, now(), '{}' FROM ledger_source
+    WHERE name = 'benchmark' RETURNING id, source_id
+), who AS (
+    SELECT id, row_number() OVER (ORDER BY id) AS place, count(*) OVER () AS there
+    FROM customers_customer
+)
+INSERT INTO ledger_entry (customer_id, date, kind, amount, document, line, part, revision, currency,
+    source_id, batch_id)
+SELECT who.id, %(day)s, 10, 123, 'N' || who.id, 0, 0, 0, '', source_id, batch.id
+FROM who, batch WHERE place %% greatest(there / %(customers)s, 1) = 0
 """

@@ -20,6 +20,9 @@ def value(
         datetime | None,
         typer.Option(formats=["%Y-%m-%d"], help="The last day that counts. Default: today."),
     ] = None,
+    refit: Annotated[
+        bool, typer.Option("--refit", help="Fit the models anew, whatever their age.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Value every customer: stage, expected contribution, what is at risk."""
@@ -31,7 +34,7 @@ def value(
         at = timezone.now()
         day = as_of.date() if as_of else timezone.localdate(at)
         try:
-            run = value_all(as_of=day, actor=cli_actor(), at=at)
+            run = value_all(as_of=day, actor=cli_actor(), at=at, refit=refit)
         except ValueError as error:
             typer.echo(str(error), err=True)
             raise typer.Exit(1) from None
@@ -45,10 +48,12 @@ def _as_data(run: ValuationRun) -> dict[str, Any]:
         "run": run.pk,
         "as_of": run.as_of.isoformat(),
         "customers": run.customers,
+        "scored": run.scored,
         "stages": run.totals["stages"],
         **_contributions(run.totals["ever"]),
         "last_365_days": _contributions(run.totals["year"]),
         "expected_contribution": _shown(run.totals["expected"]),
+        "lifetime_value": _shown(run.totals["lifetime"]),
         "value_at_risk": _shown(run.totals["risk"]["value"]),
         "estimated_margin": run.estimated_margin,
         "models": run.models_fitted,
@@ -67,11 +72,15 @@ def _shown(amount: str) -> str:
 
 def _as_text(found: dict[str, Any]) -> str:
     stages = ", ".join(f"{name} {count}" for name, count in found["stages"].items() if count)
+    horizon, fitted_on = found["models"]["horizon"], found["models"]["fitted_on"]
     lines = [
-        f"Run {found['run']} as of {found['as_of']}: {found['customers']} customers",
+        f"Run {found['run']} as of {found['as_of']}: {found['customers']} customers "
+        f"({found['scored']} scored anew, models of {fitted_on})",
         f"Stages: {stages or 'none'}",
         f"Contribution III, last 365 days: {found['last_365_days']['contribution_3']}",
         f"Expected contribution, next 365 days: {found['expected_contribution']}",
+        f"Lifetime value, {horizon['years']} years at {horizon['rate']:.0%} a year: "
+        f"{found['lifetime_value']}",
         f"Value at risk: {found['value_at_risk']}",
     ]
     if found["estimated_margin"]:

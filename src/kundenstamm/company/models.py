@@ -52,10 +52,22 @@ class CompanyProfile(models.Model):
     onboarding_days = models.PositiveSmallIntegerField(
         _("Days a customer counts as new"), default=90
     )
+    value_years = models.PositiveSmallIntegerField(
+        _("Years a lifetime value looks ahead"),
+        default=5,
+        validators=[MinValueValidator(1), MaxValueValidator(20)],
+    )
+    discount_rate = models.DecimalField(
+        _("Discount rate a year"),
+        **SHARE,
+        default=Decimal("0.1"),
+        validators=SHARE_LIMITS,
+        help_text=_("How much less money is worth that comes a year later."),
+    )
 
     audited = (
         "currency", "fiscal_year_start", "default_margin", "regular_occasions", "active_limit",
-        "lost_limit", "onboarding_days",
+        "lost_limit", "onboarding_days", "value_years", "discount_rate",
     )  # fmt: skip
 
     class Meta:

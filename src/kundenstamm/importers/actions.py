@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -31,11 +31,10 @@ from kundenstamm.ledger import actions as ledger
 from kundenstamm.ledger.actions import Document, UndoRefused
 from kundenstamm.ledger.models import Batch, Source
 from kundenstamm.lifecycle.actions import value_all
+from kundenstamm.lifecycle.queries.runs import day_to_value
 from kundenstamm.worth.levels import statement
 
 DEFAULT_SOURCE = "Import"
-# A file whose newest line is older than this tells of the past: its own last day is then the end.
-HISTORIC = timedelta(days=60)
 
 Progress = Callable[[str], None]
 
@@ -171,16 +170,9 @@ def totals(examined: Examined) -> dict[str, str]:
 
 def value_after(*, actor: User, at: datetime) -> date:
     """Value the base as of today, or as of its newest line where the ledger tells of the past."""
-    as_of = _present(at.date())
+    as_of = day_to_value(at.date()) or at.date()
     value_all(as_of=as_of, actor=actor, at=at)
     return as_of
-
-
-def _present(today: date) -> date:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT max(date) FROM ledger_entry")
-        newest = cursor.fetchone()[0]
-    return newest if newest and newest < today - HISTORIC else today
 
 
 def _load_sales(examined: Examined, document: Document, actor: User, at: datetime) -> Loaded:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
 from django.db.models import Max
@@ -13,14 +14,20 @@ from kundenstamm.lifecycle.frames import copying
 from kundenstamm.lifecycle.frames.appraisal import COLUMNS
 from kundenstamm.lifecycle.frames.valuation import Valuation, valuation
 from kundenstamm.lifecycle.models import Estimate, SavedView, ValuationRun
+from kundenstamm.lifecycle.queries.runs import day_to_value, latest_run
 
 # Estimates of older runs are deleted; their totals and all changes of stage stay for good.
 RUNS_WITH_ESTIMATES = 3
+# The hour after which clocks that change have changed.
+NIGHT = 3
 
 
 @transaction.atomic
-def value_all(*, as_of: date, actor: User, at: datetime) -> ValuationRun:
+def value_all(*, as_of: date, actor: User, at: datetime, refit: bool = False) -> ValuationRun:
     """Value every customer as the ledger stood at the end of ``as_of``.
+
+    Models are those of the newest run as long as they are good (`lifecycle.frames.models`), unless
+    ``refit``; on its day only the customers touched since are scored again.
 
     All customers, not only those ``actor`` may see: who may read what comes of it is decided
     where it is read. Two valuations at once take turns. A base that carries no model still gets
@@ -34,7 +41,7 @@ def value_all(*, as_of: date, actor: User, at: datetime) -> ValuationRun:
     if as_of > at.date() + timedelta(days=1):
         raise ValueError(f"The valuation's day {as_of} lies in the future. Take today or earlier.")
     _take_turns()
-    made = valuation(as_of, profile())
+    made = valuation(as_of, profile(), latest_run(), refit=refit)
     run = ValuationRun.objects.create(
         as_of=as_of,
         horizon_days=made.horizon_days,
@@ -45,11 +52,28 @@ def value_all(*, as_of: date, actor: User, at: datetime) -> ValuationRun:
         estimated_margin=made.estimated_margin,
         models_fitted=made.models_fitted,
         totals=made.totals,
+        ledger_read=made.ledger_read,
+        scored=made.scored,
     )
     _store(made, run)
     _note_changes(run)
     _forget_old()
     return run
+
+
+def value_nightly(*, actor: User, at: datetime) -> ValuationRun | None:
+    """The day's first valuation, so that silence counts also where nobody imports anything.
+
+    From `NIGHT` on by the company's clock; None before, and where that day has a run or the
+    ledger is empty. A later hour makes up for a night in which the machine was off.
+    """
+    local = at.astimezone(ZoneInfo(profile().time_zone))
+    day = day_to_value(local.date())
+    if local.hour < NIGHT or day is None:
+        return None
+    if ValuationRun.objects.filter(as_of=day, finished_at__isnull=False).exists():
+        return None
+    return value_all(as_of=day, actor=actor, at=at)
 
 
 def _take_turns() -> None:

@@ -11,7 +11,7 @@ from kundenstamm.guard.actions import ensure_owner
 from kundenstamm.guard.jobs import job_for
 from kundenstamm.guard.models import User
 from kundenstamm.lifecycle import evidence
-from kundenstamm.lifecycle.actions import value_all
+from kundenstamm.lifecycle.actions import value_all, value_nightly
 from kundenstamm.lifecycle.evidence.queries import QUEUE_LOCK
 
 
@@ -37,3 +37,13 @@ def judge_monthly(timestamp: int) -> None:
     """In the first night of each month, on the owner's behalf: history grows slowly."""
     at = datetime.fromtimestamp(timestamp, tz=UTC)
     judge(timezone.localtime(at).date().isoformat(), ensure_owner(at=at).pk, at.isoformat())
+
+
+@app.periodic(cron="10 * * * *")
+@app.task(queueing_lock="value nightly")
+def nightly(timestamp: int) -> None:
+    """Asked every hour, since the worker knows no company's clock; the action knows its night."""
+    moment = datetime.fromtimestamp(timestamp, UTC)
+    owner = ensure_owner(at=moment)
+    with job_for(owner, at=moment):
+        value_nightly(actor=owner, at=moment)

@@ -34,6 +34,10 @@ class ValuationRun(models.Model):
     finished_at = models.DateTimeField(null=True)
     customers = models.PositiveIntegerField(default=0)
     estimated_margin = models.BooleanField(default=False)
+    # Customers summarised and scored by this run; the others' rows come from the run before.
+    scored = models.PositiveIntegerField(default=0)
+    # Entries of each batch that it had read, and a mark of the margins it estimated with.
+    ledger_read = models.JSONField(default=dict)
     # Fitted parameters and the fit's own report, as plain values: a model is never pickled.
     models_fitted = models.JSONField(default=dict)
     # Sums that pages show without reading every customer: stages, levels, whale curve points.
@@ -80,11 +84,16 @@ class Estimate(models.Model):
 
     p_active = models.FloatField(null=True)
     expected_occasions = models.FloatField(null=True)
+    # What is expected before serving, less what serving is expected to cost, is the contribution.
+    expected_before_serving = models.DecimalField(**MONEY, null=True)
+    expected_cost_to_serve = models.DecimalField(**MONEY, null=True)
     expected_contribution = models.DecimalField(**MONEY, null=True)
     expected_low = models.DecimalField(**MONEY, null=True)
     expected_high = models.DecimalField(**MONEY, null=True)
     value_at_risk = models.DecimalField(**MONEY, null=True)
-    # A sentence's template (the English words) and what stands in it; translated when shown.
+    # Expected contribution of the profile's years, discounted.
+    lifetime_value = models.DecimalField(**MONEY, null=True)
+    # Sentences' templates (the English words) and what stands in them; translated when shown.
     why = models.JSONField(default=dict)
 
     stage = models.CharField(max_length=10, choices=Stage)
@@ -93,6 +102,8 @@ class Estimate(models.Model):
     # Place among all customers of the run by year_contribution_3, best first; of two
     # equal ones the later customer: so the index on the contribution, read backwards, is the order.
     rank = models.PositiveIntegerField()
+    # The same by lifetime value, among those of whom anything is expected.
+    lifetime_rank = models.PositiveIntegerField(null=True)
 
     objects = NeedToKnowQuerySet.as_manager()
 
@@ -109,6 +120,7 @@ class Estimate(models.Model):
             models.Index(fields=["run", "year_contribution_3", "customer"], name="est_profit"),
             models.Index(fields=["run", "year_net_revenue", "customer"], name="est_revenue"),
             models.Index(fields=["run", "expected_contribution", "customer"], name="est_value"),
+            models.Index(fields=["run", "lifetime_value", "customer"], name="est_lifetime"),
             models.Index(fields=["run", "value_at_risk", "customer"], name="est_risk"),
             # Those at risk by what is at stake: among all, the lost would stand before them.
             models.Index(

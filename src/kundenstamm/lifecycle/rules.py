@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -15,10 +15,6 @@ from django.utils.translation import gettext_lazy as _
 
 from kundenstamm.kit.money import to_cents
 
-VALUE = gettext_noop(
-    "Still a customer with a probability of {p_active}: about {purchases} purchases "
-    "in {days} days, each bringing {per_purchase}."
-)
 REFUSED = gettext_noop("There is not enough history in this base to expect anything.")
 
 
@@ -47,12 +43,17 @@ class Step:
     is_subtotal: bool
 
 
-def sentence(reason: Mapping[str, Any], language: str, currency: str = "EUR") -> str:
-    """A stored reason (``msgid`` and ``params``) as a sentence in ``language``.
+Reason = Mapping[str, Any]
 
-    Numbers, chances and money are written as that language writes them. A reason without words
-    is an empty sentence.
+
+def sentence(reason: Reason | Sequence[Reason], language: str, currency: str = "EUR") -> str:
+    """A stored reason (``msgid`` and ``params``), or several, as sentences in ``language``.
+
+    Numbers, chances, days and money are written as that language writes them. A reason without
+    words is an empty sentence.
     """
+    if not isinstance(reason, Mapping):
+        return " ".join(sentence(each, language, currency) for each in reason)
     if not reason.get("msgid"):
         return ""
     with translation.override(language):
@@ -120,6 +121,14 @@ def _models(named: str, _currency: str) -> str:
     )
 
 
+def _short_day(day: str, _currency: str) -> str:
+    return str(formats.date_format(date.fromisoformat(day), "SHORT_DATE_FORMAT"))
+
+
+def _month(day: str, _currency: str) -> str:
+    return str(formats.date_format(date.fromisoformat(day), "F Y"))
+
+
 # Estimators as those who made them call them.
 MODELS = {
     "bgnbd": "BG/NBD",
@@ -132,7 +141,6 @@ MODELS = {
 _FORMATS: Mapping[str, Callable[[Any, str], str]] = {
     "p_active": lambda share, _: percent(share),
     "purchases": _few,
-    "per_purchase": _about,
     "models": _models,
     "share": lambda share, _: percent(share),
     "saved": lambda share, _: _fine(share),
@@ -141,4 +149,9 @@ _FORMATS: Mapping[str, Callable[[Any, str], str]] = {
     "history_to": _day,
     "ready_on": _day,
     "learnt_to": _day,
+    "before": _few,
+    "left": _about,
+    "loss": _about,
+    "last": _short_day,
+    "since": _month,
 }

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from kundenstamm.worth.models import ContributionPerOccasion, FitError, ModifiedBetaGeoNBD
+from kundenstamm.worth.fitted import Fitted, fit
 from kundenstamm.worth.stages import StageLimits, stages
 from kundenstamm.worth.summary import summary
 from kundenstamm.worth.value import Horizon, value
@@ -15,31 +15,17 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
     import polars as pl
 
-
-@dataclass(frozen=True)
-class Fitted:
-    """The models of one base; ``occasions`` is None where the data carry none, see ``refusal``."""
-
-    occasions: ModifiedBetaGeoNBD | None
-    contribution: ContributionPerOccasion | None
-    refusal: str = ""
+__all__ = ["Fitted", "appraise", "fit", "summarise"]
 
 
-def summarise(lines: ir.Table, as_of: date, *, regular_occasions: int = 3) -> pl.DataFrame:
+def summarise(
+    lines: ir.Table, as_of: date, *, regular_occasions: int = 3, windows: Sequence[int] = ()
+) -> pl.DataFrame:
     """`kundenstamm.worth.summary.summary`, computed."""
-    computed: pl.DataFrame = summary(lines, as_of, regular_occasions=regular_occasions).to_polars()
+    computed: pl.DataFrame = summary(
+        lines, as_of, regular_occasions=regular_occasions, windows=windows
+    ).to_polars()
     return computed
-
-
-def fit(summarised: pl.DataFrame) -> Fitted:
-    """Fit the models; a base that cannot be fitted is told apart, not guessed about."""
-    import polars as pl
-
-    bought = summarised.filter(pl.col("occasions") > 0)
-    try:
-        return Fitted(ModifiedBetaGeoNBD().fit(bought), ContributionPerOccasion().fit(bought))
-    except FitError as refusal:
-        return Fitted(None, None, str(refusal))
 
 
 def appraise(
@@ -52,6 +38,9 @@ def appraise(
 ) -> pl.DataFrame:
     """Stage and expected contribution of every customer.
 
+    With ``fitted`` each row is judged by itself, so a part of the base may be given; intervals
+    alone are drawn for rows together, see `kundenstamm.worth.value.value`.
+
     Returns
     -------
     polars.DataFrame
@@ -60,12 +49,13 @@ def appraise(
     """
     fitted = fitted or fit(summarised)
     staged = summarised.join(
-        stages(summarised, as_of, fitted.occasions, limits), on="customer_id", how="left"
+        stages(summarised, as_of, fitted.occasions, limits, fitted.usual_gap),
+        on="customer_id",
+        how="left",
     )
-    if fitted.occasions is None or fitted.contribution is None:
+    if fitted.occasions is None:
         return staged.with_columns(**_nothing_expected())
-    expected = value(summarised, as_of, fitted.occasions, fitted.contribution, horizon)
-    return staged.join(expected, on="customer_id", how="left")
+    return staged.join(value(summarised, as_of, fitted, horizon), on="customer_id", how="left")
 
 
 def _nothing_expected() -> dict[str, pl.Expr]:
@@ -75,11 +65,14 @@ def _nothing_expected() -> dict[str, pl.Expr]:
         "p_active",
         "expected_occasions",
         "contribution_per_occasion",
+        "expected_before_serving",
+        "expected_cost_to_serve",
         "expected_contribution",
         "low",
         "high",
         "if_active",
         "value_at_risk",
+        "lifetime_value",
     )
     missing = {name: pl.lit(None, dtype=pl.Float64) for name in numbers}
     return missing | {"next_expected_day": pl.lit(None, dtype=pl.Date)}

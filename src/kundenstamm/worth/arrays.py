@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from kundenstamm.worth.kernels.occasions import Found
 
 Days = npt.NDArray[np.int32]
+Whole = npt.NDArray[Any]
 EPOCH = date(1970, 1, 1).toordinal()
 
 
@@ -32,6 +33,7 @@ def summarise_arrays(
     as_of: date,
     *,
     contribution: npt.ArrayLike | None = None,
+    cost_to_serve: npt.ArrayLike | None = None,
     regular_occasions: int = 3,
     windows: Sequence[int] = (),
 ) -> pl.DataFrame:
@@ -47,6 +49,8 @@ def summarise_arrays(
         What counts for net sales. Whole numbers (cents) are added up exactly; floats as floats.
     contribution
         What counts for contribution II, in the same unit; ``amount`` by default.
+    cost_to_serve
+        What of it is cost to serve, signed as it acts on profit; nothing by default.
     as_of, regular_occasions, windows
         See `kundenstamm.worth.summary.summary`.
 
@@ -69,13 +73,29 @@ def summarise_arrays(
     net = _money(amount)
     own = net if contribution is None else _money(contribution).astype(net.dtype)
     _check(customers, days, net, own)
+    serving = None if cost_to_serve is None else _money(cost_to_serve)
+    if serving is not None:
+        _check(customers, days, net, serving)
     lines = Lines(customers, days, net, own)
     until = as_of.toordinal() - EPOCH
     lengths = np.asarray(windows, dtype=np.int64)
     if customers.size == 0:
         # One line of a day to come stands for none at all.
         lines = Lines(np.zeros(1, np.int64), np.full(1, until + 1), np.zeros(1), np.zeros(1))
-    return _framed(found(lines, until, regular_occasions, lengths), until, windows)
+    framed = _framed(found(lines, until, regular_occasions, lengths), until, windows)
+    return framed if serving is None else _with_serving(framed, customers, days <= until, serving)
+
+
+def _with_serving(
+    framed: pl.DataFrame, customers: Whole, seen: npt.NDArray[np.bool_], serving: npt.NDArray[Any]
+) -> pl.DataFrame:
+    """The cost to serve of each customer, added up in the unit it came in."""
+    import polars as pl
+
+    rows = framed["customer_id"].to_numpy()
+    sums = np.zeros(int(rows.max()) + 1 if rows.size else 0, dtype=serving.dtype)
+    np.add.at(sums, customers[seen], serving[seen])
+    return framed.with_columns(cost_to_serve=pl.Series(sums[rows].astype(np.float64)))
 
 
 def _framed(made: Found, until: int, windows: Sequence[int]) -> pl.DataFrame:
@@ -114,6 +134,7 @@ def _framed(made: Found, until: int, windows: Sequence[int]) -> pl.DataFrame:
         "contribution": sums[1],
         "contribution_mean": _known(means),
         "contribution_sd": _known(spreads[place.CONTRIBUTION_SD]),
+        "cost_to_serve": np.zeros(there.size),
     }
     lately = {f"occasions_last_{days}": recent[at] for at, days in enumerate(windows)}
     return pl.DataFrame({name: columns[name] for name in COLUMNS} | lately)

@@ -174,11 +174,7 @@ def measured(truth: Window, told: Mapping[str, Floats]) -> Iterator[tuple[str, s
     # What the silence alone would tell: a model that claims more must beat it.
     silence = truth.summary["t_x"].to_numpy() - truth.summary["age"].to_numpy()
     yield "occasions", "auc_recency", _value("auc", came, silence)
-<<<<<<< HEAD
     yield "occasions", "brier", _value("brier", came, told["buying"])
-=======
-    yield "occasions", "brier", _value("brier", came, told["buying"])
->>>>>>> evidence
     yield "occasions", "crps", _value("crps_of_samples", actual, draws)
     yield "occasions", "split_coverage", _value("split_coverage", actual, draws, LEVEL)
     yield "occasions", "coverage", _value("coverage", actual, told["low"], told["high"])

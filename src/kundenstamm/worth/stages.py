@@ -77,6 +77,7 @@ def stages(
     as_of: date,
     model: OccasionsModel | None,
     limits: StageLimits | None = None,
+    usual_gap: float | None = None,
 ) -> pl.DataFrame:
     """Stage, date and reason of every row of ``summary``.
 
@@ -89,6 +90,9 @@ def stages(
     model
         Fitted; None where the base could not be fitted: stages then follow from the own gaps and
         the onboarding window only, and nobody is called lost.
+    usual_gap
+        Days between purchases where a customer has no rhythm of its own; by default the median
+        of ``summary``. Name it where ``summary`` is a part of the base.
 
     Returns
     -------
@@ -99,7 +103,8 @@ def stages(
     import polars as pl
 
     limits = limits or StageLimits()
-    known = summary.with_columns(**_silences(summary, model, limits))
+    usual_gap = median_gap(summary) if usual_gap is None else usual_gap
+    known = summary.with_columns(**_silences(summary, model, limits, usual_gap))
     silent = (pl.lit(as_of) - pl.col("last_day")).dt.total_days()
     facts = known.with_columns(silent=silent).with_columns(
         at_risk_after=pl.min_horizontal("fading_after", "late_after")
@@ -109,7 +114,10 @@ def stages(
 
 
 def _silences(
-    summary: pl.DataFrame, model: OccasionsModel | None, limits: StageLimits
+    summary: pl.DataFrame,
+    model: OccasionsModel | None,
+    limits: StageLimits,
+    usual_gap: float,
 ) -> dict[str, pl.Series]:
     """Days of silence after which each customer is fading, lost, late; and P(active)."""
     import polars as pl
@@ -123,7 +131,7 @@ def _silences(
         arrays["lost_after"] = np.ceil(model.silence_until(filled, limits.lost))
         arrays["p_active"] = model.probability_active(filled)
         arrays["p_before"] = _before_last(filled, model)
-    arrays["late_after"] = _late_after(summary, limits)
+    arrays["late_after"] = late_after(summary, limits, usual_gap)
     arrays["lost_after"] = np.minimum(arrays["lost_after"], limits.overdue * arrays["late_after"])
     return {name: pl.Series(name, array).fill_nan(None) for name, array in arrays.items()}
 
@@ -142,13 +150,18 @@ def _before_last(summary: pl.DataFrame, model: OccasionsModel) -> Floats:
     return np.where(summary["previous_day"].is_null().to_numpy(), 1.0, chance)
 
 
-def _late_after(summary: pl.DataFrame, limits: StageLimits) -> Floats:
+def median_gap(summary: pl.DataFrame) -> float:
+    """The base's usual days between purchases; infinite where nobody has bought twice."""
+    middle = summary["gap_mean"].cast(float).median()
+    return float(middle) if isinstance(middle, int | float) else float("inf")
+
+
+def late_after(summary: pl.DataFrame, limits: StageLimits, usual_gap: float) -> Floats:
     """The own gap that is exceeded one time in ten, from mean and spread of the gaps.
 
     A gamma through both moments: it covers the exponential (clumpy) and the regular rhythm. The
     spread of few gaps is drawn a little towards the exponential's. With fewer than three gaps
-    there is no own rhythm; then an exponential one with the base's median gap stands in, if
-    anybody bought twice at all.
+    there is no own rhythm; then an exponential one with ``usual_gap`` days stands in.
     """
     from scipy.special import gammaincinv
 
@@ -159,8 +172,7 @@ def _late_after(summary: pl.DataFrame, limits: StageLimits) -> Floats:
         cv2 = ((gaps - 1) * (spread / mean) ** 2 + 2.0) / (gaps + 1)
         shape = 1 / np.clip(cv2, 0.02, 25.0)
         quantile = mean * gammaincinv(shape, limits.gap_quantile) / shape
-    others = mean[np.isfinite(mean)]
-    usual = np.median(others) * -np.log1p(-limits.gap_quantile) if others.size else np.inf
+    usual = usual_gap * -np.log1p(-limits.gap_quantile)
     known = (gaps >= 3) & np.isfinite(quantile)
     return np.asarray(np.ceil(np.where(known, quantile, usual)))
 

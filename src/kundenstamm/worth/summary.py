@@ -34,6 +34,7 @@ COLUMNS = (
     "contribution",
     "contribution_mean",
     "contribution_sd",
+    "cost_to_serve",
 )
 
 
@@ -70,7 +71,8 @@ def summary(
     that only brought returns or visits: ``contribution_mean`` is the sum up to ``as_of`` divided
     by the occasions, so a return or a visit weighs on the customer that caused it, whenever it
     came. What winning and keeping took (level 6) is spent and left out of what is to come.
-    ``contribution_sd`` is the spread of the contribution of occasion days.
+    ``contribution_sd`` is the spread of the contribution of occasion days. ``cost_to_serve`` is
+    the sum of level 5, signed as it acts on profit: contribution less it is contribution I.
     """
     days = by_day(check(lines, LINES).filter(lines.date <= as_of))
     bought = _numbered(_occasions(days))
@@ -88,7 +90,9 @@ def summary(
         **window_counts(bought, as_of, windows),
     )
     money = days.group_by("customer_id").agg(
-        net_sales=days.net.sum(), contribution=days.contribution.sum()
+        net_sales=days.net.sum(),
+        contribution=days.contribution.sum(),
+        cost_to_serve=days.cost_to_serve.sum(),
     )
     return _joined(money, behaviour, as_of, windows)
 
@@ -103,12 +107,15 @@ def _occasions(days: ir.Table) -> ir.Table:
 
 
 def by_day(known: ir.Table) -> ir.Table:
-    """Net sales (``net``) and contribution II (``contribution``) per customer and day."""
-    served = 10 * (Level.COST_TO_SERVE + 1)
+    """Net sales (``net``), contribution II and cost to serve per customer and day."""
+    serving, served = 10 * Level.COST_TO_SERVE, 10 * (Level.COST_TO_SERVE + 1)
     reductions = 10 * (Level.REDUCTIONS + 1)
     return known.group_by("customer_id", "date").agg(
         net=known.amount.sum(where=known.kind < reductions).fill_null(0),
         contribution=known.amount.sum(where=known.kind < served).fill_null(0),
+        cost_to_serve=known.amount.sum(
+            where=(known.kind >= serving) & (known.kind < served)
+        ).fill_null(0),
     )
 
 

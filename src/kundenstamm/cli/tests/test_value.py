@@ -41,7 +41,18 @@ def test_the_object_says_what_the_run_says(run_command):
         exact = lines.filter(lines["kind"] < kinds)["amount"].sum()
         assert found[f"contribution_{level}"] == f"{exact:.2f}"
     assert found["estimated_margin"] is False
-    assert found["models"]["occasions"]["report"]["converged"]
+    assert found["models"]["report"]["converged"]
+    assert found["scored"] == 0
+
+
+def test_models_are_fitted_anew_where_asked(run_command):
+    company = sample_company(UNTIL, customers=40, years=1)
+    run = sample.load(company, as_of=UNTIL, actor=ensure_owner(at=AT), at=AT)
+    kept = json.loads(run_command("--as-of", "2026-07-01", "--json").stdout)
+    assert kept["models"]["fitted_on"] == run.models_fitted["fitted_on"] == "2026-06-30"
+    anew = run_command("--as-of", "2026-07-01", "--refit")
+    assert "40 customers (40 scored anew, models of 2026-07-01)" in anew.stdout
+    assert "Lifetime value, 5 years at 10% a year: " in anew.stdout
 
 
 def test_an_empty_base_says_why_nothing_is_expected(run_command):

@@ -1,15 +1,17 @@
-"""Every customer appraised: stage, expectation, profit of the year, place in the ranking."""
+"""Customers appraised: stage, expectation and its reason, profit of the year, places."""
 
 from __future__ import annotations
 
 import json
 import string
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
 from kundenstamm.company.models import CompanyProfile
 from kundenstamm.lifecycle.frames.base import Base
-from kundenstamm.lifecycle.rules import REFUSED, VALUE
+from kundenstamm.lifecycle.rules import REFUSED
+from kundenstamm.worth import history
 from kundenstamm.worth.appraisal import Fitted, appraise
 from kundenstamm.worth.stages import PARTED, PROSPECT, Stage, StageLimits
 from kundenstamm.worth.value import Horizon
@@ -46,16 +48,29 @@ COLUMNS = (
     "estimated_margin",
     "p_active",
     "expected_occasions",
+    "expected_before_serving",
+    "expected_cost_to_serve",
     "expected_contribution",
     "expected_low",
     "expected_high",
     "value_at_risk",
+    "lifetime_value",
     "why",
     "stage",
     "stage_since",
     "stage_reason",
     "rank",
+    "lifetime_rank",
 )
+
+
+@dataclass(frozen=True)
+class Yardstick:
+    """What customers are appraised by: the models of the base and the company's own limits."""
+
+    fitted: Fitted
+    limits: StageLimits
+    horizon: Horizon
 
 
 def limits(profile: CompanyProfile) -> StageLimits:
@@ -67,21 +82,40 @@ def limits(profile: CompanyProfile) -> StageLimits:
     )
 
 
-def appraised(
-    base: Base, as_of: date, fitted: Fitted, stage_limits: StageLimits, horizon: Horizon
-) -> pl.DataFrame:
-    """One row per customer with the `COLUMNS` but ``run_id``, best contribution III first."""
-    import polars as pl
+def horizon(profile: CompanyProfile) -> Horizon:
+    return Horizon(years=profile.value_years, rate=float(profile.discount_rate))
 
-    answers = appraise(base.summary, as_of, fitted=fitted, limits=stage_limits, horizon=horizon)
-    table = base.customers.join(
-        answers.drop("net_sales", "contribution"), on="customer_id", how="left"
+
+def appraised(
+    base: Base, customers: pl.DataFrame, as_of: date, yardstick: Yardstick
+) -> pl.DataFrame:
+    """One row per customer, with the `COLUMNS` but the run and the places."""
+    fitted, limits, ahead = yardstick.fitted, yardstick.limits, yardstick.horizon
+    answers = appraise(base.summary, as_of, fitted=fitted, limits=limits, horizon=ahead)
+    told = history.told(answers, as_of, days=ahead.days, usual_gap=fitted.usual_gap, limits=limits)
+    answers = answers.join(told, on="customer_id", how="left")
+    table = customers.join(
+        answers.drop("net_sales", "contribution", "cost_to_serve"), on="customer_id", how="left"
     )
     table = _with_money(_staged(table, as_of), base)
-    table = _with_expectation(table, horizon, refused=fitted.occasions is None)
-    return table.sort("year_contribution_3", "customer_id", descending=True).with_columns(
-        rank=pl.int_range(1, pl.len() + 1)
-    )
+    return _with_expectation(table, refused=fitted.occasions is None)
+
+
+def placed(table: pl.DataFrame) -> pl.DataFrame:
+    """All customers with their places, best contribution III of the year first.
+
+    Of two equal ones the later customer stands before; nobody has a place by a lifetime value
+    that is not known.
+    """
+    import polars as pl
+
+    places = pl.int_range(1, pl.len() + 1)
+    known = table.select("customer_id", "lifetime_value").drop_nulls()
+    lasting = known.sort("lifetime_value", "customer_id", descending=True)
+    lasting = lasting.select("customer_id", lifetime_rank=places)
+    ranked = table.join(lasting, on="customer_id", how="left")
+    ranked = ranked.sort("year_contribution_3", "customer_id", descending=True)
+    return ranked.with_columns(rank=places)
 
 
 def _staged(table: pl.DataFrame, as_of: date) -> pl.DataFrame:
@@ -96,7 +130,7 @@ def _staged(table: pl.DataFrame, as_of: date) -> pl.DataFrame:
         .then(pl.lit(Stage.PARTED.value))
         .otherwise(pl.col("stage").fill_null(Stage.PROSPECT.value)),
         stage_since=pl.when(parted).then("parted_on").otherwise("since"),
-        stage_reason=reason.otherwise(_as_json(table).fill_null(_plain(PROSPECT))),
+        stage_reason=reason.otherwise(_as_json(table, "reason").fill_null(_plain(PROSPECT))),
     )
 
 
@@ -119,33 +153,31 @@ def _with_money(table: pl.DataFrame, base: Base) -> pl.DataFrame:
     return table.with_columns(estimated_margin=estimated)
 
 
-def _with_expectation(table: pl.DataFrame, horizon: Horizon, *, refused: bool) -> pl.DataFrame:
+def _with_expectation(table: pl.DataFrame, *, refused: bool) -> pl.DataFrame:
     import polars as pl
 
-    known = pl.col("expected_contribution").is_not_null()
-    values = pl.struct(
-        p_active=pl.col("p_active").round(4),
-        purchases=pl.col("expected_occasions").round(4),
-        per_purchase=pl.col("contribution_per_occasion").round(4),
-        days=pl.lit(horizon.days),
+    money = pl.Decimal(18, 4)
+    told = pl.format("[{}, {}]", _as_json(table, "past"), _as_json(table, "outlook"))
+    otherwise = f"[{_plain(REFUSED if refused else PROSPECT)}]"
+    exact = table.with_columns(
+        pl.col(
+            "expected_contribution", "expected_cost_to_serve", "value_at_risk", "lifetime_value"
+        ).cast(money),
+        expected_low=pl.col("low").cast(money),
+        expected_high=pl.col("high").cast(money),
+        why=told.fill_null(pl.lit(otherwise)),
     )
-    sentence = pl.struct(msgid=pl.lit(VALUE), params=values).struct.json_encode()
-    otherwise = _plain(REFUSED if refused else PROSPECT)
-    return table.with_columns(
-        pl.col("expected_contribution", "value_at_risk").cast(pl.Decimal(18, 4)),
-        expected_low=pl.col("low").cast(pl.Decimal(18, 4)),
-        expected_high=pl.col("high").cast(pl.Decimal(18, 4)),
-        why=pl.when(known).then(sentence).otherwise(pl.lit(otherwise)),
-    )
+    before = pl.col("expected_contribution") + pl.col("expected_cost_to_serve")
+    return exact.with_columns(expected_before_serving=before.cast(money))
 
 
-def _as_json(table: pl.DataFrame) -> pl.Expr:
-    """The column ``reason`` as text, each with the values that its own template names."""
+def _as_json(table: pl.DataFrame, name: str) -> pl.Expr:
+    """The reasons of a column as text, each with the values that its own template names."""
     import polars as pl
 
-    reason = pl.col("reason").struct
+    reason = pl.col(name).struct
     text = pl.lit(None, dtype=pl.String)
-    for template in table["reason"].struct.field("msgid").drop_nulls().unique().sort():
+    for template in table[name].struct.field("msgid").drop_nulls().unique().sort():
         values = [reason.field("params").struct.field(name) for name in _names(template)]
         params = pl.struct(values) if values else pl.lit({})
         filled = pl.struct(msgid=pl.lit(template), params=params).struct.json_encode()

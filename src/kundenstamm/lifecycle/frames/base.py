@@ -6,12 +6,14 @@ decided where estimates are read (``lifecycle.queries``).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from kundenstamm.lifecycle.frames import copying
 from kundenstamm.worth.levels import statements
+from kundenstamm.worth.purchases import lookback
 from kundenstamm.worth.summary import summary
 
 if TYPE_CHECKING:
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
     import polars as pl
 
 YEAR = timedelta(days=365)
+# Customers whose intervals are drawn together: neighbours by number. Whoever is scored again takes
+# the block along, so large ones cost there, and small ones where everybody is scored.
+BLOCK = 64
 
 
 @dataclass(frozen=True)
@@ -27,10 +32,11 @@ class Base:
 
     Attributes
     ----------
-    customers
-        Every customer there is: ``customer_id``, ``link``, ``parted_on``.
+    lines
+        The ledger itself: ``customer_id``, ``date``, ``kind``, ``amount``, ``estimated``.
     summary
-        `kundenstamm.worth.summary.summary` of those with any entry up to the day.
+        `kundenstamm.worth.summary.summary` of those with any entry up to the day, by customer,
+        with `BLOCK` of each.
     ever, year, previous
         `kundenstamm.worth.levels.statements` of all time, of the 365 days up to the day, and of
         the 365 days before; customers without an entry in a period are missing there.
@@ -38,7 +44,7 @@ class Base:
         ``customer_id`` of those whose goods are estimated, in part at least.
     """
 
-    customers: pl.DataFrame
+    lines: pl.DataFrame
     summary: pl.DataFrame
     ever: pl.DataFrame
     year: pl.DataFrame
@@ -46,33 +52,33 @@ class Base:
     estimated: pl.DataFrame
 
 
-def base(as_of: date, *, regular_occasions: int) -> Base:
-    """The base as it stood at the end of ``as_of``.
+def base(as_of: date, *, regular_occasions: int, only: Sequence[int] | None = None) -> Base:
+    """The base as it stood at the end of ``as_of``; ``only``: of these customers' ids.
 
     The ledger is exported and summed by DuckDB, about twenty times faster than PostgreSQL does
-    the same (``docs/decisions/valuation.md``). Customers are read after the ledger, so
-    that nobody who has an entry is missing among them.
+    the same (``docs/decisions/valuation.md``).
     """
     import ibis
 
-    lines = _lines(as_of)
+    lines = ledger_lines(as_of, only)
     engine = ibis.duckdb.connect()
     table = ibis.memtable(lines)
     summed = {
         name: engine.to_polars(statements(period))
         for name, period in _periods(table, as_of).items()
     }
-    summarised = engine.to_polars(summary(table, as_of, regular_occasions=regular_occasions))
-    return Base(_customers(), _settled(summarised), estimated=_estimated(lines), **summed)
+    windows = lookback(YEAR.days)
+    made = summary(table, as_of, regular_occasions=regular_occasions, windows=windows)
+    return Base(lines, _settled(engine.to_polars(made)), estimated=_estimated(lines), **summed)
 
 
-def _lines(as_of: date) -> pl.DataFrame:
+def ledger_lines(as_of: date, only: Sequence[int] | None = None) -> pl.DataFrame:
     import pyarrow as pa
 
-    until = as_of.isoformat()
+    named = "" if only is None else f" AND customer_id = ANY('{{{','.join(map(str, only))}}}')"
     return copying.read(
         "SELECT customer_id, date, kind, amount, estimated::int FROM ledger_line "  # noqa: S608
-        f"WHERE date <= '{until}'",
+        f"WHERE date <= '{as_of.isoformat()}'{named}",
         {
             "customer_id": pa.int64(),
             "date": pa.date32(),
@@ -83,7 +89,11 @@ def _lines(as_of: date) -> pl.DataFrame:
     )
 
 
-def _customers() -> pl.DataFrame:
+def customers() -> pl.DataFrame:
+    """Every customer there is: ``customer_id``, ``link``, ``parted_on``.
+
+    To be read after the ledger, so that nobody who has an entry is missing.
+    """
     import pyarrow as pa
 
     columns = {"customer_id": pa.int64(), "link": pa.string(), "parted_on": pa.date32()}
@@ -105,12 +115,14 @@ def _periods(lines: ir.Table, as_of: date) -> dict[str, ir.Table]:
 def _settled(summarised: pl.DataFrame) -> pl.DataFrame:
     """The same rows in the same order with the same digits, however the engine shared its work.
 
-    The interval is simulated row by row, so order matters; and sums of floats end in digits that
+    Intervals are drawn block by block, so order matters; and sums of floats end in digits that
     depend on the order in which threads finish.
     """
+    import polars as pl
     import polars.selectors as cs
 
-    return summarised.sort("customer_id").with_columns(cs.float().round(6))
+    settled = summarised.sort("customer_id").with_columns(cs.float().round(6))
+    return settled.with_columns(block=pl.col("customer_id") // BLOCK)
 
 
 def _estimated(lines: pl.DataFrame) -> pl.DataFrame:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from kundenstamm.lifecycle.frames.base import _lines
+from kundenstamm.lifecycle.frames.base import ledger_lines
 from kundenstamm.worth.purchases import Purchases
 
 
@@ -13,4 +13,4 @@ def purchases(as_of: date) -> Purchases:
 
     All customers, whoever asks, as in `kundenstamm.lifecycle.frames.base`.
     """
-    return Purchases.of(_lines(as_of))
+    return Purchases.of(ledger_lines(as_of))

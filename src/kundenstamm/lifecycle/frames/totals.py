@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from kundenstamm.lifecycle.frames.base import Base
-from kundenstamm.worth.levels import STATEMENT
+from django.db import connection
+
+from kundenstamm.lifecycle.frames.base import YEAR
+from kundenstamm.worth.levels import STATEMENT, statement
 from kundenstamm.worth.stages import Stage
 from kundenstamm.worth.whale import whale
 
@@ -25,19 +29,29 @@ COMPARED = (
 )
 
 
-def totals(base: Base, appraised: pl.DataFrame) -> dict[str, Any]:
-    """Everything at once; ``appraised`` as `lifecycle.frames.appraisal.appraised` ranks it."""
-    import polars as pl
+Sums = Mapping[str, Decimal]
 
-    counted = appraised.filter(pl.col("customer_id").is_in(base.year["customer_id"].implode()))
+
+def totals(periods: Mapping[str, Sums], appraised: pl.DataFrame) -> dict[str, Any]:
+    """Everything at once.
+
+    Parameters
+    ----------
+    periods
+        Statements of all lines: ``ever``, ``year``, ``previous``. Not the sums of ``appraised``:
+        entries of a withdrawn customer stay in the books.
+    appraised
+        As `lifecycle.frames.appraisal.placed` ranks it.
+    """
+    counted = _counted(appraised)
     return {
         "customers": appraised.height,
         "buyers": int((appraised["occasions"] > 0).sum()),
         "stages": _stages(appraised),
         "stage_profits": _stage_profits(appraised),
-        "ever": _statement(base.ever),
-        "year": _statement(base.year),
-        "previous_year": _statement(base.previous),
+        "ever": _statement(periods["ever"]),
+        "year": _statement(periods["year"]),
+        "previous_year": _statement(periods["previous"]),
         "whale": {
             level: _curve(counted, level)
             for level in ("contribution_1", "contribution_2", "contribution_3")
@@ -46,9 +60,41 @@ def totals(base: Base, appraised: pl.DataFrame) -> dict[str, Any]:
         "regulars": _regulars(appraised),
         "risk": _risk(appraised),
         "expected": _money(_sum(appraised, "expected_contribution")),
+        "lifetime": _money(_sum(appraised, "lifetime_value")),
         "quality": _quality(counted, appraised),
         "comparable": _comparable(appraised),
     }
+
+
+def sums(period: pl.DataFrame) -> Sums:
+    """One statement of many."""
+    return {name: _sum(period, name) for name in STATEMENT}
+
+
+def ledger_sums(as_of: date) -> dict[str, Sums]:
+    """The statements of the three periods up to ``as_of``, added up by the database."""
+    last = as_of - YEAR
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT kind, sum(amount), sum(amount) FILTER (WHERE date > %(last)s),
+                   sum(amount) FILTER (WHERE date > %(first)s AND date <= %(last)s)
+            FROM ledger_line WHERE date <= %(as_of)s GROUP BY kind
+            """,
+            {"as_of": as_of, "last": last, "first": last - YEAR},
+        )
+        rows = cursor.fetchall()
+    return {
+        name: statement({row[0]: row[place] or Decimal(0) for row in rows})
+        for place, name in enumerate(("ever", "year", "previous"), 1)
+    }
+
+
+def _counted(ranked: pl.DataFrame) -> pl.DataFrame:
+    """Customers of whom the year's books tell anything."""
+    import polars as pl
+
+    return ranked.filter(pl.any_horizontal(pl.col(f"year_{name}") != 0 for name in STATEMENT))
 
 
 # What the narrowed sums are made of: columns of the estimates.
@@ -73,8 +119,7 @@ def narrowed(estimates: pl.DataFrame) -> dict[str, Any]:
     import polars as pl
 
     ranked = estimates.sort("rank").with_columns(rank=pl.int_range(1, pl.len() + 1))
-    levels = [pl.col(f"year_{name}") != 0 for name in STATEMENT]
-    counted = ranked.filter(pl.any_horizontal(levels))
+    counted = _counted(ranked)
     year = {name: _money(_sum(ranked, f"year_{name}")) for name in STATEMENT}
     return {
         "customers": ranked.height,
@@ -108,12 +153,12 @@ def _stage_profits(appraised: pl.DataFrame) -> dict[str, str]:
     }
 
 
-def _statement(period: pl.DataFrame) -> dict[str, str]:
-    return {name: _money(_sum(period, name)) for name in STATEMENT}
+def _statement(period: Sums) -> dict[str, str]:
+    return {name: _money(period[name]) for name in STATEMENT}
 
 
 def _curve(counted: pl.DataFrame, level: str) -> dict[str, Any] | None:
-    """The whale curve of the customers with any entry in the year.
+    """The whale curve of the customers with anything in the year's books.
 
     ``places`` are the ranks that belong to the points of contribution III: the ranking also holds
     customers without any entry, who stand between those who earn and those who cost.

@@ -1,10 +1,28 @@
-"""Which valuation?"""
+"""Which valuation, and as of which day?"""
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
+from django.db import connection
+
 from kundenstamm.lifecycle.models import ValuationRun
+
+# A ledger whose newest line is older than this tells of the past: its own last day is then the end.
+HISTORIC = timedelta(days=60)
 
 
 def latest_run() -> ValuationRun | None:
     """The newest finished valuation: what every page shows; ``None`` before the first one."""
     return ValuationRun.objects.filter(finished_at__isnull=False).order_by("-id").first()
+
+
+def day_to_value(today: date) -> date | None:
+    """Today, or the ledger's last day where it tells of the past; None where it is empty."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT max(date) FROM ledger_entry")
+        [newest] = cursor.fetchone()
+    if newest is None:
+        return None
+    last: date = newest
+    return last if last < today - HISTORIC else today

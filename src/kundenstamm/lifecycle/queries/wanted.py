@@ -33,6 +33,7 @@ SORTS = {
     "profit": Sort("rank", unique=True, best_first=True),
     "revenue": Sort("year_net_revenue"),
     "value": Sort("expected_contribution", nullable=True),
+    "lifetime": Sort("lifetime_value", nullable=True),
     "risk": Sort("value_at_risk", nullable=True),
     "active": Sort("p_active", nullable=True),
     "last": Sort("last_day", nullable=True),

@@ -10,6 +10,7 @@ from babel.messages.pofile import read_po
 
 import kundenstamm
 from kundenstamm.lifecycle import rules
+from kundenstamm.worth import history
 from kundenstamm.worth.stages import (
     FADING,
     LATE,
@@ -23,6 +24,8 @@ from kundenstamm.worth.stages import (
     WON_BACK,
 )
 
+# The sentences of the reason why: all texts that the module has.
+OUTLOOKS = [text for text in vars(history).values() if isinstance(text, str) and "{" in text]
 FRAGMENTS = Path(kundenstamm.__file__).parent / "locale"
 TEMPLATES = [
     PARTED,
@@ -35,8 +38,8 @@ TEMPLATES = [
     REGULAR,
     REPEAT,
     QUIET,
-    rules.VALUE,
     rules.REFUSED,
+    *OUTLOOKS,
 ]
 VALUES = {
     "silent": 1234,
@@ -46,8 +49,13 @@ VALUES = {
     "pause": None,
     "p_active": 0.5371,
     "purchases": 3.44,
-    "per_purchase": -1234.5,
-    "days": 365,
+    "left": -1234.5,
+    "loss": 84.2,
+    "lately": 9,
+    "before": 11.5,
+    "months": 12,
+    "since": "2023-03-05",
+    "last": "2026-06-18",
 }
 
 
@@ -62,9 +70,12 @@ def test_every_template_becomes_a_sentence(template, language):
 
 
 def test_numbers_are_written_as_the_language_writes_them():
-    reason = {"msgid": "{silent} {p_active} {purchases} {per_purchase} {pause}", "params": VALUES}
+    reason = {"msgid": "{silent} {p_active} {purchases} {left} {pause}", "params": VALUES}
     assert rules.sentence(reason, "de") == "1.234 54\u00a0% 3,4 −1.234\u00a0€ –"
     assert rules.sentence(reason, "en") == "1,234 54% 3.4 −€1,234 –"
+    days = {"msgid": "{since}, {last}", "params": VALUES}
+    assert rules.sentence(days, "de") == "März 2023, 18.06.2026"
+    assert rules.sentence([days, {}, days], "en").startswith("March 2023, ")
     assert "CHF" in rules.sentence(reason, "en", "CHF")
 
 

@@ -11,6 +11,7 @@ import pytest
 from kundenstamm.customers.models import Assignment, ChainLink, Contact, Representative
 from kundenstamm.ledger.models import EntryKind
 from kundenstamm.lifecycle.actions import value_all
+from kundenstamm.lifecycle.frames.rhythm import active_curve
 from kundenstamm.lifecycle.queries import customer_sheet, documents
 from kundenstamm.lifecycle.tests.books import AS_OF, AT, customers, post
 
@@ -53,6 +54,14 @@ def test_the_curve_falls_in_silence_and_rises_with_a_purchase(base, frieda):
     assert curve[bought] > curve[bought - timedelta(days=1)]
     after = [chance for day, chance in sheet.p_active if day >= bought]
     assert after == sorted(after, reverse=True)
+
+
+def test_the_curve_of_a_run_of_the_first_version_is_drawn_too():
+    parameters = {"r": 0.5, "alpha": 40.0, "a": 0.9, "b": 1.6}
+    stored = {"occasions": {"model": "MBG/NBD", "parameters": parameters}}
+    curve = active_curve(stored, [AS_OF - timedelta(days=90)], AS_OF)
+    assert 0 < curve[-1][1] < curve[0][1] < 1
+    assert active_curve({"occasions": None}, [AS_OF], AS_OF) == []
 
 
 def test_comparable_customers_are_of_the_same_size(base, frieda):

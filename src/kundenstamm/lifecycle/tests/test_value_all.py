@@ -290,4 +290,4 @@ def test_a_base_that_hardly_is_one(frieda, make, expects):
     for estimate in run.estimates.all():
         assert (estimate.expected_contribution is not None) == expects
         assert estimate.stage_reason["msgid"]
-        assert estimate.why["msgid"]
+        assert all(reason["msgid"] for reason in estimate.why)

@@ -54,13 +54,17 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
     )
     active_limit = PercentField(label=_("At risk below a probability of"))
     lost_limit = PercentField(label=_("Lost below a probability of"))
+    discount_rate = PercentField(
+        label=_("Discount rate a year"),
+        help_text=_("How much less money is worth that comes a year later."),
+    )
 
     class Meta:
         model = CompanyProfile
         fields = (
             "name", "offer", "audience", "currency", "fiscal_year_start", "time_zone",
             "default_margin", "regular_occasions", "active_limit", "lost_limit",
-            "onboarding_days",
+            "onboarding_days", "value_years", "discount_rate",
         )  # fmt: skip
         widgets = {"offer": forms.Textarea({"rows": 3}), "audience": forms.Textarea({"rows": 3})}
 

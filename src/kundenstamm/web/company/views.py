@@ -87,8 +87,10 @@ def margins(request: SignedInRequest) -> HttpResponse:
 
 
 def _groups(form: ProfileForm) -> list[dict[str, Any]]:
-    """The form in three parts; a field stands with its unit."""
-    units = {"default_margin": PERCENT, "active_limit": PERCENT, "lost_limit": PERCENT}
+    """The form in four parts; a field stands with its unit."""
+    units = dict.fromkeys(
+        ("default_margin", "active_limit", "lost_limit", "discount_rate"), PERCENT
+    )
     parts = [
         (
             _("What we make, and for whom"),
@@ -104,6 +106,11 @@ def _groups(form: ProfileForm) -> list[dict[str, Any]]:
             _("Stages"),
             _("When a customer counts as a regular, at risk or lost."),
             ("regular_occasions", "onboarding_days", "active_limit", "lost_limit"),
+        ),
+        (
+            _("Lifetime value"),
+            _("What a customer is expected to bring over several years, in today's money."),
+            ("value_years", "discount_rate"),
         ),
     ]
     return [

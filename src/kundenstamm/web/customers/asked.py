@@ -24,6 +24,7 @@ COLUMNS = {
     "revenue": (_("Net revenue"), "revenue", True),
     "profit": (_("Contribution III"), "profit", True),
     "value": (_("Next 12 months"), "value", True),
+    "lifetime": (_("Lifetime value"), "lifetime", True),
     "active": (_("Active"), "active", True),
     "risk": (_("At stake"), "risk", True),
 }

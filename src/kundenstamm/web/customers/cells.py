@@ -94,8 +94,13 @@ _FIGURES: Figures = {
     "value": lambda estimate, currency: figures.approximate(
         estimate.expected_contribution, currency
     ),
+    "lifetime": lambda estimate, currency: figures.approximate(estimate.lifetime_value, currency),
     "active": lambda estimate, _currency: figures.chance(estimate.p_active),
     "risk": lambda estimate, currency: figures.approximate(estimate.value_at_risk, currency),
 }
 # Columns that turn red below zero, and the figures behind them.
-_SIGNED = {"profit": "year_contribution_3", "value": "expected_contribution"}
+_SIGNED = {
+    "profit": "year_contribution_3",
+    "value": "expected_contribution",
+    "lifetime": "lifetime_value",
+}

@@ -105,12 +105,15 @@ def test_the_company_is_described(signed_in):
         "name": "Falkenried GmbH", "offer": "Werkzeug", "audience": "Handwerk", "currency": "CHF",
         "fiscal_year_start": 7, "time_zone": "Europe/Zurich", "default_margin": "40",
         "regular_occasions": 4, "onboarding_days": 60, "active_limit": "60", "lost_limit": "10",
+        "value_years": 3, "discount_rate": "7,5",
     }  # fmt: skip
     assert signed_in.post(reverse("company"), form).status_code == 302
     assert (profile().currency, profile().default_margin) == ("CHF", Decimal("0.4000"))
-    refused = signed_in.post(reverse("company"), form | {"lost_limit": "90"})
-    assert refused.status_code == 200
+    assert (profile().value_years, profile().discount_rate) == (3, Decimal("0.0750"))
+    for wrong in ({"lost_limit": "90"}, {"value_years": 0}, {"discount_rate": "120"}):
+        assert signed_in.post(reverse("company"), form | wrong).status_code == 200
     assert profile().lost_limit == Decimal("0.1000")
+    assert (profile().value_years, profile().discount_rate) == (3, Decimal("0.0750"))
 
 
 @pytest.mark.usefixtures("company")

@@ -53,6 +53,6 @@ def assert_same(found, expected):
 
 
 def _comparable(summarised):
-    money = pl.col("net_sales", "contribution").cast(pl.Decimal(38, 4))
+    money = pl.col("net_sales", "contribution", "cost_to_serve").cast(pl.Decimal(38, 4))
     counts = cs.integer().cast(pl.Int64)
     return summarised.sort("customer_id").with_columns(counts).with_columns(money)

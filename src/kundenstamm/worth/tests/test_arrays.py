@@ -69,6 +69,13 @@ def test_a_contribution_of_its_own_and_floats():
     row = found.row(0, named=True)
     assert (row["net_sales"], row["contribution"], row["contribution_mean"]) == (15.5, 4.0, 2.0)
     assert (row["x"], row["t_x"], row["age"]) == (1, 9, 30)
+    assert row["cost_to_serve"] == 0
+
+
+def test_cost_to_serve_counts_up_to_the_end():
+    found = summarise_arrays([2, 0, 2, 2], [1, 3, 9, 40], [10, 5, 7, 9], date(1970, 1, 31),
+                             cost_to_serve=[-3, 0, -4, -5])  # fmt: skip
+    assert found.select("customer_id", "cost_to_serve").rows() == [(0, 0.0), (2, -7.0)]
 
 
 @pytest.mark.parametrize(

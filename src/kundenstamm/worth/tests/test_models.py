@@ -14,7 +14,7 @@ from scipy.special import hyp2f1
 from kundenstamm.worth.appraisal import fit, summarise
 from kundenstamm.worth.models import ContributionPerOccasion, FitError, ModifiedBetaGeoNBD
 from kundenstamm.worth.tables import read
-from kundenstamm.worth.value import Horizon, value
+from kundenstamm.worth.value import value
 
 KNOWN = ModifiedBetaGeoNBD.of(r=0.525, alpha=6.183 * 7, a=0.891, b=1.614)
 
@@ -129,7 +129,7 @@ def test_euros_or_cents_give_the_same_answer():
     np.testing.assert_allclose(in_euros * 100, in_cents, rtol=1e-9)
 
 
-def _valued(seed=20_260_101):
+def _valued():
     rng = np.random.default_rng(3)
     rows = [
         (f"K{n}", date(2025, 1, 1).toordinal() + int(d), float(rng.lognormal(4, 0.5)))
@@ -141,9 +141,7 @@ def _valued(seed=20_260_101):
     lines = read(frame.drop("day").with_columns(date=pl.Series(dates)))
     summary = summarise(lines, date(2026, 1, 1)).sort("customer_id")
     fitted = fit(summary)
-    return lambda: value(
-        summary, date(2026, 1, 1), fitted.occasions, fitted.contribution, Horizon(seed=seed)
-    )
+    return lambda: value(summary, date(2026, 1, 1), fitted)
 
 
 def test_equal_input_gives_equal_output_and_intervals_hold_the_mean():

@@ -58,10 +58,11 @@ def _naively(entries, until):
     answer = {}
     for customer in {e[0] for e in entries if e[1] <= until}:
         mine = [e for e in entries if e[0] == customer and e[1] <= until]
-        net, contribution = {}, {}
+        net, contribution, serving = {}, {}, Decimal(0)
         for _c, day, kind, amount in mine:
             net[day] = net.get(day, Decimal(0)) + (amount if kind < 40 else 0)
             contribution[day] = contribution.get(day, Decimal(0)) + (amount if kind < 60 else 0)
+            serving += amount if 50 <= kind < 60 else 0
         days = sorted(day for day, total in net.items() if total > 0)
         gaps = [after - before for before, after in pairwise(days)]
         answer[customer] = {
@@ -78,6 +79,7 @@ def _naively(entries, until):
             "gap_sd": float(stdev(gaps)) if len(gaps) > 1 else None,
             "net_sales": sum(net.values()),
             "contribution": sum(contribution.values()),
+            "cost_to_serve": serving,
         }
     return answer
 
