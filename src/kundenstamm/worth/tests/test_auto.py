@@ -62,6 +62,20 @@ def test_a_small_base_gets_one_model_and_none_a_refusal():
         AutoEstimator().fit(histories((0, 0, 0)))
 
 
+def test_a_short_history_is_looked_back_on_in_shorter_windows():
+    early = CUT - timedelta(240)
+    past = KNOWN.until(early)
+    span = (early - past.first_day).days
+    days = span - 30
+    assert not past.earlier(early, days)
+    auto = AutoEstimator.looking_back(past, early, days)
+    assert {window.days for window in auto.windows} == {days // 2}
+    auto.fit(past.outlook(early, days))
+    assert str(auto.why_[0]).endswith("the history is too short for longer ones.")
+    assert (auto.choice_.level, auto.choice_.learned) == (1.0, None)
+    assert auto.choice_.tails != AutoEstimator().fit(past.outlook(early, days)).choice_.tails
+
+
 @pytest.mark.parametrize("rows", [[(0, 0, 10)] * 300, [(2000, 3999, 4000)] * 3, [(0, 0, 9)]])
 def test_wild_bases_give_finite_answers(rows):
     base = histories(*rows)
