@@ -17,7 +17,7 @@ from kundenstamm.worth.models.learned import LearnedRatio, level_free
 from kundenstamm.worth.past import drawn
 from kundenstamm.worth.purchases import Purchases
 from kundenstamm.worth.tests.bases import histories
-from kundenstamm.worth.tests.test_backtest import CUT, DAYS, SHOP
+from kundenstamm.worth.tests.test_backtesting import CUT, DAYS, SHOP
 
 KNOWN = Purchases.of(SHOP)
 SUMMARY = KNOWN.window(CUT, DAYS).summary
