@@ -37,6 +37,8 @@ PLAIN = CANDIDATES[:2]
 SMALL = 200
 # Earlier windows are looked at for so many customers at most; ties are settled on fewer.
 MOST, SAMPLE = 50_000, 20_000
+# Beyond chance: of 200 draws with a chance of 0.1 a share of 0.15 or more is one run in fifty.
+SURE = 0.05
 # Where no window of the full length fits, one half or a quarter as long, of so many days at least.
 PARTS, SHORTEST = (2, 4), 30
 
@@ -163,17 +165,31 @@ class AutoEstimator:
         self, summary: pl.DataFrame, days: float, contribution: ContributionPerOccasion
     ) -> Ends:
         """Ends of the intervals of occasions and of contribution (money), all inside."""
-        tails, amount_tails = self.choice_.tails, self.choice_.amount_tails
-        if tails is None or amount_tails is None:
-            raise TypeError("Fit the estimator first: its intervals are not known yet.")
+        tails, amount_tails = self.choice_.both_tails()
 
         def part(rows: pl.DataFrame, rng: np.random.Generator) -> Ends:
             expected = self.expected_occasions(rows, days)
-            draws = self._draws(rows, days, DRAWS, rng)
-            totals = contribution.sample_totals(rows, draws, rng) * self.choice_.amount_level
-            return Ends(*tails.ends(draws, expected), *amount_tails.ends(totals, expected))
+            # Whoever buys so seldom gets the interval from nil to nil whatever is drawn.
+            left_out = np.minimum(tails.share(expected), amount_tails.share(expected))
+            drawn = self.probability_buying(rows, days) > left_out - SURE
+            ends = Ends.nothing(rows.height)
+            ends.put(drawn, self._ends(rows.filter(drawn), days, contribution, rng))
+            return ends
 
         return in_parts(summary, part, self.seed)
+
+    def _ends(
+        self,
+        rows: pl.DataFrame,
+        days: float,
+        contribution: ContributionPerOccasion,
+        rng: np.random.Generator,
+    ) -> Ends:
+        tails, amount_tails = self.choice_.both_tails()
+        expected = self.expected_occasions(rows, days)
+        draws = self._draws(rows, days, DRAWS, rng)
+        totals = contribution.sample_totals(rows, draws, rng) * self.choice_.amount_level
+        return Ends(*tails.ends(draws, expected), *amount_tails.ends(totals, expected))
 
     def as_data(self) -> dict[str, Any]:
         """Plain values, trees included."""

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 # The trees want so many occasions in a window that was kept from them.
 ENOUGH = 500
 DRAWS = 200
+# So many customers of a window are enough to tell how wide intervals must be.
+JUDGED = 20_000
 
 
 @dataclass(frozen=True)
@@ -111,6 +113,18 @@ class Choice:
             return np.ones(told.size)
         return np.asarray(self.learned.ratio(summary, told) ** self.share)
 
+    def both_tails(self) -> tuple[Tails, Tails]:
+        """Of occasions and of contribution.
+
+        Raises
+        ------
+        TypeError
+            They are not known yet.
+        """
+        if self.tails is None or self.amount_tails is None:
+            raise TypeError("Fit the estimator first: its intervals are not known yet.")
+        return self.tails, self.amount_tails
+
     def _with_trees(self, pasts: Sequence[Past], seed: int) -> Choice:
         """Trees from windows that had ended when the latest began, judged on the latest."""
         latest, days = pasts[0], timedelta(pasts[0].window.days)
@@ -161,6 +175,7 @@ class Choice:
         ]
 
     def _judged(self, past: Past, rng: np.random.Generator) -> Judged:
+        past = past.thinned(JUDGED)
         ratio = self.learned_ratio(past.window.summary, past.told @ self.weights)
         return Judged.of(past, self.weights, ratio, DRAWS, rng)
 

@@ -73,9 +73,14 @@ class Tails:
         """What `as_data` wrote down."""
         return cls(tuple(data[0]), tuple(data[1]))
 
+    def share(self, expected: Floats) -> Floats:
+        """What is left out at each end, by customer; shape ``(customers,)``."""
+        place = np.searchsorted(self.edges, expected, side="right")
+        return np.asarray(np.array(self.shares)[place])
+
     def ends(self, draws: Floats, expected: Floats) -> tuple[Floats, Floats]:
         """Low and high of each customer, values among the draws; shapes ``(customers,)``."""
-        share = np.array(self.shares)[np.searchsorted(self.edges, expected, side="right")]
+        share = self.share(expected)
         drawn = np.sort(draws, axis=1)
         outside = np.minimum((share * drawn.shape[1]).astype(np.intp), (drawn.shape[1] - 1) // 2)
         rows = np.arange(drawn.shape[0])
@@ -117,6 +122,16 @@ class Ends:
     high: Floats
     amount_low: Floats
     amount_high: Floats
+
+    @classmethod
+    def nothing(cls, size: int) -> Ends:
+        """From nil to nil for ``size`` customers."""
+        return cls(*np.zeros((4, size)))
+
+    def put(self, rows: npt.NDArray[np.bool_], found: Ends) -> None:
+        """Set the ends of ``rows``."""
+        for field in fields(self):
+            getattr(self, field.name)[rows] = getattr(found, field.name)
 
 
 def in_parts(

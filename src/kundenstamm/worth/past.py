@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -39,6 +39,19 @@ class Past:
         except FitError:
             return None
         return cls(window, models, table(models, window.summary, window.days))
+
+    def thinned(self, most: int) -> Past:
+        """The same of at most ``most`` customers, spread evenly."""
+        step = -(-self.window.summary.height // most)
+        if step <= 1:
+            return self
+        window = replace(
+            self.window,
+            summary=self.window.summary.gather_every(step),
+            occasions=self.window.occasions[::step],
+            contribution=self.window.contribution[::step],
+        )
+        return Past(window, self.models, self.told[::step])
 
     def totals(self, draws: Draws, rng: np.random.Generator) -> tuple[Draws, Floats]:
         """Draws of the contribution, and its mean per occasion."""

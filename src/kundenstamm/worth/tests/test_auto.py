@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 import pytest
 
+from kundenstamm.worth import auto as estimator
 from kundenstamm.worth import drift, metrics, stack
 from kundenstamm.worth.auto import AutoEstimator
 from kundenstamm.worth.intervals import Tails, own_tails
@@ -198,3 +199,22 @@ def test_without_windows_the_model_covers_itself():
 def test_no_window_is_read_that_lacks_history():
     few = pl.DataFrame({"customer_id": ["a"], "date": [CUT], "amount": [1.0]})
     assert AutoEstimator.looking_back(Purchases.of(few), CUT, DAYS).windows == ()
+
+
+def test_who_is_not_drawn_would_have_got_the_same_interval(monkeypatch):
+    rng = np.random.default_rng(4)
+    rows = [(int(x), 5.0 * x, 5.0 * x + late) for x, late in zip(rng.poisson(2, 600),
+            rng.integers(1, 900, 600), strict=True)]  # fmt: skip
+    base = histories(*rows).with_columns(
+        occasions=pl.col("x") + 1, contribution_mean=pl.lit(50.0), contribution_sd=pl.lit(9.0)
+    )
+    auto, money = AutoEstimator().fit(base), ContributionPerOccasion().fit(base)
+    left_out = np.minimum(*(tails.share(auto.expected_occasions(base, 90))
+                            for tails in auto.choice_.both_tails()))  # fmt: skip
+    seldom = auto.probability_buying(base, 90) <= left_out - estimator.SURE
+    assert 50 < seldom.sum() < 550
+    monkeypatch.setattr(estimator, "SURE", 2.0)  # all are drawn
+    ends = auto.intervals(base, 90, money)
+    assert not ends.high[seldom].any()
+    assert not ends.amount_low[seldom].any()
+    assert not ends.amount_high[seldom].any()
