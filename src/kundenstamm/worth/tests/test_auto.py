@@ -204,7 +204,7 @@ def test_no_window_is_read_that_lacks_history():
 def test_who_is_not_drawn_would_have_got_the_same_interval(monkeypatch):
     rng = np.random.default_rng(4)
     rows = [(int(x), 5.0 * x, 5.0 * x + late) for x, late in zip(rng.poisson(2, 600),
-            rng.integers(1, 900, 600), strict=True)]  # fmt: skip
+            rng.integers(1, 90, 600), strict=True)]  # fmt: skip
     base = histories(*rows).with_columns(
         occasions=pl.col("x") + 1, contribution_mean=pl.lit(50.0), contribution_sd=pl.lit(9.0)
     )
