@@ -19,7 +19,7 @@ from pathlib import Path
 
 import polars as pl
 
-from kundenstamm.worth.backtest import backtest
+from kundenstamm.worth.backtesting import backtest
 from kundenstamm.worth.covariates import Covariates
 from kundenstamm.worth.purchases import Purchases
 from kundenstamm.worth.synthetic import SampleCompany, sample_company

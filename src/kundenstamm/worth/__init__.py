@@ -14,7 +14,13 @@
 >>> answer.sort("customer_id")["stage"].to_list()
 ['regular', 'new']
 
-The single steps are functions of the modules ``summary``, ``value``, ``stages`` and ``whale``.
+Or everything at once, with intervals, by the estimator that does best on the table's own past:
+
+>>> worth.score(lines, as_of=datetime.date(2026, 2, 1), days=90).columns[:3]
+['customer', 'p_active', 'expected_occasions']
+
+``backtest`` compares the estimators on that past. The single steps are functions of the modules
+``summary``, ``value``, ``stages`` and ``whale``, the estimators classes of ``models``.
 """
 
 from __future__ import annotations
@@ -25,7 +31,12 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from kundenstamm.worth.appraisal import appraise, fit, summarise
     from kundenstamm.worth.arrays import summarise_arrays
+    from kundenstamm.worth.auto import AutoEstimator
+    from kundenstamm.worth.backtesting import backtest
+    from kundenstamm.worth.covariates import Covariates
     from kundenstamm.worth.levels import Kind, Level, statement, statements
+    from kundenstamm.worth.purchases import Purchases
+    from kundenstamm.worth.scoring import score
     from kundenstamm.worth.stages import Stage, StageLimits
     from kundenstamm.worth.tables import TableError, read
     from kundenstamm.worth.value import Horizon
@@ -36,10 +47,15 @@ _HOMES = {
     "fit": "appraisal",
     "summarise": "appraisal",
     "summarise_arrays": "arrays",
+    "AutoEstimator": "auto",
+    "backtest": "backtesting",
+    "Covariates": "covariates",
     "Kind": "levels",
     "Level": "levels",
     "statement": "levels",
     "statements": "levels",
+    "Purchases": "purchases",
+    "score": "scoring",
     "Stage": "stages",
     "StageLimits": "stages",
     "TableError": "tables",
@@ -49,16 +65,21 @@ _HOMES = {
 }
 
 __all__ = [
+    "AutoEstimator",
+    "Covariates",
     "Horizon",
     "Kind",
     "Level",
+    "Purchases",
     "Stage",
     "StageLimits",
     "TableError",
     "Whale",
     "appraise",
+    "backtest",
     "fit",
     "read",
+    "score",
     "statement",
     "statements",
     "summarise",

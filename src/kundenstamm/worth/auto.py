@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kundenstamm.worth.choice import DRAWS, Choice
-from kundenstamm.worth.intervals import Draws, Ends, in_parts, own_tails
+from kundenstamm.worth.intervals import Draws, Ends, central_tails, in_parts, own_tails
 from kundenstamm.worth.models.base import Counts, FitReport, Floats
 from kundenstamm.worth.models.contribution import ContributionPerOccasion
 from kundenstamm.worth.models.registry import ESTIMATORS, restored
@@ -37,6 +37,8 @@ PLAIN = CANDIDATES[:2]
 SMALL = 200
 # Earlier windows are looked at for so many customers at most; ties are settled on fewer.
 MOST, SAMPLE = 50_000, 20_000
+# Where no window of the full length fits, one half or a quarter as long, of so many days at least.
+PARTS, SHORTEST = (2, 4), 30
 
 
 class AutoEstimator:
@@ -57,15 +59,31 @@ class AutoEstimator:
     standard_errors_: dict[str, float]
 
     def __init__(
-        self, windows: Sequence[Window] = (), *, level: float = 0.8, seed: int = 20_260_101
+        self,
+        windows: Sequence[Window] = (),
+        *,
+        days: int | None = None,
+        level: float = 0.8,
+        seed: int = 20_260_101,
     ) -> None:
-        """``windows`` of one length, the latest first; ``level`` is the intervals' share."""
+        """``windows`` of one length, the latest first; ``level`` is the intervals' share.
+
+        ``days`` is the length that is asked for, if the windows are shorter: then they tell
+        weights and intervals, not the level of a season nor what trees could learn.
+        """
         self.windows, self.level, self.seed = tuple(windows), level, seed
+        self.is_shorter = bool(windows) and days is not None and windows[0].days < days
 
     @classmethod
     def looking_back(cls, purchases: Purchases, as_of: date, days: int) -> AutoEstimator:
-        """With the windows of ``days`` that ``purchases`` up to ``as_of`` have."""
-        return cls(purchases.until(as_of).thinned(MOST).earlier(as_of, days))
+        """With the windows of ``days`` that ``purchases`` up to ``as_of`` have.
+
+        Where the history is too short for any, windows half or a quarter as long are looked at.
+        """
+        past = purchases.until(as_of).thinned(MOST)
+        lengths = [days, *(days // part for part in PARTS if days // part >= SHORTEST)]
+        looked = (past.earlier(as_of, length) for length in lengths)
+        return cls(next((windows for windows in looked if windows), ()), days=days)
 
     def fit(self, summary: pl.DataFrame, weights: npt.ArrayLike | None = None) -> Self:
         """Fit the candidates, then judge them on the windows.
@@ -92,10 +110,11 @@ class AutoEstimator:
         looked = [Past.of(window, names) for window in self.windows]
         pasts = [past for past in looked if past is not None]
         if pasts:
-            self.choice_ = Choice.made(pasts, self.models_, summary, self.level, self.seed)
+            make = Choice.from_shorter if self.is_shorter else Choice.made
+            self.choice_ = make(pasts, self.models_, summary, self.level, self.seed)
         else:
             self.choice_ = self._with_ties_settled(Choice.plain(len(names)), summary)
-        self.why_ = reasons(self.models_, self.choice_, len(pasts))
+        self.why_ = reasons(self.models_, self.choice_, pasts, shorter=self.is_shorter)
         return self
 
     def expected_occasions(self, summary: pl.DataFrame, days: float) -> Floats:
@@ -180,8 +199,9 @@ class AutoEstimator:
         summary = summary.gather_every(-(-summary.height // SAMPLE))
         days = float(summary["age"].cast(float).mean() or 1.0)  # type: ignore[arg-type]
         draws = self._draws(summary, days, DRAWS + 1, np.random.default_rng(self.seed))
-        tails = own_tails(draws, self.expected_occasions(summary, days), self.level)
-        return replace(choice, tails=tails, amount_tails=tails)
+        expected = self.expected_occasions(summary, days)
+        tails = own_tails(draws, expected, self.level)
+        return replace(choice, tails=tails, amount_tails=central_tails(self.level))
 
     def _told(self, summary: pl.DataFrame, days: float) -> Floats:
         """What the models expect, weighted and not yet corrected."""

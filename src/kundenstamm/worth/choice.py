@@ -81,6 +81,26 @@ class Choice:
         mixed = cls(weights)._with_trees(pasts, seed)._normed(models, summary, pasts[0].window.days)
         return mixed._calibrated(pasts, level, seed)
 
+    @classmethod
+    def from_shorter(
+        cls,
+        pasts: Sequence[Past],
+        models: Sequence[OccasionsModel],  # noqa: ARG003
+        summary: pl.DataFrame,  # noqa: ARG003
+        level: float,
+        seed: int,
+    ) -> Choice:
+        """From windows shorter than the coming days: weights, tails, and how sure the level is."""
+        weights = stack.weights(
+            [past.window.occasions for past in pasts], [past.told for past in pasts]
+        )
+        mixed = cls(weights)
+        rng = np.random.default_rng(seed)
+        apart = _apart(pasts)
+        occasions, amounts = tails([mixed._judged(past, rng) for past in apart], level)
+        spread = drift.spread([], mixed._off(pasts))
+        return replace(mixed, level_spread=spread, tails=occasions, amount_tails=amounts)
+
     def ratio(self, summary: pl.DataFrame, told: Floats) -> Floats:
         """Everything that corrects ``told``, what the models expect; shape ``(customers,)``."""
         return np.asarray(self.level * self.norm * self.learned_ratio(summary, told))
@@ -123,9 +143,7 @@ class Choice:
         same = drift.alike([past.window for past in pasts], latest.as_of + timedelta(latest.days))
         rng = np.random.default_rng(seed)
         judged = {n: self._judged(pasts[n], rng) for n in {0, *same}}
-        off = [
-            past.window.occasions.sum() / float((past.told @ self.weights).sum()) for past in pasts
-        ]
+        off = self._off(pasts)
         occasions, amounts = tails(list(judged.values()), level)
         return replace(
             self,
@@ -135,6 +153,12 @@ class Choice:
             tails=occasions,
             amount_tails=amounts,
         )
+
+    def _off(self, pasts: Sequence[Past]) -> list[float]:
+        """Actual ÷ expected occasions of each window."""
+        return [
+            float(past.window.occasions.sum() / (past.told @ self.weights).sum()) for past in pasts
+        ]
 
     def _judged(self, past: Past, rng: np.random.Generator) -> Judged:
         ratio = self.learned_ratio(past.window.summary, past.told @ self.weights)
@@ -170,3 +194,12 @@ class Choice:
             tails=Tails.from_data(data["tails"]) if data["tails"] else None,
             amount_tails=Tails.from_data(data["amount_tails"]) if data["amount_tails"] else None,
         )
+
+
+def _apart(pasts: Sequence[Past]) -> list[Past]:
+    """The latest window and, going back, those that do not overlap with one already taken."""
+    taken = [pasts[0]]
+    for past in pasts[1:]:
+        if past.window.as_of + timedelta(past.window.days) <= taken[-1].window.as_of:
+            taken.append(past)
+    return taken

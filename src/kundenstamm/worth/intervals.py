@@ -82,6 +82,11 @@ class Tails:
         return drawn[rows, outside], drawn[rows, drawn.shape[1] - 1 - outside]
 
 
+def central_tails(level: float) -> Tails:
+    """Equal tails for all: the middle ``level`` of every distribution."""
+    return Tails((), ((1 - level) / 2,))
+
+
 def own_tails(draws: Floats, expected: Floats, level: float) -> Tails:
     """Tails at which the distribution covers ``level`` of itself: one draw stands for the truth.
 

@@ -29,9 +29,9 @@ def discounted(
     Parameters
     ----------
     model
-        Fitted. The first year is what it says, with the level of growth and season that it
-        learned for a year, for occasions and for amounts. Later years are what its models expect
-        without such a level: that a base grew by a tenth says little about the fifth year.
+        Fitted. The first year is what it says, with the level of growth and season and the trees
+        that it learned for a year. Later years are what its models expect without them: that a
+        base grew by a tenth says little about the fifth year.
     summary
         Rows with at least one occasion; shape ``(customers,)`` for the answer.
     per_occasion
@@ -44,7 +44,7 @@ def discounted(
     Customers leave, so a year's purchases come a little before its middle: the sum is too low by
     at most some per cent of it (a test holds it beside quarters).
     """
-    first = model.expected_occasions(summary, YEAR) * model.amount_level_
+    first = model.expected_occasions(summary, YEAR) * model.choice_.amount_level
     worth = first * (1 + rate) ** -0.5
     before = _told(model, summary, YEAR)
     for year in range(1, years):
@@ -55,4 +55,4 @@ def discounted(
 
 
 def _told(model: AutoEstimator, summary: pl.DataFrame, days: int) -> Floats:
-    return np.asarray(table(model.models_, summary, days) @ model.weights_)
+    return np.asarray(table(model.models_, summary, days) @ model.choice_.weights)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from kundenstamm.worth.backtest import NAMES, fitted
+from kundenstamm.worth.backtesting import NAMES, fitted
 from kundenstamm.worth.models.base import Floats
 from kundenstamm.worth.prediction import prediction
 from kundenstamm.worth.purchases import Purchases

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from math import isfinite
@@ -81,7 +84,7 @@ def value(
     p_active = occasions.probability_active(bought).round(DIGITS)
     expected = occasions.expected_occasions(bought, horizon.days).round(DIGITS)
     each = contribution.expected(bought)
-    per_occasion = (each * occasions.amount_level_).round(DIGITS)
+    per_occasion = (each * occasions.choice_.amount_level).round(DIGITS)
     mean, cost = expected * per_occasion, expected * serving.expected(bought).round(DIGITS)
     low, high = _interval(bought, fitted, horizon.days)
     if_active = mean / np.maximum(p_active, 1e-9)
@@ -106,23 +109,29 @@ def value(
 
 
 def _interval(bought: pl.DataFrame, fitted: Fitted, days: int) -> tuple[Floats, Floats]:
-    """Ends of the interval of contribution, block by block."""
+    """Ends of the interval of contribution: blocks side by side, each with its own numbers."""
     occasions, contribution, _serving = fitted.known()
-    low, high = np.zeros(bought.height), np.zeros(bought.height)
-    at = 0
-    for length in _blocks(bought):
-        rows, place = bought.slice(at, length), slice(at, at + length)
-        low[place], high[place] = occasions.amount_interval(rows, days, contribution)
-        at += length
-    return low, high
+
+    def block(rows: pl.DataFrame) -> tuple[Floats, Floats]:
+        ends = occasions.intervals(rows, days, contribution)
+        return ends.amount_low, ends.amount_high
+
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        ends = list(pool.map(block, _blocks(bought)))
+    nothing = np.zeros(0)
+    low, high = ([nothing, *(each[side] for each in ends)] for side in (0, 1))
+    return np.concatenate(low), np.concatenate(high)
 
 
-def _blocks(bought: pl.DataFrame) -> list[int]:
-    """How many rows stand in each; all in one where there are none."""
+def _blocks(bought: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    """The rows of each; all in one where there are none."""
     if "block" not in bought.columns:
-        return [bought.height]
-    lengths: list[int] = bought["block"].rle().struct.field("len").to_list()
-    return lengths
+        yield bought
+        return
+    at = 0
+    for length in bought["block"].rle().struct.field("len"):
+        yield bought.slice(at, length)
+        at += length
 
 
 def _next_day(bought: pl.DataFrame, as_of: date, usual_gap: float) -> pl.Series:

@@ -98,8 +98,8 @@ def backtest(
     from rich.console import Console
     from rich.progress import track
 
-    from kundenstamm.worth.backtest import NAMES
-    from kundenstamm.worth.backtest import backtest as compared
+    from kundenstamm.worth.backtesting import NAMES
+    from kundenstamm.worth.backtesting import backtest as compared
 
     names = estimators or list(NAMES)
     if unknown := set(names) - set(NAMES):

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_noop
 
 from kundenstamm.lifecycle.rules import REFUSED
 from kundenstamm.worth import calibration
-from kundenstamm.worth.backtest import Outcome, outcomes
+from kundenstamm.worth.backtesting import Outcome, outcomes
 from kundenstamm.worth.cutoffs import needed, suited
 from kundenstamm.worth.purchases import Purchases
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 YEAR = timedelta(days=365)
 # Customers whose intervals are drawn together: neighbours by number. Whoever is scored again takes
 # the block along, so large ones cost there, and small ones where everybody is scored.
-BLOCK = 64
+BLOCK = 256
 
 
 @dataclass(frozen=True)

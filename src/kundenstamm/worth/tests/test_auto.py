@@ -17,7 +17,7 @@ from kundenstamm.worth.models.learned import LearnedRatio, level_free
 from kundenstamm.worth.past import drawn
 from kundenstamm.worth.purchases import Purchases
 from kundenstamm.worth.tests.bases import histories
-from kundenstamm.worth.tests.test_backtest import CUT, DAYS, SHOP
+from kundenstamm.worth.tests.test_backtesting import CUT, DAYS, SHOP
 
 KNOWN = Purchases.of(SHOP)
 SUMMARY = KNOWN.window(CUT, DAYS).summary
@@ -60,6 +60,20 @@ def test_a_small_base_gets_one_model_and_none_a_refusal():
     )
     with pytest.raises(FitError):
         AutoEstimator().fit(histories((0, 0, 0)))
+
+
+def test_a_short_history_is_looked_back_on_in_shorter_windows():
+    early = CUT - timedelta(240)
+    past = KNOWN.until(early)
+    span = (early - past.first_day).days
+    days = span - 30
+    assert not past.earlier(early, days)
+    auto = AutoEstimator.looking_back(past, early, days)
+    assert {window.days for window in auto.windows} == {days // 2}
+    auto.fit(past.outlook(early, days))
+    assert str(auto.why_[0]).endswith("the history is too short for longer ones.")
+    assert (auto.choice_.level, auto.choice_.learned) == (1.0, None)
+    assert auto.choice_.tails != AutoEstimator().fit(past.outlook(early, days)).choice_.tails
 
 
 @pytest.mark.parametrize("rows", [[(0, 0, 10)] * 300, [(2000, 3999, 4000)] * 3, [(0, 0, 9)]])

@@ -94,11 +94,10 @@ def test_years_are_near_to_quarters(base):
 
 def _quarters(model, bought, years, rate):
     """The same in quarters, the level of the first year spread over it."""
-    told = [
-        table(model.models_, bought, n * YEAR / 4) @ model.weights_ for n in range(4 * years + 1)
-    ]
+    ends = [n * YEAR / 4 for n in range(4 * years + 1)]
+    told = [table(model.models_, bought, end) @ model.choice_.weights for end in ends]
     steps = np.diff(np.array(told), axis=0)
-    steps[:4] *= model.expected_occasions(bought, YEAR) / told[4] * model.amount_level_
+    steps[:4] *= model.expected_occasions(bought, YEAR) / told[4] * model.choice_.amount_level
     waits = (np.arange(4 * years) + 0.5) / 4
     return ((1 + rate) ** -waits) @ steps
 

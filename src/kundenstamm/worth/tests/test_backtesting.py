@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from kundenstamm.worth.backtest import backtest, outcomes, predicted
+from kundenstamm.worth.backtesting import backtest, outcomes, predicted
 from kundenstamm.worth.purchases import Purchases
 
 START = date(2024, 1, 1)
