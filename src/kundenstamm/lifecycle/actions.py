@@ -10,7 +10,7 @@ from django.db.models import Max
 
 from kundenstamm.company.queries import profile
 from kundenstamm.guard.models import User
-from kundenstamm.lifecycle.frames import copying
+from kundenstamm.ledger import copying
 from kundenstamm.lifecycle.frames.appraisal import COLUMNS
 from kundenstamm.lifecycle.frames.valuation import Valuation, valuation
 from kundenstamm.lifecycle.models import Estimate, SavedView, ValuationRun
