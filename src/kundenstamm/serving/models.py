@@ -53,13 +53,20 @@ class PoolMonth(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["pool", "month"], name="pool_month_once"),
             _first_of_month("pool_month_is_a_month"),
-            models.CheckConstraint(condition=Q(cost__gte=0), name="pool_cost_not_negative"),
             models.CheckConstraint(
-                condition=Q(theoretical_minutes__gt=0), name="pool_minutes_above_nil"
+                condition=Q(cost__gte=0),
+                name="pool_cost_not_negative",
+                violation_error_message=_("The cost is negative. Enter nil or more."),
+            ),
+            models.CheckConstraint(
+                condition=Q(theoretical_minutes__gt=0),
+                name="pool_minutes_above_nil",
+                violation_error_message=_("A pool has minutes. Enter more than nil."),
             ),
             models.CheckConstraint(
                 condition=Q(practical_share__gt=0, practical_share__lte=1),
                 name="practical_share_is_a_share",
+                violation_error_message=_("This share is none. Enter one above 0 up to 1."),
             ),
         ]
 
@@ -90,7 +97,9 @@ class ActivityType(models.Model):
                 condition=Q(kind__in=[kind.value for kind in SERVING]), name="type_serves"
             ),
             models.CheckConstraint(
-                condition=Q(base_minutes__gte=0), name="base_minutes_not_negative"
+                condition=Q(base_minutes__gte=0),
+                name="base_minutes_not_negative",
+                violation_error_message=_("The minutes are negative. Enter nil or more."),
             ),
         ]
 

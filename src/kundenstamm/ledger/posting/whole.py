@@ -23,6 +23,7 @@ def stage(source: int, document: str, entries: pl.DataFrame) -> None:
     )
     copying.write(named, "staged_entry", COLUMNS)
     with connection.cursor() as cursor:
+        cursor.execute("ANALYZE staged_entry (line)")
         cursor.execute(
             """
             INSERT INTO staged_entry (source_id, document, part, line)
