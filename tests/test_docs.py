@@ -20,7 +20,7 @@ def test_docs_examples_do_what_they_say(page):
     assert found.failed == 0
 
 
-MODULES = ("worth", "worth.levels", "worth.synthetic", "cli.main")
+MODULES = ("kit.months", "worth", "worth.levels", "worth.synthetic", "cli.main")
 
 
 @pytest.mark.parametrize("module", MODULES)

@@ -21,7 +21,9 @@ from kundenstamm.customers.models import (
 )
 from kundenstamm.guard.models import Role, Team, User
 from kundenstamm.ledger.actions import Document, post_lines
+from kundenstamm.ledger.models import EntryKind, Source
 from kundenstamm.lifecycle.actions import value_all
+from kundenstamm.serving.models import Activity, ActivityType, Driver, Pool, PoolMonth
 
 AT = timezone.now()
 TODAY = timezone.localdate(AT)
@@ -114,8 +116,9 @@ def facts() -> Facts:
 
 @pytest.fixture
 def cast(untraded, facts) -> dict[str, User]:
-    """Accounts of the cast, the facts as rows, and what the customers have bought."""
+    """Accounts of the cast, the facts as rows, what the customers have bought, and been served."""
     _trade(facts, untraded["Frieda"])
+    _visit()
     return untraded
 
 
@@ -197,3 +200,20 @@ def _trade(facts: Facts, frieda: User) -> None:
     )
     post_lines(lines, Document("Probe"), actor=frieda, at=AT)
     value_all(as_of=TODAY, actor=frieda, at=AT)
+
+
+def _visit() -> None:
+    """One visit to every customer, by a pool that has a cost this month."""
+    month = TODAY.replace(day=1)
+    pool = Pool.objects.create(name="Außendienst")
+    PoolMonth.objects.create(pool=pool, month=month, cost=3_000, theoretical_minutes=10_000)
+    visit = ActivityType.objects.create(
+        code="visit", name="Besuch", pool=pool, kind=EntryKind.VISIT, base_minutes=60
+    )
+    Driver.objects.create(type=visit, name="km", minutes=1)
+    diary = Source.objects.create(name="Tagebuch")
+    for customer in Customer.objects.all():
+        Activity.objects.create(
+            customer=customer, type=visit, date=TODAY, drivers={"km": 12}, source=diary,
+            document=f"Besuch{customer.name}",
+        )  # fmt: skip

@@ -16,6 +16,7 @@ from kundenstamm.cli.main import COMMANDS, app
 from kundenstamm.customers.models import Customer
 from kundenstamm.guard.models import AuditEntry
 from kundenstamm.ledger.models import Batch
+from tests.wall.conftest import TODAY
 
 SALES = "Kunde;Datum;Netto;Beleg;Pos\nNrWortB;01.02.2026;100,50;R1;1\nNrWortC;kaputt;1,00;R2;1\n"
 CUSTOMERS = "Kundennummer;Firma;Ort\nNrWortD;Fremd GmbH;Ulm\nNrWortD;Doppelt;Ulm\n"
@@ -29,6 +30,13 @@ ASKED = {
     "user": [["add", "neu@example.com", "--name", "Neu", "--role", "service"],
              ["link", "anna@example.com"], ["lock", "bernd@example.com"], ["lock", "WortB"]],
     "value": [[], ["--json"]],
+    "pool": [["Lager", "--month", "{month}", "--cost", "5", "--minutes", "9"],
+             ["Lager", "--month", "{month}", "--cost", "-5", "--minutes", "9"]],
+    "activity": [["pack", "--pool", "Lager", "--kind", "delivery", "--minutes", "3",
+                  "--driver", "lines=2"],
+                 ["pack", "--pool", "WortB", "--kind", "delivery", "--minutes", "3"]],
+    "allocate": [["--month", "{month}"], ["--month", "{month}", "--json"],
+                 ["--month", "1999-01"], ["--month", "WortB"]],
     "audit": [["verify"]],
     "doctor": [[]],
     "database": [["kaputt"]],
@@ -47,7 +55,8 @@ def files(tmp_path, settings):
     sales, customers = tmp_path / "sales.csv", tmp_path / "kunden.csv"
     sales.write_text(SALES, encoding="utf-8")
     customers.write_text(CUSTOMERS, encoding="utf-8")
-    return {"sales": str(sales), "customers": str(customers), "scores": str(tmp_path / "s.csv")}
+    return {"sales": str(sales), "customers": str(customers), "scores": str(tmp_path / "s.csv"),
+            "month": f"{TODAY:%Y-%m}"}  # fmt: skip
 
 
 def call(monkeypatch, command, words):

@@ -15,9 +15,9 @@ from kundenstamm.company.models import CompanyProfile
 from kundenstamm.customers.models import Customer
 from kundenstamm.guard.models import User
 from kundenstamm.importers.masters import contacts
+from kundenstamm.ledger import copying
 from kundenstamm.ledger.actions import Document, post_lines
 from kundenstamm.lifecycle.actions import value_all
-from kundenstamm.lifecycle.frames import copying
 from kundenstamm.lifecycle.models import ValuationRun
 
 if TYPE_CHECKING:

@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "kundenstamm.company",
     "kundenstamm.customers",
     "kundenstamm.ledger",
+    "kundenstamm.serving",
     "kundenstamm.lifecycle",
     "kundenstamm.importers",
     "kundenstamm.web",

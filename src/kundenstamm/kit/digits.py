@@ -1,4 +1,4 @@
-"""How many digits the columns for money and for shares have."""
+"""How many digits the columns for money, for shares and for time have."""
 
 from __future__ import annotations
 
@@ -14,3 +14,5 @@ class Digits(TypedDict):
 MONEY: Digits = {"max_digits": 18, "decimal_places": 4}
 # From -1 to 1 in hundredths of a per cent.
 SHARE: Digits = {"max_digits": 5, "decimal_places": 4}
+# Thousandths of a minute.
+MINUTES: Digits = {"max_digits": 12, "decimal_places": 3}

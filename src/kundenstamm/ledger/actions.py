@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kundenstamm.guard.models import User
 from kundenstamm.ledger.models import Batch, Source
-from kundenstamm.ledger.posting import goods, settling, staging, undoing
+from kundenstamm.ledger.posting import goods, settling, staging, undoing, whole
 from kundenstamm.ledger.posting.settling import Settled
 
 if TYPE_CHECKING:
@@ -122,6 +122,26 @@ def undo_batch(batch: Batch, *, actor: User, at: datetime) -> tuple[Batch, Settl
     return undo, settled
 
 
+def post_whole(batch: Batch, document: str, entries: pl.DataFrame) -> Settled:
+    """Post what one document of the batch's source holds in all; within the caller's transaction.
+
+    What stands in it already is left alone, what stands otherwise is reversed and posted anew,
+    and what stands in it without being among ``entries`` is reversed.
+
+    Parameters
+    ----------
+    entries
+        ``line`` (unique), ``customer_id``, ``date``, ``kind``, ``amount`` (not nil).
+    """
+    settling.open_stage()
+    whole.stage(batch.source_id, document, entries)
+    settled = settling.settle(batch.pk)
+    _close_stage()
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE ledger_entry")
+    return settled
+
+
 @transaction.atomic
 def post_goods(batch: Batch, products: Sequence[int]) -> None:
     """Goods anew for all lines of these products, whose costs have changed."""
@@ -136,10 +156,13 @@ def check_undo(batch: Batch) -> None:
     Raises
     ------
     UndoRefused
-        It was taken back before, is an undo itself, or a later batch changed the same lines.
+        It was taken back before, is an undo or an allocation, or a later batch changed the same
+        lines.
     """
     if batch.kind == Batch.Kind.UNDO:
         raise UndoRefused(str(_("An undo cannot be undone. Load the file again instead.")))
+    if batch.kind == Batch.Kind.ALLOCATION:
+        raise UndoRefused(str(_("An allocation is replaced: run it again for its month.")))
     if Batch.objects.filter(undoes=batch).exists():
         raise UndoRefused(str(_("This batch has been taken back already.")))
     later = undoing.later_batch(batch.pk)

@@ -119,6 +119,8 @@ class Batch(models.Model):
         CUSTOMERS = "customers", _("Customers")
         PRODUCTS = "products", _("Products")
         COSTS = "costs", _("Cost of goods")
+        ACTIVITIES = "activities", _("Activities")
+        ALLOCATION = "allocation", _("Allocation")
         UNDO = "undo", _("Undo")
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

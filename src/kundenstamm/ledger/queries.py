@@ -74,10 +74,11 @@ def entries_of(
 
 
 def recent_batches(actor: User, limit: int = 20) -> list[Batch]:
-    """The newest batches; an undo stands beside what it undid and is not listed itself."""
+    """The newest batches that can be taken back; an undo stands beside what it undid."""
     if not actor.is_authenticated:
         return []
-    batches = Batch.objects.exclude(kind=Batch.Kind.UNDO).select_related("undone_by", "source")
+    others = (Batch.Kind.UNDO, Batch.Kind.ALLOCATION)
+    batches = Batch.objects.exclude(kind__in=others).select_related("undone_by", "source")
     return list(batches.order_by("-id")[:limit])
 
 

@@ -1,7 +1,8 @@
-"""What happens: every customer is valued."""
+"""What happens: every customer is valued, also after a month's cost was allocated."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,11 +11,14 @@ from django.db.models import Max
 
 from kundenstamm.company.queries import profile
 from kundenstamm.guard.models import User
-from kundenstamm.lifecycle.frames import copying
+from kundenstamm.kit.months import Month
+from kundenstamm.ledger import copying
 from kundenstamm.lifecycle.frames.appraisal import COLUMNS
 from kundenstamm.lifecycle.frames.valuation import Valuation, valuation
 from kundenstamm.lifecycle.models import Estimate, SavedView, ValuationRun
 from kundenstamm.lifecycle.queries.runs import day_to_value, latest_run
+from kundenstamm.serving.actions import allocate
+from kundenstamm.serving.models import AllocationRun
 
 # Estimates of older runs are deleted; their totals and all changes of stage stay for good.
 RUNS_WITH_ESTIMATES = 3
@@ -74,6 +78,16 @@ def value_nightly(*, actor: User, at: datetime) -> ValuationRun | None:
     if ValuationRun.objects.filter(as_of=day, finished_at__isnull=False).exists():
         return None
     return value_all(as_of=day, actor=actor, at=at)
+
+
+def allocate_and_value(
+    month: Month, *, actor: User, at: datetime, progress: Callable[[str], None] = lambda _step: None
+) -> AllocationRun:
+    """Allocate a month's cost to serve, then value whom it touched. Raises as `allocate` does."""
+    run = allocate(month, actor=actor, at=at, progress=progress)
+    progress("valuing")
+    value_all(as_of=day_to_value(at.date()) or at.date(), actor=actor, at=at)
+    return run
 
 
 def _take_turns() -> None:

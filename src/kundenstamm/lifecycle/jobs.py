@@ -10,8 +10,9 @@ from procrastinate.contrib.django import app
 from kundenstamm.guard.actions import ensure_owner
 from kundenstamm.guard.jobs import job_for
 from kundenstamm.guard.models import User
+from kundenstamm.kit.months import Month
 from kundenstamm.lifecycle import evidence
-from kundenstamm.lifecycle.actions import value_all, value_nightly
+from kundenstamm.lifecycle.actions import allocate_and_value, value_all, value_nightly
 from kundenstamm.lifecycle.evidence.queries import QUEUE_LOCK
 
 
@@ -21,6 +22,14 @@ def value(as_of: str, actor: int, at: str) -> None:
     person, moment = User.objects.get(pk=actor), datetime.fromisoformat(at)
     with job_for(person, at=moment):
         value_all(as_of=date.fromisoformat(as_of), actor=person, at=moment)
+
+
+@app.task
+def allocation(month: str, actor: int, at: str) -> None:
+    """Allocate one month (its first day) and value the customers it touched."""
+    person, moment = User.objects.get(pk=actor), datetime.fromisoformat(at)
+    with job_for(person, at=moment):
+        allocate_and_value(Month(date.fromisoformat(month)), actor=person, at=moment)
 
 
 @app.task(queueing_lock=QUEUE_LOCK)

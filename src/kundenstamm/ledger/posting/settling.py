@@ -46,6 +46,8 @@ def settle(batch: int) -> Settled:
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE staged_entry (source_id, document, line)")
         cursor.execute(_COMPARE)
+        # Joined with itself twice: unmeasured, it would be gone through once for each of its rows.
+        cursor.execute("ANALYZE compared_entry (source_id, document, line, part, verdict)")
         cursor.execute(_MOVE_CAUSED)
         cursor.execute(_REVERSE, [batch])
         cursor.execute(_POST, [batch])

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from kundenstamm.lifecycle.frames import copying
+from kundenstamm.ledger import copying
 from kundenstamm.worth.levels import statements
 from kundenstamm.worth.purchases import lookback
 from kundenstamm.worth.summary import summary

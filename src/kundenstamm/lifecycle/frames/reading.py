@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection
 
 from kundenstamm.company.models import CompanyProfile
-from kundenstamm.lifecycle.frames import base, copying
+from kundenstamm.ledger import copying
+from kundenstamm.lifecycle.frames import base
 from kundenstamm.lifecycle.frames.appraisal import COLUMNS
 from kundenstamm.worth.stages import Stage
 

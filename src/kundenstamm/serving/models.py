@@ -1,0 +1,206 @@
+"""What serving customers takes: pools and their months, activity types, activities, allocations."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Func, Q, Value
+from django.db.models.lookups import Exact
+from django.utils.translation import gettext_lazy as _
+
+from kundenstamm.customers.models import Customer
+from kundenstamm.guard.queries import NeedToKnowQuerySet
+from kundenstamm.kit.digits import MINUTES, MONEY, SHARE
+from kundenstamm.kit.months import Month
+from kundenstamm.ledger.models import Batch, EntryKind, Source
+from kundenstamm.worth.activities import PRACTICAL
+
+# Late payment takes money and no minutes, so no activity leads to it.
+SERVING = (
+    EntryKind.ORDER, EntryKind.DELIVERY, EntryKind.VISIT, EntryKind.SUPPORT, EntryKind.COMPLAINT,
+    EntryKind.ACQUISITION, EntryKind.RETENTION,
+)  # fmt: skip
+
+
+def _first_of_month(name: str) -> models.CheckConstraint:
+    return models.CheckConstraint(condition=Q(month__day=1), name=name)
+
+
+class Pool(models.Model):
+    """A team, a warehouse, a fleet: whoever works for customers and costs money each month."""
+
+    name = models.CharField(_("Pool"), max_length=120, unique=True)
+    audited = ("name",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PoolMonth(models.Model):
+    """What a pool costs in a month, and the minutes it is there for. ``month`` is its first day."""
+
+    pool = models.ForeignKey(Pool, models.PROTECT, related_name="months")
+    month = models.DateField(_("Month"))
+    cost = models.DecimalField(_("Cost"), **MONEY)
+    theoretical_minutes = models.DecimalField(_("Minutes present"), **MINUTES)
+    practical_share = models.DecimalField(_("Share that is worked"), **SHARE, default=PRACTICAL)
+    audited = ("pool_id", "month")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["pool", "month"], name="pool_month_once"),
+            _first_of_month("pool_month_is_a_month"),
+            models.CheckConstraint(
+                condition=Q(cost__gte=0),
+                name="pool_cost_not_negative",
+                violation_error_message=_("The cost is negative. Enter nil or more."),
+            ),
+            models.CheckConstraint(
+                condition=Q(theoretical_minutes__gt=0),
+                name="pool_minutes_above_nil",
+                violation_error_message=_("A pool has minutes. Enter more than nil."),
+            ),
+            models.CheckConstraint(
+                condition=Q(practical_share__gt=0, practical_share__lte=1),
+                name="practical_share_is_a_share",
+                violation_error_message=_("This share is none. Enter one above 0 up to 1."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pool}, {Month(self.month)}"
+
+    @property
+    def capacity(self) -> Decimal:
+        """Minutes that can really be worked."""
+        return self.theoretical_minutes * self.practical_share
+
+
+class ActivityType(models.Model):
+    """A kind of work for a customer, with its time equation: base minutes and drivers."""
+
+    code = models.CharField(_("Code"), max_length=60, unique=True)
+    name = models.CharField(_("Activity"), max_length=120)
+    pool = models.ForeignKey(Pool, models.PROTECT, related_name="types")
+    kind = models.PositiveSmallIntegerField(
+        _("Kind of entry"), choices=[(kind.value, kind.label) for kind in SERVING]
+    )
+    base_minutes = models.DecimalField(_("Base minutes"), **MINUTES)
+    audited = ("code", "pool_id", "kind", "base_minutes")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=[kind.value for kind in SERVING]), name="type_serves"
+            ),
+            models.CheckConstraint(
+                condition=Q(base_minutes__gte=0),
+                name="base_minutes_not_negative",
+                violation_error_message=_("The minutes are negative. Enter nil or more."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Driver(models.Model):
+    """What makes an activity longer: minutes for each unit (an order line, a kilometre)."""
+
+    type = models.ForeignKey(ActivityType, models.CASCADE, related_name="drivers")
+    name = models.CharField(_("Driver"), max_length=60)
+    minutes = models.DecimalField(_("Minutes for each"), **MINUTES)
+    audited = ("type_id", "name", "minutes")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["type", "name"], name="driver_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ActivityQuerySet(NeedToKnowQuerySet["Activity"]):
+    """Work done for customers."""
+
+    def of(self, month: Month) -> Self:
+        return self.filter(date__gte=month.first, date__lte=month.last)
+
+
+class Activity(models.Model):
+    """One piece of work for one customer on one day.
+
+    ``minutes`` as somebody stopped them; null: by the time equation of its type, with the amounts
+    of ``drivers`` (name → number).
+    """
+
+    customer = models.ForeignKey(
+        Customer, models.PROTECT, related_name="activities", db_index=False
+    )
+    type = models.ForeignKey(
+        ActivityType, models.PROTECT, related_name="activities", db_index=False
+    )
+    date = models.DateField(_("Date"))
+    minutes = models.DecimalField(_("Minutes"), **MINUTES, null=True, blank=True)
+    drivers: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField(default=dict)
+    source = models.ForeignKey(Source, models.PROTECT, db_index=False)
+    document = models.CharField(max_length=120)
+    line = models.BigIntegerField(default=1)
+
+    objects = ActivityQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["source", "document", "line"], name="activity_once"),
+            models.CheckConstraint(
+                condition=Q(minutes__isnull=True) | Q(minutes__gte=0),
+                name="activity_minutes_not_negative",
+            ),
+            models.CheckConstraint(
+                condition=Exact(
+                    Func(F("drivers"), function="jsonb_typeof", output_field=models.TextField()),
+                    Value("object"),
+                ),
+                name="activity_drivers_named",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["date"], name="activity_by_date"),
+            models.Index(fields=["customer", "date"], name="activity_customer_date"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.date} {self.type}"
+
+
+class AllocationRun(models.Model):
+    """One sharing-out of a month's cost. The newest version of a month is the one that stands."""
+
+    month = models.DateField(_("Month"))
+    version = models.PositiveIntegerField(_("Version"))
+    replaces = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="replaced_by"
+    )
+    batch = models.OneToOneField(Batch, models.PROTECT, related_name="allocation")
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    # Per pool: cost, capacity, used, charged, idle (money and minutes as text), overloaded; and
+    # what the run posted and reversed.
+    result = models.JSONField(default=dict)
+    audited = ("month", "version", "replaces_id", "batch_id")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["month", "version"], name="allocation_version_once"),
+            models.CheckConstraint(
+                condition=Q(version=1, replaces__isnull=True)
+                | Q(version__gt=1, replaces__isnull=False),
+                name="allocation_replaces_the_one_before",
+            ),
+            _first_of_month("allocation_of_a_month"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{Month(self.month)}, {self.version}"
