@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 def import_file(
     file: Annotated[Path, typer.Argument(help="CSV, XLSX or Parquet.")],
     kind: Annotated[
-        str, typer.Option("--as", help="sales, customers or products; guessed if not said.")
+        str,
+        typer.Option("--as", help="sales, customers, products or activities; guessed if not said."),
     ] = "",
     columns: Annotated[
         list[str] | None,
@@ -32,8 +33,8 @@ def import_file(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Load a file into the site. Loading it twice changes nothing; `undo` takes it back."""
-    if kind not in ("", "sales", "customers", "products"):
-        _fail(f"--as {kind}: there is no such kind. Use sales, customers or products.")
+    if kind not in ("", "sales", "customers", "products", "activities"):
+        _fail(f"--as {kind}: there is no such kind. Use sales, customers, products or activities.")
     with site():
         loaded = _load(file, kind, columns or [], source)
         _tell(loaded, as_json)

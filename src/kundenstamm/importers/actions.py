@@ -20,6 +20,7 @@ from kundenstamm.importers.examining import Examined, Wish, examine, look
 from kundenstamm.importers.files import Raw, keys_needed, room_needed
 from kundenstamm.importers.identity import identified
 from kundenstamm.importers.mapping import Mapping, MappingError, guess
+from kundenstamm.importers.masters import activities as activity_master
 from kundenstamm.importers.masters import customers as customer_master
 from kundenstamm.importers.masters import products as product_master
 from kundenstamm.importers.masters import restoring
@@ -204,7 +205,19 @@ def _load_products(examined: Examined, document: Document, actor: User, at: date
     return _loaded(batch, examined, merged.new, merged.changed, merged.unchanged, 0)
 
 
-_LOADERS = {"sales": _load_sales, "customers": _load_customers, "products": _load_products}
+def _load_activities(examined: Examined, document: Document, actor: User, at: datetime) -> Loaded:
+    """They lie ready for the next allocation of their months."""
+    batch = ledger.open_batch(Batch.Kind.ACTIVITIES, document, actor=actor, at=at)
+    merged = activity_master.merge(examined.checked.accepted, batch.pk, batch.source_id)
+    return _loaded(batch, examined, merged.new, merged.changed, merged.unchanged, 0)
+
+
+_LOADERS = {
+    "sales": _load_sales,
+    "customers": _load_customers,
+    "products": _load_products,
+    "activities": _load_activities,
+}
 
 
 def _loaded(

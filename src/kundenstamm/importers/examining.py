@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from kundenstamm.importers import cells, customer_rows, product_rows, sales
+from kundenstamm.importers import activity_rows, cells, customer_rows, product_rows, sales
 from kundenstamm.importers.checked import Checked
 from kundenstamm.importers.fields import FIELDS
 from kundenstamm.importers.files import Raw, read
@@ -63,6 +63,10 @@ def examine(raw: Raw, mapping: Mapping, *, today: date, currency: str) -> Examin
         checked = customer_rows.check(raw, mapping)
     elif mapping.kind == "products":
         checked = product_rows.check(raw, mapping)
+    elif mapping.kind == "activities":
+        from kundenstamm.importers.masters.activities import known
+
+        checked = activity_rows.check(raw, mapping, today, known())
     else:
         checked = sales.check(raw, mapping, sales.Rules(today, currency))
     return Examined(raw, mapping, checked)

@@ -239,10 +239,33 @@ PRODUCTS = (
     ),
 )
 
+ACTIVITIES = (
+    _field("customer", gettext_noop("Customer number"), "text", _CUSTOMER + " kunde customer"),
+    _field("date", gettext_noop("Date"), "date", "datum day tag erledigtam"),
+    _field(
+        "activity",
+        gettext_noop("Activity"),
+        "text",
+        "taetigkeit taetigkeitsart aktivitaet activitytype aktivitaetsart",
+    ),
+    _field("minutes", gettext_noop("Minutes"), "number", "minuten dauer zeit duration"),
+    _field("drivers", gettext_noop("Drivers"), "text", "treiber kostentreiber"),
+    _field(
+        "document",
+        gettext_noop("Document number"),
+        "text",
+        "belegnummer belegnr beleg vorgang vorgangsnummer id nummer nr",
+    ),
+    _field(
+        "line", gettext_noop("Line of the document"), "number", "position pos zeile belegposition"
+    ),
+)
+
 FIELDS: dict[str, tuple[Field, ...]] = {
     "sales": SALES,
     "customers": CUSTOMERS,
     "products": PRODUCTS,
+    "activities": ACTIVITIES,
 }
 
 

@@ -42,6 +42,8 @@ class Mapping:
             wanted = [name for name in ("customer", "date") if name not in has]
             money = "amount" in has or {"quantity", "price"} <= set(has)
             return wanted if money else [*wanted, "amount"]
+        if self.kind == "activities":
+            return [name for name in ("customer", "date", "activity") if name not in has]
         return [] if FIELDS[self.kind][0].name in has else [FIELDS[self.kind][0].name]
 
     def checked(self, raw: Raw) -> Mapping:
@@ -64,10 +66,10 @@ class Mapping:
 
 
 def guess_kind(raw: Raw) -> str:
-    """``sales``, ``customers`` or ``products``: the kind whose needs the columns meet best."""
-    sales = guess(raw, "sales")
-    if not sales.missing():
-        return "sales"
+    """A key of `FIELDS`: the kind whose needs the columns meet best."""
+    for kind in ("sales", "activities"):
+        if not guess(raw, kind).missing():
+            return kind
     found = {kind: guess(raw, kind) for kind in ("customers", "products")}
     fitting = {kind: len(each.columns) for kind, each in found.items() if not each.missing()}
     if found["products"].columns.get("unit_cost") and "products" in fitting:
@@ -83,7 +85,7 @@ def guess(raw: Raw, kind: str, chosen: Map[str, str] | None = None) -> Mapping:
     raw
         The file.
     kind
-        ``sales``, ``customers`` or ``products``.
+        A key of `FIELDS`.
     chosen
         Field → column as the person said; an empty column means: leave the field out.
 

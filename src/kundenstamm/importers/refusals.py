@@ -102,6 +102,26 @@ REFUSALS = {
             gettext_noop("Keep one row of each number; the first one is taken."),
         ),
         Refusal(
+            "unknown_customer",
+            gettext_noop("There is no customer with this number."),
+            gettext_noop("Correct the number, or import the customer first."),
+        ),
+        Refusal(
+            "unknown_activity",
+            gettext_noop("There is no activity with this code."),
+            gettext_noop("Use the code of an activity that is entered, or enter this one."),
+        ),
+        Refusal(
+            "bad_minutes",
+            gettext_noop("The minutes are negative or more than a million."),
+            gettext_noop("Enter the minutes of this one activity, or leave them empty."),
+        ),
+        Refusal(
+            "bad_drivers",
+            gettext_noop("The drivers do not fit the activity's time equation."),
+            gettext_noop("Write them as lines=3; km=12, by the names in its time equation."),
+        ),
+        Refusal(
             "bad_share",
             gettext_noop("This is no share between -100 and 100 %."),
             gettext_noop("Write it as 35 % or 0,35."),

@@ -96,7 +96,7 @@ def _timed(found: pl.DataFrame, types: Mapping[int, ActivityType]) -> pl.DataFra
     import polars as pl
 
     asked = found.filter(pl.col("minutes").is_null()).select("type_id", "drivers").unique()
-    equations = {number: _equation(each) for number, each in types.items()}
+    equations = {number: equation(each) for number, each in types.items()}
     known = asked.with_columns(
         by_equation=pl.Series(
             [_minutes(equations[n], types[n], text) for n, text in asked.iter_rows()],
@@ -107,15 +107,16 @@ def _timed(found: pl.DataFrame, types: Mapping[int, ActivityType]) -> pl.DataFra
     return joined.with_columns(minutes=pl.coalesce("minutes", "by_equation"))
 
 
-def _equation(each: ActivityType) -> TimeEquation:
+def equation(each: ActivityType) -> TimeEquation:
+    """As the analytic core wants it."""
     return TimeEquation(each.base_minutes, {d.name: d.minutes for d in each.drivers.all()})
 
 
-def _minutes(equation: TimeEquation, of: ActivityType, drivers: str) -> Decimal:
+def _minutes(rule: TimeEquation, of: ActivityType, drivers: str) -> Decimal:
     amounts = json.loads(drivers, parse_int=Decimal, parse_float=Decimal)
     numbers = all(isinstance(amount, Decimal) for amount in amounts.values())
     try:
-        if numbers and (minutes := equation.minutes(amounts)) <= LONGEST:
+        if numbers and (minutes := rule.minutes(amounts)) <= LONGEST:
             return minutes.quantize(TICK)
     except ActivityError:
         pass

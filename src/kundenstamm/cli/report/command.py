@@ -215,7 +215,11 @@ def _margin(said: str, say: Words) -> Decimal | None:
     return share
 
 
-_KINDS = {"customers": gettext_noop("customers"), "products": gettext_noop("products")}
+_KINDS = {
+    "customers": gettext_noop("customers"),
+    "products": gettext_noop("products"),
+    "activities": gettext_noop("activities"),
+}
 
 
 def _fail(message: str, status: int = 1) -> NoReturn:

@@ -1,0 +1,109 @@
+"""Activities from a file: new ones noted, known ones corrected."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import connection
+
+from kundenstamm.customers.models import Customer
+from kundenstamm.importers.activity_rows import Known
+from kundenstamm.importers.identity import identified
+from kundenstamm.importers.masters.customers import Merged
+from kundenstamm.importers.masters.staging import stage
+from kundenstamm.serving.costing import equation
+from kundenstamm.serving.models import ActivityType
+
+if TYPE_CHECKING:
+    import polars as pl
+
+COLUMNS = {
+    "customer": "text",
+    "activity": "text",
+    "date": "date",
+    "minutes": "numeric(12,3)",
+    "drivers": "jsonb",
+    "document": "text",
+    "line": "bigint",
+}
+
+
+def known() -> Known:
+    """Customers and activity types that a file may speak of."""
+    import polars as pl
+
+    # An import is about the whole base; on the site the second wall narrows it.
+    numbers = Customer.objects.filter(withdrawn=False).values_list("number", flat=True)
+    types = ActivityType.objects.prefetch_related("drivers")
+    return Known(
+        pl.Series(list(numbers), dtype=pl.String), {each.code: equation(each) for each in types}
+    )
+
+
+def merge(rows: pl.DataFrame, batch: int, source: int) -> Merged:
+    """Note activities under their document and line; one that is there already is corrected."""
+    stage(_numbered(rows), "staged_activity", COLUMNS)
+    values = {"batch": batch, "source": source}
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE staged_activity")
+        cursor.execute(_CHANGE, values)
+        changed = cursor.rowcount
+        cursor.execute(_MAKE, values)
+        [made] = cursor.fetchone()
+        cursor.execute("DROP TABLE staged_activity")
+    return Merged(made, changed, rows.height - made - changed)
+
+
+def _numbered(rows: pl.DataFrame) -> pl.DataFrame:
+    """What a row without document and line is known by: as with sales lines, its content."""
+    import polars as pl
+
+    content = rows.with_columns(
+        product="activity", product_name="drivers", quantity="minutes", amount=pl.lit(None)
+    )
+    return identified(content)
+
+
+_CHANGE = """
+WITH differing AS (
+    SELECT old.id, old.customer_id, old.type_id, old.date, old.minutes, old.drivers,
+           served.id AS new_customer, type.id AS new_type, staged.date AS new_date,
+           staged.minutes AS new_minutes, staged.drivers AS new_drivers
+    FROM staged_activity AS staged
+    JOIN customers_customer AS served ON served.number = staged.customer
+    JOIN serving_activitytype AS type ON type.code = staged.activity
+    JOIN serving_activity AS old ON old.source_id = %(source)s
+     AND old.document = staged.document AND old.line = staged.line
+    WHERE (old.customer_id, old.type_id, old.date, old.minutes, old.drivers)
+          IS DISTINCT FROM (served.id, type.id, staged.date, staged.minutes, staged.drivers)
+), noted AS (
+    INSERT INTO importers_rowchange (batch_id, "table", row, before)
+    SELECT %(batch)s, 'serving_activity', id,
+           jsonb_build_object('customer_id', customer_id, 'type_id', type_id, 'date', date,
+                              'minutes', minutes, 'drivers', drivers)
+    FROM differing
+)
+UPDATE serving_activity AS activity
+SET customer_id = new_customer, type_id = new_type, date = new_date, minutes = new_minutes,
+    drivers = new_drivers
+FROM differing WHERE activity.id = differing.id
+"""
+
+_MAKE = """
+WITH made AS (
+    INSERT INTO serving_activity
+        (customer_id, type_id, date, minutes, drivers, source_id, document, line)
+    SELECT served.id, type.id, staged.date, staged.minutes, staged.drivers, %(source)s,
+           staged.document, staged.line
+    FROM staged_activity AS staged
+    JOIN customers_customer AS served ON served.number = staged.customer
+    JOIN serving_activitytype AS type ON type.code = staged.activity
+    ORDER BY staged.date, staged.document, staged.line
+    ON CONFLICT (source_id, document, line) DO NOTHING
+    RETURNING id
+), noted AS (
+    INSERT INTO importers_rowchange (batch_id, "table", row, before)
+    SELECT %(batch)s, 'serving_activity', id, NULL FROM made
+)
+SELECT count(*) FROM made
+"""
