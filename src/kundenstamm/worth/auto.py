@@ -37,7 +37,7 @@ PLAIN = CANDIDATES[:2]
 SMALL = 200
 # Earlier windows are looked at for so many customers at most; ties are settled on fewer.
 MOST, SAMPLE = 50_000, 20_000
-# Beyond chance: of 200 draws with a chance of 0.1 a share of 0.15 or more is one run in fifty.
+# Beyond chance: of so many draws with a chance of 0.1 a share of 0.15 is one run in thirty.
 SURE = 0.05
 # Where no window of the full length fits, one half or a quarter as long, of so many days at least.
 PARTS, SHORTEST = (2, 4), 30

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 # The trees want so many occasions in a window that was kept from them.
 ENOUGH = 500
-DRAWS = 200
+DRAWS = 128
 # So many customers of a window are enough to tell how wide intervals must be.
 JUDGED = 20_000
 
