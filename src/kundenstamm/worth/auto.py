@@ -169,7 +169,7 @@ class AutoEstimator:
 
         def part(rows: pl.DataFrame, rng: np.random.Generator) -> Ends:
             expected = self.expected_occasions(rows, days)
-            # Whoever buys so seldom gets the interval from nil to nil whatever is drawn.
+            # Whoever buys so seldom has the interval from nil to nil, but for chance in the draws.
             left_out = np.minimum(tails.share(expected), amount_tails.share(expected))
             drawn = self.probability_buying(rows, days) > left_out - SURE
             ends = Ends.nothing(rows.height)
