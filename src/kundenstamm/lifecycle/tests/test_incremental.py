@@ -48,6 +48,11 @@ def valued(frieda, blocks_of_eight):
     return known
 
 
+def _block_of(customer, known):
+    """How many share the customer's block: the first and the last may be cut by the numbering."""
+    return sum(other.pk // 8 == customer.pk // 8 for other in known)
+
+
 def _from_scratch(run, actor, monkeypatch):
     """Another run of the same day, by the same models, that reads and scores everything."""
     with monkeypatch.context() as patched:
@@ -154,7 +159,7 @@ def test_only_the_touched_are_scored_and_nothing_else_changes(valued, frieda):
     before = dict(first.estimates.values_list("customer", "expected_contribution"))
     run = value_all(as_of=AS_OF, actor=frieda, at=AT)
     after = dict(run.estimates.values_list("customer", "expected_contribution"))
-    assert run.scored == 8
+    assert run.scored == _block_of(valued[5], valued) <= 8
     assert {pk for pk in after if after[pk] != before[pk]} == {valued[5].pk}
     assert run.models_fitted == first.models_fitted
 
@@ -169,7 +174,7 @@ def test_entries_that_join_a_known_batch_touch_their_customers(valued, frieda):
         source=batch.source, batch=batch, document="late", line=1,
     )  # fmt: skip
     run = value_all(as_of=AS_OF, actor=frieda, at=AT)
-    assert run.scored == 8
+    assert run.scored == _block_of(valued[9], valued) <= 8
     assert run.estimates.get(customer=valued[9]).year_cost_to_serve <= -5
 
 
