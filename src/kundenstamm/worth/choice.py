@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 
 from kundenstamm.worth import drift, stack
-from kundenstamm.worth.intervals import Tails
-from kundenstamm.worth.judgement import Judged, tails
+from kundenstamm.worth.judgement import Judged, claims
 from kundenstamm.worth.models.base import Floats, OccasionsModel
 from kundenstamm.worth.models.learned import LearnedRatio
 from kundenstamm.worth.past import Past, table
+from kundenstamm.worth.tails import Claim, Tails
 
 if TYPE_CHECKING:
     import polars as pl
@@ -47,8 +47,11 @@ class Choice:
         Factors on all expectations, and on contribution per occasion, for growth and season.
     level_spread
         How uncertain the level is: standard deviation of its logarithm.
+    claim, amount_claim
+        What share of the draws intervals must take in, for occasions and for contribution. Not
+        written down: they are needed until the tails are settled.
     tails, amount_tails
-        How far out intervals reach, for occasions and for contribution; None until known.
+        How far out intervals reach, for occasions and for contribution; None until settled.
     """
 
     weights: Floats
@@ -59,13 +62,16 @@ class Choice:
     level: float = 1.0
     amount_level: float = 1.0
     level_spread: float = drift.UNKNOWN
+    claim: Claim | None = None
+    amount_claim: Claim | None = None
     tails: Tails | None = None
     amount_tails: Tails | None = None
 
     @classmethod
-    def plain(cls, models: int) -> Choice:
+    def plain(cls, models: int, level: float) -> Choice:
         """The mean of the models, as long as nothing is known."""
-        return cls(np.full(models, 1 / models))
+        believed = Claim.plain(level)
+        return cls(np.full(models, 1 / models), claim=believed, amount_claim=believed)
 
     @classmethod
     def made(
@@ -92,16 +98,17 @@ class Choice:
         level: float,
         seed: int,
     ) -> Choice:
-        """From windows shorter than the coming days: weights, tails, and how sure the level is."""
+        """From windows shorter than the coming days: weights, claims, and how sure the level is."""
         weights = stack.weights(
             [past.window.occasions for past in pasts], [past.told for past in pasts]
         )
         mixed = cls(weights)
         rng = np.random.default_rng(seed)
         apart = _apart(pasts)
-        occasions, amounts = tails([mixed._judged(past, rng) for past in apart], level)
-        spread = drift.spread([], mixed._off(pasts))
-        return replace(mixed, level_spread=spread, tails=occasions, amount_tails=amounts)
+        occasions, amounts = claims([mixed._judged(past, rng) for past in apart], level, rng)
+        # What the level did over shorter times says little of a longer one.
+        spread = max(drift.spread([], mixed._off(pasts)), drift.UNKNOWN)
+        return replace(mixed, level_spread=spread, claim=occasions, amount_claim=amounts)
 
     def ratio(self, summary: pl.DataFrame, told: Floats) -> Floats:
         """Everything that corrects ``told``, what the models expect; shape ``(customers,)``."""
@@ -112,6 +119,24 @@ class Choice:
         if self.learned is None:
             return np.ones(told.size)
         return np.asarray(self.learned.ratio(summary, told) ** self.share)
+
+    def settled(self, draws: Floats, totals: Floats, expected: Floats) -> Choice:
+        """With the tails of the coming days, of which these are draws.
+
+        Parameters
+        ----------
+        draws, totals
+            Of occasions and of contribution; shape ``(customers, size)``.
+        expected
+            Occasions; shape ``(customers,)``.
+        """
+        if self.claim is None or self.amount_claim is None:
+            raise TypeError("Nothing is claimed of intervals yet.")
+        return replace(
+            self,
+            tails=Tails.settled(draws, expected, self.claim),
+            amount_tails=Tails.settled(totals, expected, self.amount_claim),
+        )
 
     def both_tails(self) -> tuple[Tails, Tails]:
         """Of occasions and of contribution.
@@ -152,20 +177,20 @@ class Choice:
         return replace(self, norm=float(told.sum() / (told * self.ratio(summary, told)).sum()))
 
     def _calibrated(self, pasts: Sequence[Past], level: float, seed: int) -> Choice:
-        """Level from windows of the same season, tails from these and the latest."""
+        """Level from windows of the same season, claims from these and the latest."""
         latest = pasts[0].window
         same = drift.alike([past.window for past in pasts], latest.as_of + timedelta(latest.days))
         rng = np.random.default_rng(seed)
         judged = {n: self._judged(pasts[n], rng) for n in {0, *same}}
         off = self._off(pasts)
-        occasions, amounts = tails(list(judged.values()), level)
+        occasions, amounts = claims(list(judged.values()), level, rng)
         return replace(
             self,
             level=drift.level([off[n] for n in same]),
             level_spread=drift.spread([off[n] for n in same], off),
             amount_level=drift.level([judged[n].amount_ratio for n in same]),
-            tails=occasions,
-            amount_tails=amounts,
+            claim=occasions,
+            amount_claim=amounts,
         )
 
     def _off(self, pasts: Sequence[Past]) -> list[float]:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kundenstamm.worth.intervals import Draws, Tails
+from kundenstamm.worth.intervals import Draws
 from kundenstamm.worth.models.base import Floats
 from kundenstamm.worth.models.learned import FLOOR, level_free
 from kundenstamm.worth.past import Past, drawn
+from kundenstamm.worth.tails import Claim
 
 
 @dataclass(frozen=True)
@@ -43,12 +44,14 @@ class Judged:
         return cls(expected, window.occasions, draws, window.contribution, totals, amount_ratio)
 
 
-def tails(judged: Sequence[Judged], level: float) -> tuple[Tails, Tails]:
+def claims(judged: Sequence[Judged], level: float, rng: np.random.Generator) -> tuple[Claim, Claim]:
     """Of occasions and of amounts, from all windows together."""
     expected = np.concatenate([one.expected for one in judged])
     occasions = np.concatenate([one.occasions for one in judged])
+    draws = np.concatenate([one.draws for one in judged])
     amounts = np.concatenate([one.amount for one in judged])
+    totals = np.concatenate([one.totals for one in judged])
     return (
-        Tails.learned(occasions, np.concatenate([one.draws for one in judged]), expected, level),
-        Tails.learned(amounts, np.concatenate([one.totals for one in judged]), expected, level),
+        Claim.learned(occasions, draws, expected, level, rng),
+        Claim.learned(amounts, totals, expected, level, rng),
     )

@@ -10,9 +10,8 @@ import polars as pl
 import pytest
 
 from kundenstamm.worth import auto as estimator
-from kundenstamm.worth import drift, metrics, stack
+from kundenstamm.worth import drift, stack
 from kundenstamm.worth.auto import AutoEstimator
-from kundenstamm.worth.intervals import Tails, own_tails
 from kundenstamm.worth.models import ContributionPerOccasion, FitError, ModifiedBetaGeoNBD
 from kundenstamm.worth.models.learned import LearnedRatio, level_free
 from kundenstamm.worth.past import drawn
@@ -171,29 +170,6 @@ def test_only_windows_of_the_same_season_tell_the_level():
     assert date(2025, 4, 2) not in chosen
     long = KNOWN.earlier(CUT, 364)
     assert drift.alike(long, CUT) == list(range(min(len(long), 2)))
-
-
-def test_tails_cover_what_they_were_learned_from_rare_and_heavy_alike():
-    rng = np.random.default_rng(6)
-    expected = rng.gamma(0.7, 3.0, 6000)
-    # What comes is wilder than what the model draws.
-    actual = rng.poisson(expected * rng.gamma(2, 0.5, 6000)).astype(float)
-    draws = rng.poisson(expected[:, None], (6000, 200)).astype(float)
-    half = slice(0, 3000), slice(3000, 6000)
-    tails = Tails.learned(actual[half[0]], draws[half[0]], expected[half[0]], 0.8)
-    low, high = tails.ends(draws[half[1]], expected[half[1]])
-    heavy = expected[half[1]] > 2
-    for rows in (heavy, ~heavy):
-        covered = metrics.coverage(actual[half[1]][rows], low[rows], high[rows])
-        assert 0.77 <= covered <= 0.87
-
-
-def test_without_windows_the_model_covers_itself():
-    rng = np.random.default_rng(7)
-    expected = np.full(3000, 3.0)
-    draws = rng.poisson(3.0, (3000, 201)).astype(float)
-    low, high = own_tails(draws, expected, 0.8).ends(draws[:, 1:], expected)
-    assert 0.77 <= metrics.coverage(draws[:, 0], low, high) <= 0.9
 
 
 def test_no_window_is_read_that_lacks_history():
