@@ -19,7 +19,7 @@ from kundenstamm.ledger.models import Batch, EntryKind
 from kundenstamm.ledger.posting.settling import Settled
 from kundenstamm.serving.costing import AllocationRefused, Costed, PoolShare, costed
 from kundenstamm.serving.models import ActivityType, AllocationRun, Driver, Pool, PoolMonth
-from kundenstamm.serving.queries import newest_run
+from kundenstamm.serving.queries import changes_of, newest_run
 from kundenstamm.worth.activities import PRACTICAL
 
 # Under this source each month is a document, and each activity a line of it.
@@ -66,6 +66,34 @@ def enter_pool_month(
 
 
 @transaction.atomic
+def rename_pool(pool: Pool, name: str, *, actor: User, at: datetime) -> None:  # noqa: ARG001
+    """Call a pool something else; its months, types and runs stay.
+
+    Raises
+    ------
+    django.core.exceptions.ValidationError
+        No name, or another pool has it.
+    """
+    demand(actor, Right.COMPANY)
+    pool.name = name
+    pool.full_clean()
+    pool.save(update_fields=["name"])
+
+
+@transaction.atomic
+def carry_over(month: Month, *, actor: User, at: datetime) -> list[PoolMonth]:  # noqa: ARG001
+    """Give pools without figures in a month those of the month before; entered ones stay."""
+    demand(actor, Right.COMPANY)
+    entered = PoolMonth.objects.filter(month=month.first).values("pool")
+    before = PoolMonth.objects.filter(month=month.before.first).exclude(pool__in=entered)
+    for each in (copied := list(before.select_related("pool"))):
+        each.pk, each.month = None, month.first
+        each._state.adding = True
+        each.save()
+    return copied
+
+
+@transaction.atomic
 def enter_activity_type(
     code: str,
     pool: Pool,
@@ -82,7 +110,7 @@ def enter_activity_type(
     Raises
     ------
     django.core.exceptions.ValidationError
-        Negative minutes, or a kind of entry that is no work.
+        Negative minutes, a kind of entry that is no work, or a driver that no file could name.
     """
     demand(actor, Right.COMPANY)
     entered = ActivityType.objects.filter(code=code).first() or ActivityType(code=code)
@@ -93,8 +121,15 @@ def enter_activity_type(
     drivers = drivers or {}
     entered.drivers.exclude(name__in=drivers).delete()
     for each, minutes in drivers.items():
-        Driver.objects.update_or_create(type=entered, name=each, defaults={"minutes": minutes})
+        _enter_driver(entered, each, minutes)
     return entered
+
+
+def _enter_driver(of: ActivityType, name: str, minutes: Decimal) -> None:
+    driver = of.drivers.filter(name=name).first() or Driver(type=of, name=name)
+    driver.minutes = minutes
+    driver.full_clean()
+    driver.save()
 
 
 @transaction.atomic
@@ -118,7 +153,7 @@ def allocate(
         said = _("%(month)s has not begun yet. Take this month or an earlier one.")
         raise AllocationRefused(said % {"month": month})
     batch = open_batch(Batch.Kind.ALLOCATION, ALLOCATION, actor=actor, at=at)
-    before = newest_run(month)
+    before, seen = newest_run(month), changes_of(month)
     progress("costing")
     found = costed(month)
     progress("posting")
@@ -135,6 +170,7 @@ def allocate(
         actor=actor,
         made_at=at,
         result=_result(batch, found, settled),
+        changes_seen=seen,
     )
 
 

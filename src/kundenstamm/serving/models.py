@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any, Self
 
 from django.conf import settings
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.lookups import Exact
@@ -16,6 +17,7 @@ from kundenstamm.guard.queries import NeedToKnowQuerySet
 from kundenstamm.kit.digits import MINUTES, MONEY, SHARE
 from kundenstamm.kit.months import Month
 from kundenstamm.ledger.models import Batch, EntryKind, Source
+from kundenstamm.worth import activities as worth
 from kundenstamm.worth.activities import PRACTICAL
 
 # Late payment takes money and no minutes, so no activity leads to it.
@@ -78,6 +80,11 @@ class PoolMonth(models.Model):
         """Minutes that can really be worked."""
         return self.theoretical_minutes * self.practical_share
 
+    @property
+    def rate(self) -> Decimal:
+        """What a minute costs, money."""
+        return worth.Pool(self.cost, self.capacity).rate
+
 
 class ActivityType(models.Model):
     """A kind of work for a customer, with its time equation: base minutes and drivers."""
@@ -107,11 +114,17 @@ class ActivityType(models.Model):
         return self.name
 
 
+# Files write drivers as "lines=3; km=12".
+NAMEABLE = RegexValidator(
+    r"^[^=;|]+$", _("The signs =, ; and | part drivers from each other. Leave them out of a name.")
+)
+
+
 class Driver(models.Model):
     """What makes an activity longer: minutes for each unit (an order line, a kilometre)."""
 
     type = models.ForeignKey(ActivityType, models.CASCADE, related_name="drivers")
-    name = models.CharField(_("Driver"), max_length=60)
+    name = models.CharField(_("Driver"), max_length=60, validators=[NAMEABLE])
     minutes = models.DecimalField(_("Minutes for each"), **MINUTES)
     audited = ("type_id", "name", "minutes")
 
@@ -189,6 +202,8 @@ class AllocationRun(models.Model):
     # Per pool: cost, capacity, used, charged, idle (money and minutes as text), overloaded; and
     # what the run posted and reversed.
     result = models.JSONField(default=dict)
+    # How many changes of the month were there when it began to read.
+    changes_seen = models.PositiveBigIntegerField(default=0)
     audited = ("month", "version", "replaces_id", "batch_id")
 
     class Meta:
@@ -204,3 +219,40 @@ class AllocationRun(models.Model):
 
     def __str__(self) -> str:
         return f"{Month(self.month)}, {self.version}"
+
+
+class MonthChange(models.Model):
+    """Something that a month's allocation reads was changed; written by triggers (`changes`)."""
+
+    month = models.DateField()
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["month", "at"], name="change_of_month")]
+
+    def __str__(self) -> str:
+        return f"{Month(self.month)}, {self.at}"
+
+
+class AllocationJob(models.Model):
+    """An allocation that somebody asked for on a page, on its way through the worker."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waiting")
+        RUNNING = "running", _("is being allocated")
+        DONE = "done", _("allocated")
+        FAILED = "failed", _("failed")
+
+    month = models.DateField()
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    step = models.CharField(max_length=20, default="waiting")
+    error = models.TextField(blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["month", "-id"], name="job_of_month")]
+        constraints = [_first_of_month("allocation_job_of_a_month")]
+
+    def __str__(self) -> str:
+        return f"{Month(self.month)}, {self.state}"

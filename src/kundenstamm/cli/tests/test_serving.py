@@ -13,11 +13,9 @@ from typer.testing import CliRunner
 from kundenstamm.cli import serving
 from kundenstamm.cli.main import app
 from kundenstamm.customers.models import Customer
-from kundenstamm.guard.actions import ensure_owner
 from kundenstamm.ledger.models import Source
-from kundenstamm.lifecycle import jobs
 from kundenstamm.lifecycle.models import ValuationRun
-from kundenstamm.serving.models import Activity, ActivityType, AllocationRun
+from kundenstamm.serving.models import Activity, ActivityType
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 6, 3, tzinfo=UTC)
@@ -63,12 +61,6 @@ def test_it_runs_again_and_tells_what_it_reversed(say, a_visit):
     found = json.loads(told)
     assert (found["version"], found["replaces"], found["changed"]) == (2, 1, 1)
     assert (found["reversed"], found["charged"]) == ("300.0000", "500.0000")
-
-
-def test_the_job_does_the_same(a_visit):
-    owner = ensure_owner(at=AT)
-    jobs.allocation("2026-05-01", owner.pk, AT.isoformat())
-    assert AllocationRun.objects.get().result["charged"] == "300.0000"
 
 
 @pytest.mark.parametrize(
