@@ -14,7 +14,7 @@ from kundenstamm.kit.months import Month
 from kundenstamm.ledger.models import Entry, EntryQuerySet, Line, Source
 from kundenstamm.serving.actions import ALLOCATION
 from kundenstamm.serving.costing import TICK, equation
-from kundenstamm.serving.models import SERVING, Activity, AllocationRun, PoolMonth
+from kundenstamm.serving.models import SERVING, Activity, AllocationRun
 from kundenstamm.serving.queries import month_status, newest_run
 from kundenstamm.worth.activities import ActivityError
 
@@ -46,11 +46,15 @@ class Term:
 
 @dataclass(frozen=True)
 class Trace:
-    """All that made an activity cost what it costs. ``changed``: since the run that charged it."""
+    """All that made an activity cost what it costs. ``changed``: since the run that charged it.
+
+    ``rate`` is what a minute of its pool cost in the run, before the first one what it would cost.
+    """
 
     work: Work
     terms: list[Term]
-    figures: PoolMonth | None
+    rate: Decimal | None
+    overloaded: bool
     run: AllocationRun | None
     entries: list[Entry]
     changed: bool
@@ -84,15 +88,28 @@ def trace(actor: User, customer: Customer, pk: int) -> Trace | None:
         return None
     [work] = _worked(actor, customer, [activity])
     month = Month.of(activity.date)
+    run = newest_run(month)
+    rate, overloaded = _rate(activity, month, run)
     posted = _entries(actor, customer, [pk]).select_related("batch__allocation")
     return Trace(
         work,
         _terms(activity),
-        activity.type.pool.months.filter(month=month.first).first(),
-        newest_run(month),
+        rate,
+        overloaded,
+        run,
         list(posted.order_by("-pk")),
         month_status(month).changed_at is not None,
     )
+
+
+def _rate(each: Activity, month: Month, run: AllocationRun | None) -> tuple[Decimal | None, bool]:
+    """A pool that worked beyond its capacity charges what it costs, so a minute is cheaper."""
+    for told in run.result["pools"] if run else []:
+        if told["pool_id"] == each.type.pool_id:
+            minutes = max(Decimal(told["capacity"]), Decimal(told["used"]))
+            return Decimal(told["cost"]) / minutes, told["overloaded"]
+    figures = each.type.pool.months.filter(month=month.first).first()
+    return figures.rate if figures else None, False
 
 
 def _worked(actor: User, customer: Customer, found: Sequence[Activity]) -> list[Work]:
