@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -18,7 +18,15 @@ from kundenstamm.ledger.actions import Document, open_batch, post_whole
 from kundenstamm.ledger.models import Batch, EntryKind
 from kundenstamm.ledger.posting.settling import Settled
 from kundenstamm.serving.costing import AllocationRefused, Costed, PoolShare, costed
-from kundenstamm.serving.models import ActivityType, AllocationRun, Driver, Pool, PoolMonth
+from kundenstamm.serving.models import (
+    BEGINNING,
+    ActivityType,
+    AllocationRun,
+    Driver,
+    Equation,
+    Pool,
+    PoolMonth,
+)
 from kundenstamm.serving.queries import changes_of, newest_run
 from kundenstamm.worth.activities import PRACTICAL
 
@@ -102,10 +110,14 @@ def enter_activity_type(
     drivers: Mapping[str, Decimal] | None = None,
     *,
     name: str = "",
+    valid_from: date | None = None,
     actor: User,
     at: datetime,  # noqa: ARG001
 ) -> ActivityType:
     """A type of activity with its time equation; one with this code is changed.
+
+    With ``valid_from`` the equation holds from that day until the type's next one; one that begins
+    on that day is corrected. Without it the newest is, and a first one holds from the beginning.
 
     Raises
     ------
@@ -115,18 +127,30 @@ def enter_activity_type(
     demand(actor, Right.COMPANY)
     entered = ActivityType.objects.filter(code=code).first() or ActivityType(code=code)
     entered.name, entered.pool = name or entered.name or code, pool
-    entered.kind, entered.base_minutes = kind, base_minutes
+    entered.kind = kind
     entered.full_clean()
     entered.save()
-    drivers = drivers or {}
-    entered.drivers.exclude(name__in=drivers).delete()
-    for each, minutes in drivers.items():
-        _enter_driver(entered, each, minutes)
+    newest = entered.newest_equation
+    since = valid_from or (newest.valid_from if newest else BEGINNING)
+    _enter_equation(entered, since, base_minutes, drivers or {})
     return entered
 
 
-def _enter_driver(of: ActivityType, name: str, minutes: Decimal) -> None:
-    driver = of.drivers.filter(name=name).first() or Driver(type=of, name=name)
+def _enter_equation(
+    of: ActivityType, valid_from: date, base_minutes: Decimal, drivers: Mapping[str, Decimal]
+) -> None:
+    found = of.equations.filter(valid_from=valid_from).first()
+    entered = found or Equation(type=of, valid_from=valid_from)
+    entered.base_minutes = base_minutes
+    entered.full_clean()
+    entered.save()
+    entered.drivers.exclude(name__in=drivers).delete()
+    for each, minutes in drivers.items():
+        _enter_driver(entered, each, minutes)
+
+
+def _enter_driver(of: Equation, name: str, minutes: Decimal) -> None:
+    driver = of.drivers.filter(name=name).first() or Driver(equation=of, name=name)
     driver.minutes = minutes
     driver.full_clean()
     driver.save()

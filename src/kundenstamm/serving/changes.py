@@ -39,21 +39,38 @@ def _of_dates(column: str) -> dict[str, str]:
     }  # fmt: skip
 
 
-# A kind of work has no month of its own: whatever was allocated may be charged otherwise now.
+# A kind of work has no month of its own: what was allocated may be charged otherwise now, with an
+# equation from the month on in which it begins.
 _ALLOCATED = "SELECT DISTINCT month FROM serving_allocationrun WHERE {condition}"
 _CHANGED_TYPE = (
-    "EXISTS (SELECT FROM fresh JOIN former USING (id) WHERE (fresh.pool_id, fresh.kind,"
-    " fresh.base_minutes) IS DISTINCT FROM (former.pool_id, former.kind, former.base_minutes))"
+    "EXISTS (SELECT FROM fresh JOIN former USING (id) WHERE (fresh.pool_id, fresh.kind)"
+    " IS DISTINCT FROM (former.pool_id, former.kind))"
 )
-_CHANGED_DRIVER = "EXISTS (SELECT FROM {rows})"
+_SINCE = "month >= (SELECT date_trunc('month', min(valid_from)) FROM {rows})"
+_CHANGED_DRIVER = (
+    "month >= (SELECT date_trunc('month', min(valid_from)) FROM serving_equation"
+    " WHERE id IN (SELECT {row}.equation_id FROM {rows}))"
+)
 _MOVED = "fresh JOIN former USING (id) WHERE fresh IS DISTINCT FROM former"
+_DAYS = "SELECT least(fresh.valid_from, former.valid_from) AS valid_from FROM"
+_MOVED_DAYS = f"({_DAYS} {_MOVED}) AS moved"
 MONTHS: dict[str, dict[str, str]] = {
     "serving_activity": _of_dates("date"),
     "serving_poolmonth": _of_dates("month"),
+}
+EQUATIONS: dict[str, dict[str, str]] = {
     "serving_activitytype": {"UPDATE": _ALLOCATED.format(condition=_CHANGED_TYPE)},
+    "serving_equation": {
+        event: _ALLOCATED.format(condition=_SINCE.format(rows=rows))
+        for event, rows in (("INSERT", "fresh"), ("UPDATE", _MOVED_DAYS), ("DELETE", "former"))
+    },
     "serving_driver": {
-        event: _ALLOCATED.format(condition=_CHANGED_DRIVER.format(rows=rows))
-        for event, rows in (("INSERT", "fresh"), ("UPDATE", _MOVED), ("DELETE", "former"))
+        event: _ALLOCATED.format(condition=_CHANGED_DRIVER.format(row=row, rows=rows))
+        for event, row, rows in (
+            ("INSERT", "fresh", "fresh"),
+            ("UPDATE", "fresh", _MOVED),
+            ("DELETE", "former", "former"),
+        )
     },
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any, Self
 
@@ -87,7 +88,7 @@ class PoolMonth(models.Model):
 
 
 class ActivityType(models.Model):
-    """A kind of work for a customer, with its time equation: base minutes and drivers."""
+    """A kind of work for a customer; how long it takes, its time equations say."""
 
     code = models.CharField(_("Code"), max_length=60, unique=True)
     name = models.CharField(_("Activity"), max_length=120)
@@ -95,14 +96,43 @@ class ActivityType(models.Model):
     kind = models.PositiveSmallIntegerField(
         _("Kind of entry"), choices=[(kind.value, kind.label) for kind in SERVING]
     )
-    base_minutes = models.DecimalField(_("Base minutes"), **MINUTES)
-    audited = ("code", "pool_id", "kind", "base_minutes")
+    audited = ("code", "pool_id", "kind")
 
     class Meta:
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind__in=[kind.value for kind in SERVING]), name="type_serves"
             ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def equation_on(self, day: date) -> Equation | None:
+        """The newest of those valid by that day."""
+        begun = [each for each in self.equations.all() if each.valid_from <= day]
+        return max(begun, key=lambda each: each.valid_from, default=None)
+
+    @property
+    def newest_equation(self) -> Equation | None:
+        return self.equation_on(date.max)
+
+
+# An equation that was entered without a day.
+BEGINNING = date(1900, 1, 1)
+
+
+class Equation(models.Model):
+    """How long an activity of a type takes from a day on, until the type's next equation begins."""
+
+    type = models.ForeignKey(ActivityType, models.CASCADE, related_name="equations")
+    valid_from = models.DateField(_("Valid from"), default=BEGINNING)
+    base_minutes = models.DecimalField(_("Base minutes"), **MINUTES)
+    audited = ("type_id", "valid_from", "base_minutes")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["type", "valid_from"], name="one_equation_per_day"),
             models.CheckConstraint(
                 condition=Q(base_minutes__gte=0),
                 name="base_minutes_not_negative",
@@ -111,7 +141,18 @@ class ActivityType(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return f"{self.type}, {self.valid_from}"
+
+    @property
+    def holds_always(self) -> bool:
+        """From the beginning."""
+        return self.valid_from == BEGINNING
+
+    @property
+    def rule(self) -> worth.TimeEquation:
+        """As the analytic core wants it."""
+        minutes = {each.name: each.minutes for each in self.drivers.all()}
+        return worth.TimeEquation(self.base_minutes, minutes)
 
 
 # Files write drivers as "lines=3; km=12".
@@ -123,13 +164,13 @@ NAMEABLE = RegexValidator(
 class Driver(models.Model):
     """What makes an activity longer: minutes for each unit (an order line, a kilometre)."""
 
-    type = models.ForeignKey(ActivityType, models.CASCADE, related_name="drivers")
+    equation = models.ForeignKey(Equation, models.CASCADE, related_name="drivers")
     name = models.CharField(_("Driver"), max_length=60, validators=[NAMEABLE])
     minutes = models.DecimalField(_("Minutes for each"), **MINUTES)
-    audited = ("type_id", "name", "minutes")
+    audited = ("equation_id", "name", "minutes")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["type", "name"], name="driver_once")]
+        constraints = [models.UniqueConstraint(fields=["equation", "name"], name="driver_once")]
 
     def __str__(self) -> str:
         return self.name

@@ -45,8 +45,8 @@ def pools(month: Month) -> list[tuple[Pool, PoolMonth | None]]:
 
 
 def activity_types() -> QuerySet[ActivityType]:
-    """All of them with pool and drivers."""
-    found = ActivityType.objects.select_related("pool").prefetch_related("drivers")
+    """All of them with pool and equations."""
+    found = ActivityType.objects.select_related("pool").prefetch_related("equations__drivers")
     return found.order_by("pool__name", "name")
 
 

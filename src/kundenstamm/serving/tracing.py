@@ -13,8 +13,8 @@ from kundenstamm.guard.models import User
 from kundenstamm.kit.months import Month
 from kundenstamm.ledger.models import Entry, EntryQuerySet, Line, Source
 from kundenstamm.serving.actions import ALLOCATION
-from kundenstamm.serving.costing import TICK, equation
-from kundenstamm.serving.models import SERVING, Activity, AllocationRun
+from kundenstamm.serving.costing import TICK
+from kundenstamm.serving.models import SERVING, Activity, AllocationRun, Equation
 from kundenstamm.serving.queries import month_status, newest_run
 from kundenstamm.worth.activities import ActivityError
 
@@ -52,6 +52,7 @@ class Trace:
     """
 
     work: Work
+    equation: Equation | None
     terms: list[Term]
     rate: Decimal | None
     overloaded: bool
@@ -75,15 +76,15 @@ def activities_behind(actor: User, customer: Customer, rows: Iterable[Line]) -> 
 def activities_of(actor: User, customer: Customer, month: Month) -> list[Work]:
     """A customer's activities of a month, newest first; `PAGE` at most."""
     found = Activity.objects.visible_to(actor).filter(customer=customer).of(month)
-    related = found.select_related("type__pool").prefetch_related("type__drivers")
+    related = found.select_related("type__pool").prefetch_related("type__equations__drivers")
     return _worked(actor, customer, list(related.order_by("-date", "-pk")[:PAGE]))
 
 
 def trace(actor: User, customer: Customer, pk: int) -> Trace | None:
     """One activity with all that made its cost; None where it is not this customer's."""
     found = Activity.objects.visible_to(actor).filter(customer=customer, pk=pk)
-    related = found.select_related("type__pool", "source").prefetch_related("type__drivers")
-    activity = related.first()
+    related = found.select_related("type__pool", "source")
+    activity = related.prefetch_related("type__equations__drivers").first()
     if activity is None:
         return None
     [work] = _worked(actor, customer, [activity])
@@ -93,6 +94,7 @@ def trace(actor: User, customer: Customer, pk: int) -> Trace | None:
     posted = _entries(actor, customer, [pk]).select_related("batch__allocation")
     return Trace(
         work,
+        activity.type.equation_on(activity.date),
         _terms(activity),
         rate,
         overloaded,
@@ -129,14 +131,18 @@ def _entries(actor: User, customer: Customer, lines: Sequence[int]) -> EntryQuer
 def _minutes(each: Activity) -> Decimal | None:
     if each.minutes is not None:
         return each.minutes
+    equation = each.type.equation_on(each.date)
+    if equation is None:
+        return None
     try:
-        return equation(each.type).minutes(_amounts(each)).quantize(TICK)
+        return equation.rule.minutes(_amounts(each)).quantize(TICK)
     except ActivityError:
         return None
 
 
 def _terms(each: Activity) -> list[Term]:
-    known = equation(each.type).drivers
+    equation = each.type.equation_on(each.date)
+    known = equation.rule.drivers if equation else {}
     return [Term(name, amount, known.get(name)) for name, amount in _amounts(each).items()]
 
 

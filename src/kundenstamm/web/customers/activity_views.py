@@ -67,8 +67,8 @@ def _sums(found: list[Work]) -> dict[str, Decimal]:
 def _sum(found: Trace) -> str:
     """``4 + 3 × 1,2 (lines) = 7,6``; empty where somebody stopped the minutes, or none fit."""
     activity = found.work.activity
-    if activity.minutes is not None or found.work.minutes is None:
+    if activity.minutes is not None or found.work.minutes is None or found.equation is None:
         return ""
     terms = [f"{exact(t.amount)} × {exact(t.minutes)} ({t.name})" for t in found.terms]
-    whole = " + ".join([exact(activity.type.base_minutes), *terms])
+    whole = " + ".join([exact(found.equation.base_minutes), *terms])
     return f"{whole} = {exact(found.work.minutes)}"

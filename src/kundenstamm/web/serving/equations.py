@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from kundenstamm.serving.example import Example, NoExample, worked_example
-from kundenstamm.serving.models import ActivityType
+from kundenstamm.serving.models import ActivityType, Equation
 from kundenstamm.web.serving.forms import DriverForm, TypeForm
 from kundenstamm.web.serving.months import this_month
 from kundenstamm.web.shell.figures import exact
@@ -18,7 +18,7 @@ from kundenstamm.worth.activities import TimeEquation
 
 MOST_ROWS = 40
 ROW_FIELDS = ("name", "minutes", "amount")
-HEAD_FIELDS = ("code", "name", "pool", "kind", "base_minutes")
+HEAD_FIELDS = ("code", "name", "pool", "kind", "base_minutes", "valid_from")
 
 
 @dataclass
@@ -29,14 +29,16 @@ class EquationForm:
     rows: list[DriverForm]
 
     @classmethod
-    def of(cls, known: ActivityType | None, pool: str = "") -> EquationForm:
-        """As it is entered; a new one begins with a blank driver."""
-        if known is None:
-            head = TypeForm(initial={"pool": pool})
-            return cls(head, _drawn([{}]))
-        told = {name: getattr(known, name) for name in HEAD_FIELDS}
-        drivers = [DriverForm.told(each) for each in known.drivers.order_by("pk")]
-        return cls(TypeForm(initial=told, known=known), _drawn(drivers or [{}]))
+    def new(cls, pool: str = "") -> EquationForm:
+        """With a blank driver to begin with."""
+        return cls(TypeForm(initial={"pool": pool}), _drawn([{}]))
+
+    @classmethod
+    def of(cls, known: ActivityType, equation: Equation) -> EquationForm:
+        """As it is entered."""
+        drivers = [DriverForm.told(each) for each in equation.drivers.order_by("pk")]
+        head = TypeForm(initial=TypeForm.told(known, equation), known=known)
+        return cls(head, _drawn(drivers or [{}]))
 
     @classmethod
     def sent(cls, data: Mapping[str, str], known: ActivityType | None) -> EquationForm:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -9,7 +10,16 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from kundenstamm.kit.digits import MINUTES, MONEY
-from kundenstamm.serving.models import NAMEABLE, SERVING, ActivityType, Driver, Pool, PoolMonth
+from kundenstamm.serving.models import (
+    BEGINNING,
+    NAMEABLE,
+    SERVING,
+    ActivityType,
+    Driver,
+    Equation,
+    Pool,
+    PoolMonth,
+)
 from kundenstamm.web.company.forms import PercentField
 from kundenstamm.web.shell.figures import exact
 from kundenstamm.worth.activities import PRACTICAL
@@ -69,11 +79,28 @@ class TypeForm(forms.Form):
         help_text=_("What the simplest one takes."), **MINUTES,
     )  # fmt: skip
 
+    valid_from = forms.DateField(
+        label=_("The equation is valid from"), required=False,
+        help_text=_("Empty: from the beginning. Another day adds an equation to those before it."),
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+    )  # fmt: skip
+
     def __init__(self, data: Any = None, *, known: ActivityType | None = None, **more: Any) -> None:
         super().__init__(data, **more)
         self.known = known
         if known is not None:
             del self.fields["code"]
+
+    @classmethod
+    def told(cls, known: ActivityType, equation: Equation) -> dict[str, Any]:
+        """A type as it is entered, with one of its equations."""
+        named = {name: getattr(known, name) for name in ("name", "pool", "kind")}
+        since = None if equation.holds_always else equation.valid_from
+        return named | {"base_minutes": equation.base_minutes, "valid_from": since}
+
+    def clean_valid_from(self) -> date:
+        found: date = self.cleaned_data["valid_from"] or BEGINNING
+        return found
 
     def clean_code(self) -> str:
         code = str(self.cleaned_data["code"])

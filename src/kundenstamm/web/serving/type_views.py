@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from kundenstamm.guard.rights import Right, may
 from kundenstamm.ledger.models import EntryKind
 from kundenstamm.serving.actions import enter_activity_type
-from kundenstamm.serving.models import ActivityType
+from kundenstamm.serving.models import ActivityType, Equation
 from kundenstamm.serving.queries import activity_types
 from kundenstamm.web.serving.equations import EquationForm, example_of
 from kundenstamm.web.shell.figures import exact
@@ -24,8 +24,11 @@ from kundenstamm.web.shell.requests import SignedInRequest
 
 @require_safe
 def types_page(request: SignedInRequest) -> HttpResponse:
-    """All of them, each with its equation."""
-    rows = [{"type": each, "equation": _written(each)} for each in activity_types()]
+    """All of them, each with the equation that holds today."""
+    today = timezone.localdate()
+    rows = [
+        {"type": each, "equation": _written(each.equation_on(today))} for each in activity_types()
+    ]
     context = {"rows": rows, "keeps": may(request.user, Right.COMPANY)}
     return render(request, "serving/types.html", context)
 
@@ -50,17 +53,34 @@ def _page(request: SignedInRequest, known: ActivityType | None) -> HttpResponse:
     """The form; ``do`` says what its buttons ask for beside saving."""
     do = request.POST.get("do", "save")
     if request.method != "POST":
-        form = EquationForm.of(known, request.GET.get("pool", ""))
+        form = _entered(known, request)
     elif do != "save":
         form = EquationForm.redrawn(_typed(request), known, do)
     else:
         form = EquationForm.sent(_typed(request), known)
         if form.is_valid() and _saved(form, known, request):
             return redirect("activity-types")
-    context: dict[str, Any] = {"form": form, "known": known, "at_row": len(form.rows) - 1}
+    context: dict[str, Any] = {"form": form, "known": known, "equations": _equations(known)}
     shown = _typed(request) if request.method == "POST" and do == "example" else None
     context |= example_of(shown) if shown is not None else _example_as_drawn(form)
     return render(request, "serving/type.html", context | {"added": do == "add"})
+
+
+def _entered(known: ActivityType | None, request: SignedInRequest) -> EquationForm:
+    """A blank form, or one of the type's equations: the newest, if no other is asked for."""
+    if known is None:
+        return EquationForm.new(request.GET.get("pool", ""))
+    asked = [each for each in known.equations.all() if str(each.pk) == request.GET.get("of", "")]
+    shown = asked[0] if asked else known.newest_equation
+    return EquationForm.of(known, shown or Equation(type=known, base_minutes=0))
+
+
+def _equations(known: ActivityType | None) -> list[dict[str, Any]]:
+    """All of a type's, the newest first."""
+    if known is None:
+        return []
+    found = known.equations.prefetch_related("drivers").order_by("-valid_from")
+    return [{"of": each, "written": _written(each)} for each in found]
 
 
 def _saved(form: EquationForm, known: ActivityType | None, request: SignedInRequest) -> bool:
@@ -69,7 +89,7 @@ def _saved(form: EquationForm, known: ActivityType | None, request: SignedInRequ
     try:
         enter_activity_type(
             code, told["pool"], EntryKind(told["kind"]), told["base_minutes"], form.drivers(),
-            name=told["name"], actor=request.user, at=timezone.now(),
+            name=told["name"], valid_from=told["valid_from"], actor=request.user, at=timezone.now(),
         )  # fmt: skip
     except ValidationError as refused:
         form.head.add_error(None, ValidationError(refused.messages))
@@ -96,7 +116,9 @@ def _shown(value: Any) -> Any:
     return getattr(value, "pk", value)
 
 
-def _written(each: ActivityType) -> str:
+def _written(each: Equation | None) -> str:
     """``4 + 1,2 × lines``."""
+    if each is None:
+        return "–"
     terms = [f"{exact(driver.minutes)} × {driver.name}" for driver in each.drivers.all()]
     return " + ".join([exact(each.base_minutes), *terms])

@@ -15,7 +15,8 @@ from kundenstamm.guard.models import Role, User
 from kundenstamm.kit.months import Month
 from kundenstamm.ledger.models import Entry, EntryKind, Source
 from kundenstamm.serving.actions import allocate, enter_activity_type, enter_pool_month
-from kundenstamm.serving.models import Activity, ActivityType, AllocationJob, Pool
+from kundenstamm.serving.models import Activity, ActivityType, AllocationJob, Driver, Pool
+from kundenstamm.worth.activities import TimeEquation
 
 MAY = Month(date(2026, 5, 1))
 NASTY = "<script>alert(1)</script>"
@@ -115,16 +116,33 @@ def test_an_activity_is_entered_and_changed_with_its_drivers(at_work, field):
     sent = TYPE | {"pool": field.pool_id}
     assert at_work.post(reverse("activity-type-new"), sent).status_code == 302
     made = ActivityType.objects.get(code="order")
-    assert (made.name, made.base_minutes, made.kind) == ("Auftrag", 4, EntryKind.ORDER)
-    assert {d.name: d.minutes for d in made.drivers.all()} == {"lines": Decimal("1.5")}
+    assert (made.name, made.kind) == ("Auftrag", EntryKind.ORDER)
+    assert made.newest_equation.holds_always
+    assert made.newest_equation.rule == TimeEquation(Decimal(4), {"lines": Decimal("1.5")})
     assert "4 + 1,5 × lines" in page(at_work, "activity-types")
     again = at_work.post(reverse("activity-type-new"), sent).context["form"]
     assert again.head.errors["code"]
     own = reverse("activity-type", args=[made.pk])
     at_work.post(own, sent | {"driver-0-name": "Positionen", "base_minutes": "5,25"})
     made.refresh_from_db()
-    assert (made.code, made.base_minutes) == ("order", Decimal("5.25"))
-    assert [d.name for d in made.drivers.all()] == ["Positionen"]
+    assert (made.code, made.equations.get().base_minutes) == ("order", Decimal("5.25"))
+    assert [d.name for d in made.equations.get().drivers.all()] == ["Positionen"]
+
+
+def test_an_equation_from_a_day_on_stands_beside_the_one_before(at_work, field):
+    own = reverse("activity-type", args=[field.pk])
+    sent = {"name": "Besuch", "pool": field.pool_id, "kind": "52", "base_minutes": "45",
+            "valid_from": "2026-06-01", "rows": "0"}  # fmt: skip
+    assert at_work.post(own, sent).status_code == 302
+    assert [e.base_minutes for e in field.equations.order_by("valid_from")] == [60, 45]
+    body = page(at_work, "activity-type", field.pk)
+    assert 'value="2026-06-01"' in body
+    assert "60 + 2 × km" in body
+    first = field.equations.earliest("valid_from")
+    assert 'value="60"' in page(at_work, "activity-type", field.pk, query=f"?of={first.pk}")
+    at_work.post(own, sent | {"valid_from": "", "base_minutes": "50"})
+    assert [e.base_minutes for e in field.equations.order_by("valid_from")] == [50, 45]
+    assert at_work.post(own, sent | {"valid_from": "gestern"}).context["form"].head.errors
 
 
 def test_rows_come_and_go_without_scripts_and_keep_what_was_typed(at_work, field):
@@ -209,7 +227,7 @@ def test_a_month_is_allocated_changes_and_is_allocated_again(at_work, visit, wor
 
 
 def test_what_stands_in_the_way_is_told_on_the_page(at_work, visit, work):
-    visit.type.drivers.all().delete()
+    Driver.objects.all().delete()
     at_work.post(reverse("allocation-run", args=[MAY]))
     work()
     body = page(at_work, "allocation", MAY)
