@@ -93,10 +93,10 @@ def bare_sum() -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            SELECT activity.customer_id, sum(coalesce(activity.minutes, type.base_minutes +
+            SELECT activity.customer_id, sum(coalesce(activity.minutes, equation.base_minutes +
                    coalesce((activity.drivers ->> 'lines')::numeric, 0) * 1.5) * 0.05)
             FROM serving_activity AS activity
-            JOIN serving_activitytype AS type ON type.id = activity.type_id
+            JOIN serving_equation AS equation ON equation.type_id = activity.type_id
             WHERE activity.date BETWEEN '2026-05-01' AND '2026-05-31'
             GROUP BY 1
             """

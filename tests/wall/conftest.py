@@ -23,7 +23,7 @@ from kundenstamm.guard.models import Role, Team, User
 from kundenstamm.ledger.actions import Document, post_lines
 from kundenstamm.ledger.models import EntryKind, Source
 from kundenstamm.lifecycle.actions import value_all
-from kundenstamm.serving.models import Activity, ActivityType, Driver, Pool, PoolMonth
+from kundenstamm.serving.models import Activity, ActivityType, Driver, Equation, Pool, PoolMonth
 
 AT = timezone.now()
 TODAY = timezone.localdate(AT)
@@ -208,9 +208,10 @@ def _visit() -> None:
     pool = Pool.objects.create(name="Außendienst")
     PoolMonth.objects.create(pool=pool, month=month, cost=3_000, theoretical_minutes=10_000)
     visit = ActivityType.objects.create(
-        code="visit", name="Besuch", pool=pool, kind=EntryKind.VISIT, base_minutes=60
+        code="visit", name="Besuch", pool=pool, kind=EntryKind.VISIT
     )
-    Driver.objects.create(type=visit, name="km", minutes=1)
+    equation = Equation.objects.create(type=visit, base_minutes=60)
+    Driver.objects.create(equation=equation, name="km", minutes=1)
     diary = Source.objects.create(name="Tagebuch")
     for customer in Customer.objects.all():
         Activity.objects.create(

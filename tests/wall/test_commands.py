@@ -36,6 +36,8 @@ ASKED = {
              ["Lager", "--month", "{month}", "--cost", "-5", "--minutes", "9"]],
     "activity": [["pack", "--pool", "Lager", "--kind", "delivery", "--minutes", "3",
                   "--driver", "lines=2"],
+                 ["pack", "--pool", "Lager", "--kind", "delivery", "--minutes", "2",
+                  "--from", "{month}-01"],
                  ["pack", "--pool", "WortB", "--kind", "delivery", "--minutes", "3"]],
     "allocate": [["--month", "{month}"], ["--month", "{month}", "--json"],
                  ["--month", "1999-01"], ["--month", "WortB"]],

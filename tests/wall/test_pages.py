@@ -16,11 +16,15 @@ from kundenstamm.customers.models import Contact, Customer
 from kundenstamm.guard.models import Team, User
 from kundenstamm.kit.postgres.roles import APP
 from kundenstamm.ledger.models import Batch, Product
+from kundenstamm.serving.models import Activity, ActivityType, Pool
 from tests.wall.conftest import CAST, TODAY
 
 # Addresses that only take what is sent, by name: a question (GET) is refused there.
 SENT_ONLY = 405
+MONTH = f"{TODAY:%Y-%m}"
 QUERIES = {
+    "activities": ["", f"?month={MONTH}"],
+    "pools": ["", f"?month={MONTH}"],
     "audit": ["", "?customer=NrWortA", "?kind=read"],
     "customers": ["", "?q=Wort", "?q=WortB", "?sort=name", "?column=rank", "?region=LandWortB",
                   "?sort=value&order=up", "?representative=Bernd", "?stage=regular", "?losing=1",
@@ -50,6 +54,15 @@ def addresses():
         "product": list(Product.objects.values_list("pk", flat=True)) or [1],
         "person": list(User.objects.values_list("pk", flat=True)),
         "team": list(Team.objects.values_list("pk", flat=True)),
+        "pool": list(Pool.objects.values_list("pk", flat=True)),
+        "activity-type": list(ActivityType.objects.values_list("pk", flat=True)),
+        # Two are enough: each is asked for with every customer.
+        "activity": list(
+            Activity.objects.filter(customer__name__in=["WortA", "WortB"]).values_list(
+                "pk", flat=True
+            )
+        ),
+        "month": [MONTH],
     }
     for pattern in patterns():
         names = list(pattern.pattern.converters)
@@ -67,6 +80,8 @@ def _choices(route, parameter, keys):
         return keys["team"]
     if route in ("person", "serves"):
         return keys["person"]
+    if parameter == "pk" and route in keys:
+        return keys[route]
     return keys["product"] if parameter == "pk" else keys.get(parameter, keys["customer"])
 
 

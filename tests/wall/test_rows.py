@@ -156,6 +156,7 @@ def test_rows_of_others_cannot_be_written(cast):
         "INSERT INTO ledger_entry (customer_id) VALUES (1)",
         "UPDATE lifecycle_estimate SET rank = 1",
         "DELETE FROM serving_allocationrun",
+        "DELETE FROM serving_monthchange",
         "SELECT before FROM importers_rowchange",
     ],
 )

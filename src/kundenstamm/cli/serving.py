@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
@@ -51,9 +52,16 @@ def activity(
         typer.Option(help="name=minutes for each unit: lines=1.5. May be repeated."),
     ] = None,
     name: Annotated[str, typer.Option(help="What people call it.")] = "",
+    since: Annotated[
+        str, typer.Option("--from", help="The day from which the equation holds: 2026-07-01.")
+    ] = "",
 ) -> None:
-    """Enter a type of activity with its time equation. Entering it again changes it."""
-    base, drivers = _number(minutes), _drivers(driver or [])
+    """Enter a type of activity with its time equation. Entering it again changes it.
+
+    With --from the equation holds from that day on, and those before it stay. Without it the newest
+    one is changed; a first one holds from the beginning.
+    """
+    base, drivers, first_day = _number(minutes), _drivers(driver or []), _day(since)
     if kind not in KINDS:
         _fail(f"--kind {kind}: there is no such kind. Use one of: {', '.join(KINDS)}.")
     with site():
@@ -67,13 +75,16 @@ def activity(
         found = Pool.objects.filter(name=of).first()
         if found is None:
             _fail(f"There is no pool {of}. Enter it first: kundenstamm pool.")
-        by: dict[str, Any] = {"name": name, "actor": cli_actor(), "at": timezone.now()}
+        by: dict[str, Any] = {"name": name, "valid_from": first_day, "actor": cli_actor()}
         try:
-            enter_activity_type(code, found, EntryKind[kind.upper()], base, drivers, **by)
+            enter_activity_type(
+                code, found, EntryKind[kind.upper()], base, drivers, at=timezone.now(), **by
+            )
         except ValidationError as refused:
             _fail(" ".join(refused.messages))
         told = "".join(f" + {each} per {named}" for named, each in drivers.items())
-        typer.echo(f"{code}: {base}{told} minutes, done by {of}.")
+        begins = f", from {first_day} on" if first_day else ""
+        typer.echo(f"{code}: {base}{told} minutes, done by {of}{begins}.")
 
 
 def allocate(month: MonthOption, as_json: JsonOption = False) -> None:
@@ -145,6 +156,13 @@ def _month(text: str) -> Month:
         return Month.parse(text)
     except ValueError:
         _fail(f"--month {text}: this is no month. Write it as 2026-05.")
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        _fail(f"--from {text}: this is no day. Write it as 2026-07-01.")
 
 
 def _number(text: str) -> Decimal:

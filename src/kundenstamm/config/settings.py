@@ -113,7 +113,10 @@ TEMPLATES = [
                 )
             ],
             "builtins": ["django_cotton.templatetags.cotton"],
-            "libraries": {"figures": "kundenstamm.web.shell.figures"},
+            "libraries": {
+                "figures": "kundenstamm.web.shell.figures",
+                "company": "kundenstamm.web.company.tabs",
+            },
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",

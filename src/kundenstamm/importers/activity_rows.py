@@ -25,10 +25,13 @@ _PAIR = re.compile(r"([^=]+)=\s*(-?\d+(?:[.,]\d+)?)\s*")
 
 @dataclass(frozen=True)
 class Known:
-    """What a row can speak of: customers' numbers, activity types' codes and equations."""
+    """What a row can speak of: customers' numbers, activity types' codes and their equations.
+
+    These by the day from which they hold.
+    """
 
     customers: pl.Series
-    equations: Map[str, TimeEquation]
+    equations: Map[str, Map[date, TimeEquation]]
 
 
 def check(raw: Raw, mapping: Mapping, today: date, known: Known) -> Checked:
@@ -70,10 +73,7 @@ def check(raw: Raw, mapping: Mapping, today: date, known: Known) -> Checked:
             "line": line.cast(pl.Int64, strict=False),
         }
     )
-    rows = rows.join(
-        _drivers(rows, known.equations), on=["activity", "said"], how="left",
-        maintain_order="left", nulls_equal=True,
-    ).drop("said")  # fmt: skip
+    rows = _with_drivers(rows, known.equations).drop("said")
     named = {name: mapping.columns.get(name, "") for name in rows.columns}
     codes = pl.Series(list(known.equations), dtype=pl.String).implode()
     doubts = [
@@ -98,11 +98,28 @@ def check(raw: Raw, mapping: Mapping, today: date, known: Known) -> Checked:
     return refuse(raw, rows, doubts)
 
 
-def _drivers(rows: pl.DataFrame, equations: Map[str, TimeEquation]) -> pl.DataFrame:
-    """Drivers as JSON, once for each text of an activity; null where they do not fit it."""
-    asked = rows.select("activity", "said").unique()
-    found = [_as_json(text, equations.get(code or "")) for code, text in asked.iter_rows()]
-    return asked.with_columns(drivers=pl.Series(found, dtype=pl.String))
+def _with_drivers(rows: pl.DataFrame, known: Map[str, Map[date, TimeEquation]]) -> pl.DataFrame:
+    """Drivers as JSON, once for each text and equation; null where they do not fit the day's."""
+    days = rows.select("activity", "date").unique()
+    held = [_holding(known.get(code or "", {}), day) for code, day in days.iter_rows()]
+    days = days.with_columns(since=pl.Series(held, dtype=pl.Date))
+    dated = rows.join(
+        days, on=["activity", "date"], how="left", maintain_order="left", nulls_equal=True
+    )
+    keys = ["activity", "since", "said"]
+    asked = dated.select(keys).unique()
+    found = [
+        _as_json(text, known.get(code or "", {}).get(since))
+        for code, since, text in asked.iter_rows()
+    ]
+    asked = asked.with_columns(drivers=pl.Series(found, dtype=pl.String))
+    joined = dated.join(asked, on=keys, how="left", maintain_order="left", nulls_equal=True)
+    return joined.drop("since")
+
+
+def _holding(equations: Map[date, TimeEquation], day: date | None) -> date | None:
+    """Since when the equation of a day holds; None where there is none."""
+    return max((since for since in equations if day is not None and since <= day), default=None)
 
 
 def _as_json(text: str, equation: TimeEquation | None) -> str | None:

@@ -37,3 +37,16 @@ class Month:
     @property
     def last(self) -> date:
         return (self.first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+
+    @property
+    def before(self) -> Month:
+        return Month((self.first - timedelta(days=1)).replace(day=1))
+
+    @property
+    def after(self) -> Month:
+        return Month(self.last + timedelta(days=1))
+
+    @classmethod
+    def of(cls, day: date) -> Month:
+        """The month that a day lies in."""
+        return cls(day.replace(day=1))

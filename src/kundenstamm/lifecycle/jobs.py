@@ -10,10 +10,11 @@ from procrastinate.contrib.django import app
 from kundenstamm.guard.actions import ensure_owner
 from kundenstamm.guard.jobs import job_for
 from kundenstamm.guard.models import User
-from kundenstamm.kit.months import Month
 from kundenstamm.lifecycle import evidence
-from kundenstamm.lifecycle.actions import allocate_and_value, value_all, value_nightly
+from kundenstamm.lifecycle.actions import value_all, value_nightly
+from kundenstamm.lifecycle.allocating import run_allocation
 from kundenstamm.lifecycle.evidence.queries import QUEUE_LOCK
+from kundenstamm.serving.models import AllocationJob
 
 
 @app.task(queueing_lock="value")
@@ -25,11 +26,11 @@ def value(as_of: str, actor: int, at: str) -> None:
 
 
 @app.task
-def allocation(month: str, actor: int, at: str) -> None:
-    """Allocate one month (its first day) and value the customers it touched."""
-    person, moment = User.objects.get(pk=actor), datetime.fromisoformat(at)
-    with job_for(person, at=moment):
-        allocate_and_value(Month(date.fromisoformat(month)), actor=person, at=moment)
+def allocation(job: int, at: str) -> None:
+    """Allocate the month that somebody asked for, and value the customers it touched."""
+    found, moment = AllocationJob.objects.get(pk=job), datetime.fromisoformat(at)
+    with job_for(found.actor, at=moment):
+        run_allocation(found, at=moment)
 
 
 @app.task(queueing_lock=QUEUE_LOCK)

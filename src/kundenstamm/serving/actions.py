@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -18,8 +18,16 @@ from kundenstamm.ledger.actions import Document, open_batch, post_whole
 from kundenstamm.ledger.models import Batch, EntryKind
 from kundenstamm.ledger.posting.settling import Settled
 from kundenstamm.serving.costing import AllocationRefused, Costed, PoolShare, costed
-from kundenstamm.serving.models import ActivityType, AllocationRun, Driver, Pool, PoolMonth
-from kundenstamm.serving.queries import newest_run
+from kundenstamm.serving.models import (
+    BEGINNING,
+    ActivityType,
+    AllocationRun,
+    Driver,
+    Equation,
+    Pool,
+    PoolMonth,
+)
+from kundenstamm.serving.queries import changes_of, newest_run
 from kundenstamm.worth.activities import PRACTICAL
 
 # Under this source each month is a document, and each activity a line of it.
@@ -66,6 +74,34 @@ def enter_pool_month(
 
 
 @transaction.atomic
+def rename_pool(pool: Pool, name: str, *, actor: User, at: datetime) -> None:  # noqa: ARG001
+    """Call a pool something else; its months, types and runs stay.
+
+    Raises
+    ------
+    django.core.exceptions.ValidationError
+        No name, or another pool has it.
+    """
+    demand(actor, Right.COMPANY)
+    pool.name = name
+    pool.full_clean()
+    pool.save(update_fields=["name"])
+
+
+@transaction.atomic
+def carry_over(month: Month, *, actor: User, at: datetime) -> list[PoolMonth]:  # noqa: ARG001
+    """Give pools without figures in a month those of the month before; entered ones stay."""
+    demand(actor, Right.COMPANY)
+    entered = PoolMonth.objects.filter(month=month.first).values("pool")
+    before = PoolMonth.objects.filter(month=month.before.first).exclude(pool__in=entered)
+    for each in (copied := list(before.select_related("pool"))):
+        each.pk, each.month = None, month.first
+        each._state.adding = True
+        each.save()
+    return copied
+
+
+@transaction.atomic
 def enter_activity_type(
     code: str,
     pool: Pool,
@@ -74,27 +110,50 @@ def enter_activity_type(
     drivers: Mapping[str, Decimal] | None = None,
     *,
     name: str = "",
+    valid_from: date | None = None,
     actor: User,
     at: datetime,  # noqa: ARG001
 ) -> ActivityType:
     """A type of activity with its time equation; one with this code is changed.
 
+    With ``valid_from`` the equation holds from that day until the type's next one; one that begins
+    on that day is corrected. Without it the newest is, and a first one holds from the beginning.
+
     Raises
     ------
     django.core.exceptions.ValidationError
-        Negative minutes, or a kind of entry that is no work.
+        Negative minutes, a kind of entry that is no work, or a driver that no file could name.
     """
     demand(actor, Right.COMPANY)
     entered = ActivityType.objects.filter(code=code).first() or ActivityType(code=code)
     entered.name, entered.pool = name or entered.name or code, pool
-    entered.kind, entered.base_minutes = kind, base_minutes
+    entered.kind = kind
     entered.full_clean()
     entered.save()
-    drivers = drivers or {}
+    newest = entered.newest_equation
+    since = valid_from or (newest.valid_from if newest else BEGINNING)
+    _enter_equation(entered, since, base_minutes, drivers or {})
+    return entered
+
+
+def _enter_equation(
+    of: ActivityType, valid_from: date, base_minutes: Decimal, drivers: Mapping[str, Decimal]
+) -> None:
+    found = of.equations.filter(valid_from=valid_from).first()
+    entered = found or Equation(type=of, valid_from=valid_from)
+    entered.base_minutes = base_minutes
+    entered.full_clean()
+    entered.save()
     entered.drivers.exclude(name__in=drivers).delete()
     for each, minutes in drivers.items():
-        Driver.objects.update_or_create(type=entered, name=each, defaults={"minutes": minutes})
-    return entered
+        _enter_driver(entered, each, minutes)
+
+
+def _enter_driver(of: Equation, name: str, minutes: Decimal) -> None:
+    driver = of.drivers.filter(name=name).first() or Driver(equation=of, name=name)
+    driver.minutes = minutes
+    driver.full_clean()
+    driver.save()
 
 
 @transaction.atomic
@@ -118,7 +177,7 @@ def allocate(
         said = _("%(month)s has not begun yet. Take this month or an earlier one.")
         raise AllocationRefused(said % {"month": month})
     batch = open_batch(Batch.Kind.ALLOCATION, ALLOCATION, actor=actor, at=at)
-    before = newest_run(month)
+    before, seen = newest_run(month), changes_of(month)
     progress("costing")
     found = costed(month)
     progress("posting")
@@ -135,6 +194,7 @@ def allocate(
         actor=actor,
         made_at=at,
         result=_result(batch, found, settled),
+        changes_seen=seen,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from kundenstamm.kit.months import Month
 from kundenstamm.ledger import copying
-from kundenstamm.serving.models import ActivityType, PoolMonth
+from kundenstamm.serving.models import ActivityType, Equation, PoolMonth
 from kundenstamm.worth.activities import ActivityError, Pool, Share, TimeEquation, allocated
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def costed(month: Month) -> Costed:
     if not months:
         said = _("No pool has a cost in %(month)s. Enter cost and minutes of each pool first.")
         raise AllocationRefused(said % {"month": month})
-    types = {each.pk: each for each in ActivityType.objects.prefetch_related("drivers")}
+    types = {each.pk: each for each in ActivityType.objects.prefetch_related("equations__drivers")}
     done = _timed(_activities(month, types), types)
     _refuse_pools_without_cost(done, types, {each.pool_id for each in months}, month)
     shared = [_shared(each, done) for each in sorted(months, key=lambda each: each.pool.name)]
@@ -92,24 +93,44 @@ def _activities(month: Month, types: Mapping[int, ActivityType]) -> pl.DataFrame
 
 
 def _timed(found: pl.DataFrame, types: Mapping[int, ActivityType]) -> pl.DataFrame:
-    """Minutes of all: as stopped, else by the equation, once for each set of drivers."""
+    """Minutes of all: as stopped, else by the equation of the day, once for each set of drivers."""
     import polars as pl
 
-    asked = found.filter(pl.col("minutes").is_null()).select("type_id", "drivers").unique()
-    equations = {number: equation(each) for number, each in types.items()}
+    untimed = found.filter(pl.col("minutes").is_null())
+    holding = _holding(untimed, types)
+    keys = ["type_id", "equation_id", "drivers"]
+    asked = untimed.join(holding, on=["type_id", "date"], how="left").select(keys).unique()
+    rules = {each.pk: each.rule for of in types.values() for each in of.equations.all()}
     known = asked.with_columns(
         by_equation=pl.Series(
-            [_minutes(equations[n], types[n], text) for n, text in asked.iter_rows()],
+            [_minutes(rules[rule], types[n], text) for n, rule, text in asked.iter_rows()],
             dtype=pl.Decimal(12, 3),
         )
     )
-    joined = found.join(known, on=["type_id", "drivers"], how="left", maintain_order="left")
+    joined = found.join(holding, on=["type_id", "date"], how="left", maintain_order="left").join(
+        known, on=keys, how="left", maintain_order="left"
+    )
     return joined.with_columns(minutes=pl.coalesce("minutes", "by_equation"))
 
 
-def equation(each: ActivityType) -> TimeEquation:
-    """As the analytic core wants it."""
-    return TimeEquation(each.base_minutes, {d.name: d.minutes for d in each.drivers.all()})
+def _holding(untimed: pl.DataFrame, types: Mapping[int, ActivityType]) -> pl.DataFrame:
+    """The equation of each type on each day that is asked for."""
+    import polars as pl
+
+    days = untimed.select("type_id", "date").unique()
+    found = [_equation(types[n], day).pk for n, day in days.iter_rows()]
+    return days.with_columns(equation_id=pl.Series(found, dtype=pl.Int64))
+
+
+def _equation(of: ActivityType, day: date) -> Equation:
+    found = of.equation_on(day)
+    if found is None:
+        said = _(
+            "“%(type)s” has no time equation that was valid on %(day)s. Enter one that begins "
+            "earlier."
+        )
+        raise AllocationRefused(said % {"type": of.name, "day": day})
+    return found
 
 
 def _minutes(rule: TimeEquation, of: ActivityType, drivers: str) -> Decimal:

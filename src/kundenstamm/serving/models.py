@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any, Self
 
 from django.conf import settings
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.lookups import Exact
@@ -16,6 +18,7 @@ from kundenstamm.guard.queries import NeedToKnowQuerySet
 from kundenstamm.kit.digits import MINUTES, MONEY, SHARE
 from kundenstamm.kit.months import Month
 from kundenstamm.ledger.models import Batch, EntryKind, Source
+from kundenstamm.worth import activities as worth
 from kundenstamm.worth.activities import PRACTICAL
 
 # Late payment takes money and no minutes, so no activity leads to it.
@@ -78,9 +81,14 @@ class PoolMonth(models.Model):
         """Minutes that can really be worked."""
         return self.theoretical_minutes * self.practical_share
 
+    @property
+    def rate(self) -> Decimal:
+        """What a minute costs, money."""
+        return worth.Pool(self.cost, self.capacity).rate
+
 
 class ActivityType(models.Model):
-    """A kind of work for a customer, with its time equation: base minutes and drivers."""
+    """A kind of work for a customer; how long it takes, its time equations say."""
 
     code = models.CharField(_("Code"), max_length=60, unique=True)
     name = models.CharField(_("Activity"), max_length=120)
@@ -88,14 +96,43 @@ class ActivityType(models.Model):
     kind = models.PositiveSmallIntegerField(
         _("Kind of entry"), choices=[(kind.value, kind.label) for kind in SERVING]
     )
-    base_minutes = models.DecimalField(_("Base minutes"), **MINUTES)
-    audited = ("code", "pool_id", "kind", "base_minutes")
+    audited = ("code", "pool_id", "kind")
 
     class Meta:
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind__in=[kind.value for kind in SERVING]), name="type_serves"
             ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def equation_on(self, day: date) -> Equation | None:
+        """The newest of those valid by that day."""
+        begun = [each for each in self.equations.all() if each.valid_from <= day]
+        return max(begun, key=lambda each: each.valid_from, default=None)
+
+    @property
+    def newest_equation(self) -> Equation | None:
+        return self.equation_on(date.max)
+
+
+# An equation that was entered without a day.
+BEGINNING = date(1900, 1, 1)
+
+
+class Equation(models.Model):
+    """How long an activity of a type takes from a day on, until the type's next equation begins."""
+
+    type = models.ForeignKey(ActivityType, models.CASCADE, related_name="equations")
+    valid_from = models.DateField(_("Valid from"), default=BEGINNING)
+    base_minutes = models.DecimalField(_("Base minutes"), **MINUTES)
+    audited = ("type_id", "valid_from", "base_minutes")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["type", "valid_from"], name="one_equation_per_day"),
             models.CheckConstraint(
                 condition=Q(base_minutes__gte=0),
                 name="base_minutes_not_negative",
@@ -104,19 +141,36 @@ class ActivityType(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return f"{self.type}, {self.valid_from}"
+
+    @property
+    def holds_always(self) -> bool:
+        """From the beginning."""
+        return self.valid_from == BEGINNING
+
+    @property
+    def rule(self) -> worth.TimeEquation:
+        """As the analytic core wants it."""
+        minutes = {each.name: each.minutes for each in self.drivers.all()}
+        return worth.TimeEquation(self.base_minutes, minutes)
+
+
+# Files write drivers as "lines=3; km=12".
+NAMEABLE = RegexValidator(
+    r"^[^=;|]+$", _("The signs =, ; and | part drivers from each other. Leave them out of a name.")
+)
 
 
 class Driver(models.Model):
     """What makes an activity longer: minutes for each unit (an order line, a kilometre)."""
 
-    type = models.ForeignKey(ActivityType, models.CASCADE, related_name="drivers")
-    name = models.CharField(_("Driver"), max_length=60)
+    equation = models.ForeignKey(Equation, models.CASCADE, related_name="drivers")
+    name = models.CharField(_("Driver"), max_length=60, validators=[NAMEABLE])
     minutes = models.DecimalField(_("Minutes for each"), **MINUTES)
-    audited = ("type_id", "name", "minutes")
+    audited = ("equation_id", "name", "minutes")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["type", "name"], name="driver_once")]
+        constraints = [models.UniqueConstraint(fields=["equation", "name"], name="driver_once")]
 
     def __str__(self) -> str:
         return self.name
@@ -189,6 +243,8 @@ class AllocationRun(models.Model):
     # Per pool: cost, capacity, used, charged, idle (money and minutes as text), overloaded; and
     # what the run posted and reversed.
     result = models.JSONField(default=dict)
+    # How many changes of the month were there when it began to read.
+    changes_seen = models.PositiveBigIntegerField(default=0)
     audited = ("month", "version", "replaces_id", "batch_id")
 
     class Meta:
@@ -204,3 +260,40 @@ class AllocationRun(models.Model):
 
     def __str__(self) -> str:
         return f"{Month(self.month)}, {self.version}"
+
+
+class MonthChange(models.Model):
+    """Something that a month's allocation reads was changed; written by triggers (`changes`)."""
+
+    month = models.DateField()
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["month", "at"], name="change_of_month")]
+
+    def __str__(self) -> str:
+        return f"{Month(self.month)}, {self.at}"
+
+
+class AllocationJob(models.Model):
+    """An allocation that somebody asked for on a page, on its way through the worker."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waiting")
+        RUNNING = "running", _("is being allocated")
+        DONE = "done", _("allocated")
+        FAILED = "failed", _("failed")
+
+    month = models.DateField()
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    step = models.CharField(max_length=20, default="waiting")
+    error = models.TextField(blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["month", "-id"], name="job_of_month")]
+        constraints = [_first_of_month("allocation_job_of_a_month")]
+
+    def __str__(self) -> str:
+        return f"{Month(self.month)}, {self.state}"

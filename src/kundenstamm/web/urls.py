@@ -9,4 +9,5 @@ urlpatterns = [
     path("customers/", include("kundenstamm.web.customers.urls")),
     path("import/", include("kundenstamm.web.importers.urls")),
     path("company/", include("kundenstamm.web.company.urls")),
+    path("company/", include("kundenstamm.web.serving.urls")),
 ]

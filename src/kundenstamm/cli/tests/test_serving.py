@@ -13,11 +13,9 @@ from typer.testing import CliRunner
 from kundenstamm.cli import serving
 from kundenstamm.cli.main import app
 from kundenstamm.customers.models import Customer
-from kundenstamm.guard.actions import ensure_owner
 from kundenstamm.ledger.models import Source
-from kundenstamm.lifecycle import jobs
 from kundenstamm.lifecycle.models import ValuationRun
-from kundenstamm.serving.models import Activity, ActivityType, AllocationRun
+from kundenstamm.serving.models import Activity, ActivityType
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 6, 3, tzinfo=UTC)
@@ -55,6 +53,16 @@ def test_a_month_is_allocated_told_and_valued(say, a_visit):
     assert ValuationRun.objects.count() == 1
 
 
+def test_an_equation_holds_from_its_day_on(say, a_visit):
+    words = "activity visit --pool Field --kind visit --minutes 50 --driver km=0.5 --from"
+    status, told, _refused = say(f"{words} 2026-05-04")
+    assert status == 0
+    assert told == "visit: 50 + 0.5 per km minutes, done by Field, from 2026-05-04 on.\n"
+    say(f"{words} 2026-05-05".replace("50", "90"))
+    found = json.loads(say("allocate --month 2026-05 --json")[1])
+    assert found["charged"] == "350.0000"
+
+
 def test_it_runs_again_and_tells_what_it_reversed(say, a_visit):
     say("allocate --month 2026-05")
     a_visit.minutes = 100
@@ -63,12 +71,6 @@ def test_it_runs_again_and_tells_what_it_reversed(say, a_visit):
     found = json.loads(told)
     assert (found["version"], found["replaces"], found["changed"]) == (2, 1, 1)
     assert (found["reversed"], found["charged"]) == ("300.0000", "500.0000")
-
-
-def test_the_job_does_the_same(a_visit):
-    owner = ensure_owner(at=AT)
-    jobs.allocation("2026-05-01", owner.pk, AT.isoformat())
-    assert AllocationRun.objects.get().result["charged"] == "300.0000"
 
 
 @pytest.mark.parametrize(
@@ -80,6 +82,7 @@ def test_the_job_does_the_same(a_visit):
         ("pool Field --month 2026-05 --cost NaN --minutes 1", "no number"),
         ("pool Field --month 2026-05 --cost -1 --minutes 1", "Enter nil or more"),
         ("activity x --pool Nobody --kind visit --minutes 1", "no pool Nobody"),
+        ("activity x --pool Field --kind visit --minutes 1 --from gestern", "no day"),
         ("activity x --pool Nobody --kind sale --minutes 1", "no such kind"),
         ("activity x --pool Field --kind visit --minutes 1 --driver km", "no number"),
     ],

@@ -11,7 +11,6 @@ from kundenstamm.importers.activity_rows import Known
 from kundenstamm.importers.identity import identified
 from kundenstamm.importers.masters.customers import Merged
 from kundenstamm.importers.masters.staging import stage
-from kundenstamm.serving.costing import equation
 from kundenstamm.serving.models import ActivityType
 
 if TYPE_CHECKING:
@@ -34,10 +33,11 @@ def known() -> Known:
 
     # An import is about the whole base; on the site the second wall narrows it.
     numbers = Customer.objects.filter(withdrawn=False).values_list("number", flat=True)
-    types = ActivityType.objects.prefetch_related("drivers")
-    return Known(
-        pl.Series(list(numbers), dtype=pl.String), {each.code: equation(each) for each in types}
-    )
+    types = ActivityType.objects.prefetch_related("equations__drivers")
+    equations = {
+        each.code: {of.valid_from: of.rule for of in each.equations.all()} for each in types
+    }
+    return Known(pl.Series(list(numbers), dtype=pl.String), equations)
 
 
 def merge(rows: pl.DataFrame, batch: int, source: int) -> Merged:

@@ -14,7 +14,7 @@ from kundenstamm.importers.examining import Wish, look
 from kundenstamm.kit.months import Month
 from kundenstamm.ledger.models import Entry, EntryKind
 from kundenstamm.serving.actions import allocate, enter_activity_type, enter_pool_month
-from kundenstamm.serving.models import Activity
+from kundenstamm.serving.models import Activity, Pool
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 6, 3, tzinfo=UTC)
@@ -51,6 +51,20 @@ def test_activities_are_noted_and_allocated(load, frieda):
     assert Decimal(run.result["charged"]) == Decimal("22.5")
     amounts = Entry.objects.order_by("line").values_list("amount", flat=True)
     assert list(amounts) == [-10, Decimal("-12.5")]
+
+
+def test_drivers_must_fit_the_equation_of_their_own_day(load, frieda):
+    km, pool = {"km": Decimal(1)}, Pool.objects.get()
+    enter_activity_type(
+        "order", pool, EntryKind.ORDER, Decimal(4), km, valid_from=date(2026, 5, 5),
+        actor=frieda, at=AT,
+    )  # fmt: skip
+    rows = [f'K1;0{day};order;;"{said}";A{day};1' for day in ("4.05.2026", "5.05.2026")
+            for said in ("lines=3", "km=3")]  # fmt: skip
+    loaded = load(HEAD + "\n".join(rows).replace("A4", "B4", 1).replace("A5", "B5", 1) + "\n")
+    assert (loaded.new, loaded.batch.result["refused"]) == (2, 2)
+    told = Activity.objects.order_by("date").values_list("date__day", "drivers")
+    assert list(told) == [(4, {"lines": 3}), (5, {"km": 3})]
 
 
 def test_twice_changes_nothing_and_a_correction_is_taken_back(load, frieda):

@@ -196,7 +196,7 @@ def test_a_month_that_is_entered_again_is_changed(company, frieda, run):
         "order", order.pool, EntryKind.ORDER, Decimal(1), {"km": Decimal(2)}, actor=frieda, at=AT
     )
     assert changed.pk == order.pk
-    assert list(changed.drivers.values_list("name", flat=True)) == ["km"]
+    assert list(changed.newest_equation.drivers.values_list("name", flat=True)) == ["km"]
 
 
 @pytest.mark.parametrize(

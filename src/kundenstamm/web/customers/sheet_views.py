@@ -19,8 +19,10 @@ from kundenstamm.guard.audit import note_read
 from kundenstamm.guard.audit.pseudonyms import pseudonym
 from kundenstamm.guard.masks import sees
 from kundenstamm.guard.rights import Right, may
+from kundenstamm.ledger.models import Line
 from kundenstamm.ledger.queries import LEVELS, entries_of
 from kundenstamm.lifecycle.queries import Documents, Sheet, customer_sheet, documents
+from kundenstamm.serving.tracing import activities_behind
 from kundenstamm.web.customers import sensitive, sheet_charts
 from kundenstamm.web.customers.asked import address
 from kundenstamm.web.customers.cards import cards
@@ -94,11 +96,20 @@ def entries_context(
     return {
         "customer": who,
         "found": found,
+        "rows": _traced(request, who, found.rows),
         "title": LEVELS[level][0] if level in LEVELS else _("Entries"),
         "levels": _levels(query, here),
         "narrowed": _narrowed(query, here),
         "next": here + address(query, after=found.after) if found.after else "",
     } | sensitive.of_entries(request.user, query, revealed=revealed)
+
+
+def _traced(
+    request: SignedInRequest, who: Customer, rows: list[Line]
+) -> list[tuple[Line, int | None]]:
+    """Each entry, and the activity that it charges, if it is one of those."""
+    behind = activities_behind(request.user, who, rows)
+    return [(row, behind.get(row.pk)) for row in rows]
 
 
 @require_safe

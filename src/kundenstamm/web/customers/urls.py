@@ -2,6 +2,7 @@ from django.urls import path
 
 from kundenstamm.guard.rights import Right
 from kundenstamm.web.customers import (
+    activity_views,
     emergency_views,
     knowing_views,
     reveal_views,
@@ -20,6 +21,8 @@ urlpatterns = [
     *needing(Right.BREAK_GLASS, [path("emergency/", emergency_views.emergency, name="emergency")]),
     path("<uuid:key>/", sheet_views.customer, name="customer"),
     path("<uuid:key>/entries/", sheet_views.entries, name="entries"),
+    path("<uuid:key>/activities/", activity_views.activities, name="activities"),
+    path("<uuid:key>/activities/<int:pk>/", activity_views.activity, name="activity"),
     path("<uuid:key>/prices/", reveal_views.prices, name="reveal-prices"),
     path("contacts/<uuid:contact>/<slug:field>/", reveal_views.contact, name="reveal-contact"),
     path("<uuid:key>/documents/", sheet_views.purchases, name="purchases"),

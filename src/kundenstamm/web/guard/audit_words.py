@@ -24,6 +24,8 @@ PLACES: dict[str, _StrPromise] = {
     "customer": gettext_lazy("customer's page"),
     "entries": gettext_lazy("ledger entries"),
     "purchases": gettext_lazy("documents"),
+    "activity": gettext_lazy("activity"),
+    "activities": gettext_lazy("activities of a month"),
     "customers": gettext_lazy("customer list"),
     "find": gettext_lazy("quick search"),
     "base": gettext_lazy("base page"),
@@ -49,6 +51,13 @@ PLACES: dict[str, _StrPromise] = {
     "ledger_product": gettext_lazy("product"),
     "ledger_productcategory": gettext_lazy("product category"),
     "ledger_productcost": gettext_lazy("unit cost"),
+    "serving_pool": gettext_lazy("pool"),
+    "serving_poolmonth": gettext_lazy("figures of a pool"),
+    "serving_activitytype": gettext_lazy("kind of activity"),
+    "serving_equation": gettext_lazy("time equation"),
+    "serving_driver": gettext_lazy("driver of a time equation"),
+    "serving_activity": gettext_lazy("activity"),
+    "serving_allocationrun": gettext_lazy("allocation"),
 }
 # Columns whose models have no words for them.
 COLUMNS: dict[str, _StrPromise] = {
@@ -59,6 +68,9 @@ COLUMNS: dict[str, _StrPromise] = {
     "invited_by_id": gettext_lazy("by"),
     "representative_id": gettext_lazy("representative"),
     "category_id": gettext_lazy("product category"),
+    "pool_id": gettext_lazy("pool"),
+    "type_id": gettext_lazy("kind of activity"),
+    "equation_id": gettext_lazy("time equation"),
     "product_id": gettext_lazy("product"),
     "source_id": gettext_lazy("source"),
     "undoes_id": gettext_lazy("takes back batch"),

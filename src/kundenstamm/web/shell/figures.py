@@ -90,6 +90,21 @@ def number(value: Any, decimals: int = 0) -> str:
     return f"{MINUS}{text}" if exact < 0 else text
 
 
+@register.filter
+def exact(value: Any) -> str:
+    """``1,25``: all decimals that say something."""
+    if value is None:
+        return "–"
+    places = -int(Decimal(str(value)).normalize().as_tuple().exponent)
+    return number(value, max(places, 0))
+
+
+@register.simple_tag(takes_context=True)
+def rate(context: template.Context, amount: Any) -> str:
+    """What a minute costs, ``0,7174 €``: it is multiplied, so it needs more than cents."""
+    return "–" if amount is None else _with_sign(number(amount, 4), _currency(context))
+
+
 @register.simple_tag(takes_context=True)
 def sentence(context: template.Context, reason: dict[str, Any] | None) -> str:
     """A stored reason in the page's language."""

@@ -32,6 +32,10 @@ PLAIN = (
     "transfer",
     "mfa_index",
     "evidence",
+    "pools",
+    "activity-types",
+    "activity-type-new",
+    "allocations",
 )
 
 
@@ -42,6 +46,8 @@ def addresses():
         "customer": reverse("customer", args=[customer.key]),
         "entries": reverse("entries", args=[customer.key]),
         "purchases": reverse("purchases", args=[customer.key]),
+        "activities": reverse("activities", args=[customer.key]),
+        "allocation": reverse("allocation", args=["2026-05"]),
         "product-cost": reverse("product-cost", args=[product.pk]),
         "found": reverse("find") + "?q=script",
         "search": reverse("customers") + "?q=script",

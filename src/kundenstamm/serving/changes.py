@@ -1,0 +1,101 @@
+"""Which months changed after they were allocated: noted by triggers, whoever writes.
+
+Each statement that changes activities, a pool's figures or a time equation adds one row for each
+month that it touches. A run keeps how many rows its month had before it began to read; more rows
+since: run it again. Rows are only ever added, so nobody waits for anybody, and counted rather than
+dated, so that a change which was committed late is not overlooked. Migrations run this text.
+"""
+
+from __future__ import annotations
+
+_HEAD = """
+CREATE OR REPLACE FUNCTION {name}() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+BEGIN
+    {body}
+    RETURN NULL;
+END $$;
+"""
+_NOTE = (
+    "INSERT INTO serving_monthchange (month, at) SELECT month, guard_now() FROM ({months}) AS m;"
+)
+_TRANSITIONS = {
+    "INSERT": "NEW TABLE AS fresh",
+    "UPDATE": "NEW TABLE AS fresh OLD TABLE AS former",
+    "DELETE": "OLD TABLE AS former",
+}
+
+
+def _of_dates(column: str) -> dict[str, str]:
+    """Months of rows that have a day or a month of their own; of a moved one both."""
+    one = f"SELECT date_trunc('month', {{row}}.{column})::date AS month FROM {{source}}"  # noqa: S608
+    pairs = "fresh JOIN former USING (id) WHERE fresh IS DISTINCT FROM former"
+    made = one.format(row="fresh", source="fresh")
+    gone = one.format(row="former", source="former")
+    moved = [one.format(row=row, source=pairs) for row in ("fresh", "former")]
+    return {
+        "INSERT": f"{made} GROUP BY 1", "DELETE": f"{gone} GROUP BY 1",
+        "UPDATE": " UNION ".join(moved),
+    }  # fmt: skip
+
+
+# A kind of work has no month of its own: what was allocated may be charged otherwise now, with an
+# equation from the month on in which it begins.
+_ALLOCATED = "SELECT DISTINCT month FROM serving_allocationrun WHERE {condition}"
+_CHANGED_TYPE = (
+    "EXISTS (SELECT FROM fresh JOIN former USING (id) WHERE (fresh.pool_id, fresh.kind)"
+    " IS DISTINCT FROM (former.pool_id, former.kind))"
+)
+_SINCE = "month >= (SELECT date_trunc('month', min(valid_from)) FROM {rows})"
+_CHANGED_DRIVER = (
+    "month >= (SELECT date_trunc('month', min(valid_from)) FROM serving_equation"
+    " WHERE id IN (SELECT {row}.equation_id FROM {rows}))"
+)
+_MOVED = "fresh JOIN former USING (id) WHERE fresh IS DISTINCT FROM former"
+_DAYS = "SELECT least(fresh.valid_from, former.valid_from) AS valid_from FROM"
+_MOVED_DAYS = f"({_DAYS} {_MOVED}) AS moved"
+MONTHS: dict[str, dict[str, str]] = {
+    "serving_activity": _of_dates("date"),
+    "serving_poolmonth": _of_dates("month"),
+}
+EQUATIONS: dict[str, dict[str, str]] = {
+    "serving_activitytype": {"UPDATE": _ALLOCATED.format(condition=_CHANGED_TYPE)},
+    "serving_equation": {
+        event: _ALLOCATED.format(condition=_SINCE.format(rows=rows))
+        for event, rows in (("INSERT", "fresh"), ("UPDATE", _MOVED_DAYS), ("DELETE", "former"))
+    },
+    "serving_driver": {
+        event: _ALLOCATED.format(condition=_CHANGED_DRIVER.format(row=row, rows=rows))
+        for event, row, rows in (
+            ("INSERT", "fresh", "fresh"),
+            ("UPDATE", "fresh", _MOVED),
+            ("DELETE", "former", "former"),
+        )
+    },
+}
+
+
+def create(months: dict[str, dict[str, str]] = MONTHS) -> str:
+    """Functions and triggers; all names are our own models', there is nothing to inject."""
+    return "\n".join(_statements(months))
+
+
+def drop(months: dict[str, dict[str, str]] = MONTHS) -> str:
+    return "\n".join(f"DROP FUNCTION {table}_months() CASCADE;" for table in months)
+
+
+def _statements(months: dict[str, dict[str, str]]) -> list[str]:
+    made = []
+    for table, events in months.items():
+        body = "\n    ".join(
+            f"IF TG_OP = '{event}' THEN {_NOTE.format(months=found)} END IF;"
+            for event, found in events.items()
+        )
+        made.append(_HEAD.format(name=f"{table}_months", body=body))
+        made += [
+            f"CREATE OR REPLACE TRIGGER months_{event.lower()} AFTER {event} ON {table} "
+            f"REFERENCING {_TRANSITIONS[event]} FOR EACH STATEMENT "
+            f"EXECUTE FUNCTION {table}_months();"
+            for event in events
+        ]
+    return made
