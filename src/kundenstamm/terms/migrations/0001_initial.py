@@ -76,7 +76,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('rate__isnull', True), models.Q(('rate__gt', 0), ('rate__lte', 1)), _connector='OR'), name='agreement_rate_is_a_share', violation_error_message='The rate is none. Enter one above nil, at most the whole price.'),
+            constraint=models.CheckConstraint(condition=models.Q(('rate__isnull', True), models.Q(('rate__gt', 0), ('rate__lte', 1)), _connector='OR'), name='agreement_rate_is_a_share', violation_error_message='Enter a rate above nil, at most the whole price.'),
         ),
         migrations.AddConstraint(
             model_name='agreement',
@@ -120,6 +120,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='agreementtier',
-            constraint=models.CheckConstraint(condition=models.Q(('from_amount__gte', 0), ('rate__gte', 0), ('rate__lte', 1)), name='tier_is_a_share', violation_error_message='A tier has an amount of nil or more and a rate that is a share.'),
+            constraint=models.CheckConstraint(condition=models.Q(('from_amount__gte', 0), ('rate__gte', 0), ('rate__lte', 1)), name='tier_is_a_share', violation_error_message='A tier has an amount and a rate that is a share of it.'),
         ),
     ]
