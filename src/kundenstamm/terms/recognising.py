@@ -8,7 +8,9 @@ the one for everything; where two are left, nobody is chosen, and a person says 
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db import connection
@@ -29,6 +31,14 @@ def recognise(*, at: datetime, customer: int | None = None) -> int:
         linked = int(cursor.rowcount)
         cursor.execute("DROP TABLE fitting")
     return linked
+
+
+def still_granted(agreements: Sequence[int]) -> list[tuple[int, date, Decimal]]:
+    """What is given on promotions that are over: agreement, last day, sum of the entries."""
+    values = {"agreements": list(agreements), "accrued": accrued_source()}
+    with connection.cursor() as cursor:
+        cursor.execute(_STILL_GRANTED, values)
+        return list(cursor.fetchall())
 
 
 def accrued_source() -> int | None:
@@ -123,6 +133,13 @@ _RATE_FITS = """CASE
               <= greatest(0.1 * agreed.rate, 0.0025) * base.amount + 0.01)
     END"""
 
+_FITS = f"""
+  AND entry.kind IN (10, 30, 31, 32, 33) AND {_KINDS_FIT}
+  AND entry.source_id IS DISTINCT FROM %(accrued)s
+  AND {_STANDS.format(entry="entry")}
+  AND NOT EXISTS (SELECT FROM terms_agreemententry AS link WHERE link.entry_id = entry.id)
+  AND {_RATE_FITS}"""
+
 _FITTING = f"""
 CREATE TEMP TABLE fitting ON COMMIT DROP AS
 SELECT entry.id AS entry_id, entry.customer_id, agreement.id AS agreement_id,
@@ -131,12 +148,22 @@ SELECT entry.id AS entry_id, entry.customer_id, agreement.id AS agreement_id,
 FROM terms_agreement AS agreement
 JOIN ledger_entry AS entry ON entry.customer_id = agreement.customer_id AND {_IN_TIME}
 {_BASE}
-WHERE {_ASKED.format(row="agreement")}
-  AND entry.kind IN (10, 30, 31, 32, 33) AND {_KINDS_FIT}
-  AND entry.source_id IS DISTINCT FROM %(accrued)s
-  AND {_STANDS.format(entry="entry")}
-  AND NOT EXISTS (SELECT FROM terms_agreemententry AS link WHERE link.entry_id = entry.id)
-  AND {_RATE_FITS}
+WHERE {_ASKED.format(row="agreement")} {_FITS}
+"""  # noqa: S608
+
+_STILL_GRANTED = f"""
+SELECT agreement_id, max(date), sum(amount)
+FROM (
+    -- Of several that are over, the last one is meant.
+    SELECT DISTINCT ON (entry.id) agreement.id AS agreement_id, entry.date, entry.amount
+    FROM terms_agreement AS agreement
+    JOIN ledger_entry AS entry ON entry.customer_id = agreement.customer_id
+     AND entry.date BETWEEN agreement.valid_to + 1 AND agreement.valid_to + 365
+    {_BASE}
+    WHERE agreement.id = ANY(%(agreements)s) AND agreement.kind = 'promotion' {_FITS}
+    ORDER BY entry.id, agreement.valid_to DESC, agreement.id DESC
+) AS given
+GROUP BY agreement_id
 """  # noqa: S608
 
 _LINK = """

@@ -39,7 +39,6 @@ class Finding(StrEnum):
     """How a concession became more than was meant."""
 
     PERMANENT = "permanent"
-    AFTER_END = "after_end"
     ONLY_GREW = "only_grew"
 
 
