@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime
 from decimal import Decimal
@@ -9,11 +10,13 @@ from decimal import Decimal
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
+from procrastinate.exceptions import AlreadyEnqueued
 
 from kundenstamm.company.queries import profile
 from kundenstamm.customers.actions import demand_known
 from kundenstamm.guard.models import User
 from kundenstamm.guard.rights import Right, demand
+from kundenstamm.kit.money import to_cents
 from kundenstamm.kit.months import Month
 from kundenstamm.ledger.actions import Document, open_batch, post_whole
 from kundenstamm.ledger.models import Batch, Entry
@@ -70,6 +73,15 @@ def recognise_all(*, actor: User, at: datetime) -> int:
     return linked
 
 
+def ask_to_recognise(*, actor: User, at: datetime) -> None:
+    """Let the background worker look for causes; asked twice, it does so once."""
+    from kundenstamm.terms.jobs import recognise as job
+
+    # Its own savepoint: the refusal of a second one breaks the transaction around it.
+    with suppress(AlreadyEnqueued), transaction.atomic():
+        job.defer(actor=actor.pk, at=at.isoformat())
+
+
 @transaction.atomic
 def link_by_hand(
     agreement: Agreement, entry: Entry, *, actor: User, at: datetime
@@ -113,4 +125,4 @@ def _sum(settled: list[Settled]) -> Settled:
 def _owed(month: Month, year: Year) -> Decimal:
     """All that is accrued in the year by the end of the month."""
     found = accruing.accrued(year.first, month.last, "____-__")
-    return -sum(found.values(), Decimal(0))
+    return to_cents(-sum(found.values(), Decimal(0)))

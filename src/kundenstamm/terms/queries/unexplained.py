@@ -54,15 +54,19 @@ def unexplained(actor: User, as_of: date, shown: int = SHOWN) -> list[Unexplaine
     )
     found = list(rows)
     customers = Customer.objects.visible_to(actor).in_bulk([row["customer"] for row in found])
-    kinds = _promised(actor, list(customers))
+    promised = _promised(actor, list(customers))
     return [
         Unexplained(
             customers[row["customer"]], EntryKind(row["kind"]), row["entries"], row["amount"],
-            row["last"], any((row["customer"], kind) in kinds for kind in CAUSES[EntryKind(row["kind"])]),
+            row["last"], any((row["customer"], each) in promised for each in _causes(row["kind"])),
         )
         for row in found
         if row["customer"] in customers
     ]  # fmt: skip
+
+
+def _causes(kind: int) -> tuple[Kind, ...]:
+    return CAUSES[EntryKind(kind)]
 
 
 def _promised(actor: User, customers: list[int]) -> set[tuple[int, str]]:
