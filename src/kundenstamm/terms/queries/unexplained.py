@@ -14,7 +14,7 @@ from kundenstamm.ledger.models import Entry, EntryKind
 from kundenstamm.terms.models import Agreement, Kind
 from kundenstamm.terms.queries.costs import YEAR
 
-SHOWN = 50
+SHOWN = 20
 # Which kinds of agreement could have caused an entry of a kind.
 CAUSES = {
     EntryKind.DISCOUNT: (Kind.REBATE, Kind.TIERED, Kind.PROMOTION, Kind.PAYMENT_TERM),

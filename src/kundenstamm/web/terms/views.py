@@ -37,7 +37,7 @@ from kundenstamm.web.shell.requests import SignedInRequest
 from kundenstamm.web.terms import words
 from kundenstamm.web.terms.forms import EndAgreementForm, renewing
 
-SHOWN = 50
+SHOWN = 25
 SHOWN_ENTRIES = 100
 ORDERS = ("cost", "back")
 
