@@ -54,7 +54,9 @@ def overview(actor: User, as_of: date) -> Overview:
     """All agreements that the actor knows, those that cost most in 12 months first."""
     known = Agreement.objects.visible_to(actor).filter(customer__withdrawn=False)
     agreements = list(
-        known.select_related("customer", "product", "category", "agreed_by").order_by("pk")
+        known.select_related("customer", "product", "category")
+        .prefetch_related("tiers")
+        .order_by("pk")
     )
     found = given(actor, agreements, as_of)
     kinds = _kinds(found)

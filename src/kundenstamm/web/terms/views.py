@@ -63,10 +63,11 @@ def terms(request: SignedInRequest) -> HttpResponse:
     customers |= {each.agreement.customer_id for each in still}
     customers |= {each.customer.pk for each in found.unexplained}
     note_read("terms", customers, actor=request.user, at=timezone.now())
+    currency = profile().currency
     context = {
         "found": found,
-        "rows": [_row(request.user, each, back, found.ratchets) for each in shown],
-        "soon": [_row(request.user, each, {}, {}) for each in soon],
+        "rows": [_row(request.user, currency, each, back, found.ratchets) for each in shown],
+        "soon": [_row(request.user, currency, each, {}, {}) for each in soon],
         "still": still,
         "order": order,
         "previous": max(start - SHOWN, 0) if start else None,
@@ -89,7 +90,7 @@ def agreement_page(request: SignedInRequest, key: UUID, **sent: Any) -> HttpResp
     back = returned([found], day)
     own = Agreement.objects.visible_to(request.user).filter(customer=found.customer_id)
     context = {
-        "row": _row(request.user, cost, back, ratchets_of(list(own))),
+        "row": _row(request.user, profile().currency, cost, back, ratchets_of(list(own))),
         "agreement": found,
         "customer": found.customer,
         "as_of": day,
@@ -153,12 +154,16 @@ def _start(text: str, rows: int) -> int:
 
 
 def _row(
-    actor: User, of: Given, back: dict[int, Returned], marks: dict[int, list[Ratchet]]
+    actor: User,
+    currency: str,
+    of: Given,
+    back: dict[int, Returned],
+    marks: dict[int, list[Ratchet]],
 ) -> dict[str, Any]:
     plain = sees(actor, "document.prices")
     return {
         "of": of.agreement,
-        "says": words.says(of.agreement, profile().currency, plain=plain),
+        "says": words.says(of.agreement, currency, plain=plain),
         "year": of.year,
         "ever": of.ever,
         "back": back.get(of.agreement.pk),
