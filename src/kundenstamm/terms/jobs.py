@@ -38,6 +38,6 @@ def accrue_monthly(timestamp: int) -> None:
     """On the second of each month the bonuses of the month before."""
     at = datetime.fromtimestamp(timestamp, tz=UTC)
     owner = ensure_owner(at=at)
-    ended = timezone.localdate(at).replace(day=1) - timedelta(days=1)
+    ended = timezone.localtime(at).date().replace(day=1) - timedelta(days=1)
     with job_for(owner, at=at):
         booking.accrue(Month(ended.replace(day=1)), actor=owner, at=at)
