@@ -21,9 +21,10 @@ from kundenstamm.customers.models import (
 )
 from kundenstamm.guard.models import Role, Team, User
 from kundenstamm.ledger.actions import Document, post_lines
-from kundenstamm.ledger.models import EntryKind, Source
+from kundenstamm.ledger.models import Entry, EntryKind, Source
 from kundenstamm.lifecycle.actions import value_all
 from kundenstamm.serving.models import Activity, ActivityType, Driver, Equation, Pool, PoolMonth
+from kundenstamm.terms.models import Agreement, AgreementEntry, AgreementTier, Kind
 
 AT = timezone.now()
 TODAY = timezone.localdate(AT)
@@ -118,6 +119,7 @@ def facts() -> Facts:
 def cast(untraded, facts) -> dict[str, User]:
     """Accounts of the cast, the facts as rows, what the customers have bought, and been served."""
     _trade(facts, untraded["Frieda"])
+    _promise(untraded["Frieda"])
     _visit()
     return untraded
 
@@ -194,12 +196,36 @@ def _trade(facts: Facts, frieda: User) -> None:
         }
         for n, name in enumerate(facts.customers)
         for month in range(1, 9)
+    ] + [
+        {
+            "row": 1000 + n, "customer": f"Nr{name}", "customer_name": name,
+            "date": TODAY - timedelta(days=n), "kind": 31, "amount": Decimal(-1),
+            "document": f"Kulanz{name}", "line": 1,
+        }
+        for n, name in enumerate(facts.customers)
     ]  # fmt: skip
     lines = pl.DataFrame(rows).with_columns(
         product=pl.lit(None, pl.String), product_name=pl.lit(None, pl.String)
     )
     post_lines(lines, Document("Probe"), actor=frieda, at=AT)
     value_all(as_of=TODAY, actor=frieda, at=AT)
+
+
+def _promise(frieda: User) -> None:
+    """A tiered rebate with every customer, and a sale that it is said to have caused."""
+    for customer in Customer.objects.all():
+        told = f"Zusage {customer.name}"
+        made = Agreement.objects.create(
+            customer=customer, kind=Kind.TIERED, valid_from=TODAY - timedelta(days=200),
+            valid_to=TODAY + timedelta(days=9), reason=told, agreed_by=frieda, agreed_at=AT,
+        )  # fmt: skip
+        AgreementTier.objects.create(
+            agreement=made, customer=customer, from_amount=0, rate=Decimal("0.05")
+        )
+        AgreementEntry.objects.create(
+            agreement=made, customer=customer, linked_at=AT,
+            entry=Entry.objects.filter(customer=customer).earliest("pk"),
+        )  # fmt: skip
 
 
 def _visit() -> None:

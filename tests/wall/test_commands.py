@@ -41,6 +41,8 @@ ASKED = {
                  ["pack", "--pool", "WortB", "--kind", "delivery", "--minutes", "3"]],
     "allocate": [["--month", "{month}"], ["--month", "{month}", "--json"],
                  ["--month", "1999-01"], ["--month", "WortB"]],
+    "terms": [["list"], ["list", "--json"], ["recognise"], ["accrue", "{month}"],
+              ["accrue", "2999-01"], ["accrue", "WortB"]],
     "audit": [["verify"]],
     "doctor": [[]],
     "database": [["kaputt"]],

@@ -17,6 +17,7 @@ from kundenstamm.guard.models import Team, User
 from kundenstamm.kit.postgres.roles import APP
 from kundenstamm.ledger.models import Batch, Product
 from kundenstamm.serving.models import Activity, ActivityType, Pool
+from kundenstamm.terms.models import Agreement
 from tests.wall.conftest import CAST, TODAY
 
 # Addresses that only take what is sent, by name: a question (GET) is refused there.
@@ -32,6 +33,7 @@ QUERIES = {
     "find": ["?q=Wort", "?q=NrWortB"],
     "transfer": ["", "?of=Bernd&to=Anna&starts=2026-01-01", "?of=Anna&to=Bernd&starts=2026-01-01"],
     "entries": ["", "?level=gross_sales", "?document=BelegWortB1"],
+    "terms": ["", "?sort=back", "?from=25"],
     "reveal-prices": [f"?document=BelegWortB1&day={TODAY}"],
 }  # fmt: skip
 
@@ -50,6 +52,7 @@ def addresses():
         "customer": [str(key) for key in Customer.objects.values_list("key", flat=True)],
         "batch": [str(key) for key in Batch.objects.values_list("key", flat=True)],
         "contact": [str(key) for key in Contact.objects.values_list("key", flat=True)],
+        "agreement": [str(key) for key in Agreement.objects.values_list("key", flat=True)],
         "field": ["email"],
         "product": list(Product.objects.values_list("pk", flat=True)) or [1],
         "person": list(User.objects.values_list("pk", flat=True)),

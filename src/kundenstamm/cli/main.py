@@ -19,6 +19,7 @@ COMMANDS = {
     "pool": ("kundenstamm.cli.serving", "pool"),
     "activity": ("kundenstamm.cli.serving", "activity"),
     "allocate": ("kundenstamm.cli.serving", "allocate"),
+    "terms": ("kundenstamm.cli.terms", "terms"),
     "value": ("kundenstamm.cli.value", "value"),
     "audit": ("kundenstamm.cli.audit", "audit"),
     "keys": ("kundenstamm.cli.keys", "keys"),

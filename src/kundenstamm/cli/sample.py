@@ -1,6 +1,6 @@
 """The sample company, loaded as if it had worked with Kundenstamm all along.
 
-What it does that has no table yet (calls, complaints, agreements, channel spend) stays in
+What it does that has no table yet (calls, complaints, channel spend) stays in
 ``worth.synthetic`` until it has.
 """
 
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
 
+from kundenstamm.cli.sample_terms import load_agreements
 from kundenstamm.company.models import CompanyProfile
 from kundenstamm.customers.models import Customer
 from kundenstamm.guard.models import User
@@ -52,6 +53,7 @@ def load(company: SampleCompany, *, as_of: date, actor: User, at: datetime) -> V
     _open_confidential(actor, at)
     post_lines(_sales(company), SALES, actor=actor, at=at)
     post_lines(_service(company), SERVICE, actor=actor, at=at)
+    load_agreements(company, actor=actor, at=at)
     return value_all(as_of=as_of, actor=actor, at=at)
 
 

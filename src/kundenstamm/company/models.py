@@ -64,10 +64,28 @@ class CompanyProfile(models.Model):
         validators=SHARE_LIMITS,
         help_text=_("How much less money is worth that comes a year later."),
     )
+    financing_rate = models.DecimalField(
+        _("Financing rate a year"),
+        **SHARE,
+        default=Decimal("0.06"),
+        validators=SHARE_LIMITS,
+        help_text=_("What money costs us that customers still owe."),
+    )
+    standard_payment_days = models.PositiveSmallIntegerField(
+        _("Usual days to pay"),
+        default=14,
+        help_text=_("Only what an agreement grants beyond them is a cost of it."),
+    )
+    promotion_periods = models.PositiveSmallIntegerField(
+        _("Periods after which a promotion is permanent"),
+        default=2,
+        validators=[MinValueValidator(1)],
+    )
 
     audited = (
         "currency", "fiscal_year_start", "default_margin", "regular_occasions", "active_limit",
         "lost_limit", "onboarding_days", "value_years", "discount_rate",
+        "financing_rate", "standard_payment_days", "promotion_periods",
     )  # fmt: skip
 
     class Meta:

@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "kundenstamm.ledger",
     "kundenstamm.serving",
     "kundenstamm.lifecycle",
+    "kundenstamm.terms",
     "kundenstamm.importers",
     "kundenstamm.web",
 ]

@@ -38,6 +38,7 @@ class Right(StrEnum):
     PEOPLE = "people"
     CONTACTS = "contacts"
     PRICES = "prices"
+    TERMS = "terms"
     AUDIT = "audit"
     BREAK_GLASS = "break_glass"
 
@@ -58,6 +59,7 @@ WORDS: dict[Right | Reach, _StrPromise] = {
     Right.PEOPLE: _("Invite people, give roles, lock accounts"),
     Right.CONTACTS: _("See phone numbers and mail addresses without asking"),
     Right.PRICES: _("See prices and costs without asking"),
+    Right.TERMS: _("Make, renew and end agreements"),
     Right.AUDIT: _("Read who looked at what"),
     Right.BREAK_GLASS: _("Open a customer in an emergency, with reason and alarm"),
 }
@@ -75,7 +77,14 @@ REACH = {
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.OWNER: frozenset(Right) - {Right.BREAK_GLASS},
     Role.SALES_LEAD: frozenset(
-        {Right.ASSIGN, Right.GRANT, Right.CONTACTS, Right.PRICES, Right.BREAK_GLASS}
+        {
+            Right.ASSIGN,
+            Right.GRANT,
+            Right.CONTACTS,
+            Right.PRICES,
+            Right.TERMS,
+            Right.BREAK_GLASS,
+        }
     ),
     Role.REPRESENTATIVE: frozenset({Right.CONTACTS, Right.PRICES, Right.BREAK_GLASS}),
     Role.SERVICE: frozenset({Right.CONTACTS, Right.BREAK_GLASS}),

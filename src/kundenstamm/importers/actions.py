@@ -33,6 +33,7 @@ from kundenstamm.ledger.actions import Document, UndoRefused
 from kundenstamm.ledger.models import Batch, Source
 from kundenstamm.lifecycle.actions import value_all
 from kundenstamm.lifecycle.queries.runs import day_to_value
+from kundenstamm.terms.booking import recognise_all
 from kundenstamm.worth.levels import statement
 
 DEFAULT_SOURCE = "Import"
@@ -170,7 +171,9 @@ def totals(examined: Examined) -> dict[str, str]:
 
 
 def value_after(*, actor: User, at: datetime) -> date:
-    """Value the base as of today, or as of its newest line where the ledger tells of the past."""
+    """Find what agreements caused, then value the base: as of today, or as of its newest line
+    where the ledger tells of the past."""
+    recognise_all(actor=actor, at=at)
     as_of = day_to_value(at.date()) or at.date()
     value_all(as_of=as_of, actor=actor, at=at)
     return as_of

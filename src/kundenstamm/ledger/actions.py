@@ -156,13 +156,15 @@ def check_undo(batch: Batch) -> None:
     Raises
     ------
     UndoRefused
-        It was taken back before, is an undo or an allocation, or a later batch changed the same
-        lines.
+        It was taken back before, is an undo, an allocation or an accrual, or a later batch
+        changed the same lines.
     """
     if batch.kind == Batch.Kind.UNDO:
         raise UndoRefused(str(_("An undo cannot be undone. Load the file again instead.")))
     if batch.kind == Batch.Kind.ALLOCATION:
         raise UndoRefused(str(_("An allocation is replaced: run it again for its month.")))
+    if batch.kind == Batch.Kind.ACCRUAL:
+        raise UndoRefused(str(_("An accrual is replaced: run it again for its month.")))
     if Batch.objects.filter(undoes=batch).exists():
         raise UndoRefused(str(_("This batch has been taken back already.")))
     later = undoing.later_batch(batch.pk)

@@ -121,6 +121,7 @@ class Batch(models.Model):
         COSTS = "costs", _("Cost of goods")
         ACTIVITIES = "activities", _("Activities")
         ALLOCATION = "allocation", _("Allocation")
+        ACCRUAL = "accrual", _("Accrual")
         UNDO = "undo", _("Undo")
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

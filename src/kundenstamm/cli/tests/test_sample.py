@@ -15,6 +15,8 @@ from kundenstamm.customers.models import Assignment, ChainLink, Contact, Custome
 from kundenstamm.guard.actions import ensure_owner
 from kundenstamm.ledger.models import Batch, Line, ProductCost
 from kundenstamm.lifecycle.models import Stage, ValuationRun
+from kundenstamm.terms.models import Agreement
+from kundenstamm.terms.queries import overview
 from kundenstamm.worth.synthetic import sample_company
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +69,21 @@ def test_each_customers_contribution_is_that_of_its_lines(run, company):
     assert estimates.count() == company.customers.height
     for estimate in estimates:
         assert estimate.contribution_1 == expected.get(estimate.customer.number, 0)
+
+
+def test_reductions_find_the_agreements_that_the_company_made(run, company, frieda):
+    """All but those of a handshake."""
+    assert (
+        Agreement.objects.exclude(kind="bonus").count()
+        == company.agreements.filter(
+            ~((pl.col("kind") == "rebate") & (pl.col("customer").cast(pl.Int64) % 31 == 0))
+        ).height
+    )
+    found = overview(frieda, UNTIL)
+    given = company.sales.filter(pl.col("kind").is_between(30, 39))["amount"].sum()
+    assert found.total == -given
+    assert all(each.customer.number in ("10013", "10044", "10075") for each in found.unexplained)
+    assert len(found.ratchets) == 1
 
 
 def test_stages_follow_the_hidden_truth(run, company):

@@ -58,6 +58,10 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
         label=_("Discount rate a year"),
         help_text=_("How much less money is worth that comes a year later."),
     )
+    financing_rate = PercentField(
+        label=_("Financing rate a year"),
+        help_text=_("What money costs us that customers still owe."),
+    )
 
     class Meta:
         model = CompanyProfile
@@ -65,6 +69,7 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
             "name", "offer", "audience", "currency", "fiscal_year_start", "time_zone",
             "default_margin", "regular_occasions", "active_limit", "lost_limit",
             "onboarding_days", "value_years", "discount_rate",
+            "financing_rate", "standard_payment_days", "promotion_periods",
         )  # fmt: skip
         widgets = {"offer": forms.Textarea({"rows": 3}), "audience": forms.Textarea({"rows": 3})}
 

@@ -87,9 +87,9 @@ def margins(request: SignedInRequest) -> HttpResponse:
 
 
 def _groups(form: ProfileForm) -> list[dict[str, Any]]:
-    """The form in four parts; a field stands with its unit."""
+    """The form in five parts; a field stands with its unit."""
     units = dict.fromkeys(
-        ("default_margin", "active_limit", "lost_limit", "discount_rate"), PERCENT
+        ("default_margin", "active_limit", "lost_limit", "discount_rate", "financing_rate"), PERCENT
     )
     parts = [
         (
@@ -111,6 +111,11 @@ def _groups(form: ProfileForm) -> list[dict[str, Any]]:
             _("Lifetime value"),
             _("What a customer is expected to bring over several years, in today's money."),
             ("value_years", "discount_rate"),
+        ),
+        (
+            _("Terms"),
+            _("What time to pay costs us, and when a promotion counts as permanent."),
+            ("financing_rate", "standard_payment_days", "promotion_periods"),
         ),
     ]
     return [

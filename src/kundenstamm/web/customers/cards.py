@@ -1,4 +1,4 @@
-"""Two cards of the customer's page: who serves it, who may know of it. Each with its forms."""
+"""Cards of the customer's page: who serves it, who may know of it, what was agreed; with forms."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from kundenstamm.guard.models import User
 from kundenstamm.guard.rights import Right, may
 from kundenstamm.lifecycle.queries import Sheet
 from kundenstamm.web.customers.forms import AssignForm, EndForm, GrantForm
+from kundenstamm.web.terms.cards import terms_card
 
 A_MOMENT = timedelta(microseconds=1)
 
@@ -22,6 +23,7 @@ def cards(actor: User, sheet: Sheet, sent: forms.Form | None = None) -> dict[str
     """What the cards show; ``sent`` is a form that came back with errors."""
     return {
         "serve": _serve(sheet, sent) if may(actor, Right.ASSIGN) else None,
+        "terms": terms_card(actor, sheet.customer, sent),
         "knowing": _knowing(actor, sheet, sent) if may(actor, Right.GRANT) else None,
     }
 

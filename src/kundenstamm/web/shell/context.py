@@ -37,6 +37,7 @@ class Place:
 PLACES = (
     Place("base", _("Base"), "activity", "/"),
     Place("customers", _("Customers"), "users", "/customers/", about_customers=True),
+    Place("terms", _("Terms"), "handshake", "/terms/", about_customers=True),
     Place("imports", _("Import"), "file-up", "/import/", Right.IMPORT),
     Place("company", _("Company"), "building-2", "/company/", Right.COMPANY),
     Place("audit", _("Protection"), "shield-check", "/protection/", Right.AUDIT),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from kundenstamm.customers.models import Customer
+from kundenstamm.guard.models import User
 from kundenstamm.ledger.models import Product
 from kundenstamm.lifecycle.models import Estimate
+from kundenstamm.terms.models import Agreement, Kind
 from kundenstamm.web.tests.conftest import NASTY
 
 COUNTS = Path(__file__).with_name("query_counts.json")
@@ -36,23 +39,35 @@ PLAIN = (
     "activity-types",
     "activity-type-new",
     "allocations",
+    "terms",
 )
 
 
 def addresses():
     customer = Customer.objects.get(name=NASTY[:200])
     product = Product.objects.order_by("pk").first()
+    agreement = _agreement(customer)
     return {name: reverse(name) for name in PLAIN} | {
         "customer": reverse("customer", args=[customer.key]),
         "entries": reverse("entries", args=[customer.key]),
         "purchases": reverse("purchases", args=[customer.key]),
         "activities": reverse("activities", args=[customer.key]),
         "allocation": reverse("allocation", args=["2026-05"]),
+        "agreement": reverse("agreement", args=[agreement.key]),
+        "without-agreement": reverse("without-agreement", args=[customer.key]),
         "product-cost": reverse("product-cost", args=[product.pk]),
         "found": reverse("find") + "?q=script",
         "search": reverse("customers") + "?q=script",
         "filtered": reverse("customers") + "?stage=regular&sort=value&region=Nord&losing=1",
     }
+
+
+def _agreement(customer):
+    """One whose reason is an attack."""
+    return Agreement.objects.get_or_create(
+        customer=customer, kind=Kind.REBATE, rate="0.05", valid_from=date(2020, 1, 1), reason=NASTY,
+        defaults={"agreed_by": User.objects.first(), "agreed_at": customer.created_at},
+    )[0]  # fmt: skip
 
 
 @pytest.mark.usefixtures("company")
@@ -85,6 +100,7 @@ def test_names_are_escaped_everywhere(signed_in):
 @pytest.mark.parametrize(
     ("name", "code"),
     [("customer", 404), ("entries", 404), ("purchases", 404), ("import-job", 404),
+     ("agreement", 404), ("without-agreement", 404),
      ("import-outlook", 404), ("import-refused", 404)],
 )  # fmt: skip
 def test_what_is_not_there_answers_404(signed_in, name, code):
