@@ -19,11 +19,13 @@ if TYPE_CHECKING:
 PIECE = 1 << 20
 
 
-def read(select: str, columns: Mapping[str, pa.DataType]) -> pl.DataFrame:
+def read(
+    select: str, columns: Mapping[str, pa.DataType], params: Sequence[object] = ()
+) -> pl.DataFrame:
     """The rows of a ``SELECT`` whose columns come in this order.
 
-    ``select`` goes to the server as it is: its values are written into it by the caller, who
-    takes them from dates and numbers only.
+    Values stand in ``params``; without any, ``select`` goes to the server as it is, and the caller
+    has written none but dates and numbers into it.
     """
     import polars as pl
     import pyarrow as pa
@@ -32,7 +34,7 @@ def read(select: str, columns: Mapping[str, pa.DataType]) -> pl.DataFrame:
     raw = io.BytesIO()
     with (
         connection.cursor() as cursor,
-        cursor.copy(f"COPY ({select}) TO STDOUT (FORMAT csv)") as out,
+        cursor.copy(f"COPY ({select}) TO STDOUT (FORMAT csv)", tuple(params) or None) as out,
     ):
         for piece in out:
             raw.write(piece)
