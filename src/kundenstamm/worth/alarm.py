@@ -12,6 +12,8 @@ from enum import StrEnum
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from kundenstamm.worth.sentences import gettext_noop
+
 if TYPE_CHECKING:
     import polars as pl
 
@@ -21,10 +23,14 @@ PAIRS_AT_LEAST = 5
 # What is left after serving must have shrunk by this share of the first half's contribution I.
 NOTABLE = 0.1
 
-SERVING = "Serving cost {taken} in twelve months, contribution I brought {brought}."
-BELOW_COST = "Contribution I of twelve months is {brought}, before serving costs anything."
-WINNING = "Winning and keeping cost {taken} in twelve months, contribution II brought {brought}."
-TREND = (
+SERVING = gettext_noop("Serving cost {taken} in twelve months, contribution I brought {brought}.")
+BELOW_COST = gettext_noop(
+    "Contribution I of twelve months is {brought}, before serving costs anything."
+)
+WINNING = gettext_noop(
+    "Winning and keeping cost {taken} in twelve months, contribution II brought {brought}."
+)
+TREND = gettext_noop(
     "In the last four quarters serving rose from {care_before} to {care_now} a half-year, while "
     "contribution I fell from {brought_before} to {brought_now}."
 )

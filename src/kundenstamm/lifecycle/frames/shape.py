@@ -39,7 +39,7 @@ def shape(counted: pl.DataFrame) -> dict[str, Any]:
 def _concentration(counted: pl.DataFrame) -> dict[str, Any]:
     return {
         name: concentration(_floats(counted, f"year_{name}")).as_data()
-        for name in ("net_revenue", "contribution_3")
+        for name in ("net_revenue", *PROFITS)
     }
 
 
