@@ -307,10 +307,11 @@ def _sizes(labels: Labels) -> Any:
     import altair as alt
 
     roots = alt.Scale(type="sqrt", zero=True, nice=False)
-    axis = {"format": ",d", "domain": False, "tickCount": 4}
+    axis: dict[str, Any] = {"format": ",d", "domain": False, "tickCount": 4}
     told = [alt.Tooltip(f"{name}:N", title=labels[name]) for name in ("name", "size", "profit")]
     marks = _on("marks").encode(
-        x=alt.X("x:Q", title=labels["x"], scale=roots, axis=alt.Axis(grid=False, **axis, labelOverlap=True)),
+        x=alt.X("x:Q", title=labels["x"], scale=roots,
+                axis=alt.Axis(grid=False, labelOverlap=True, **axis)),
         y=alt.Y("y:Q", title=labels["y"], scale=roots, axis=alt.Axis(**axis)),
         href="href:N", tooltip=told, color=alt.Color("tone:N", scale=None),
     )  # fmt: skip

@@ -120,8 +120,8 @@ def _largest(
     sums: Mapping[str, Decimal],
 ) -> Difference | None:
     """By kind of entry, and goods as a whole: they are estimated line by line."""
-    own = {EntryKind.COGS: estimate.year_goods / estimate.year_net_revenue}
-    theirs = {EntryKind.COGS: sums["goods"] / sums["net_revenue"]}
+    own: dict[int, Decimal] = {EntryKind.COGS: estimate.year_goods / estimate.year_net_revenue}
+    theirs: dict[int, Decimal] = {EntryKind.COGS: sums["goods"] / sums["net_revenue"]}
     me = estimate.customer_id
     for kind, mine, amount in _by_kind(actor, run, me, others):
         if mine:

@@ -164,7 +164,7 @@ def _care_sentence(found: dict[str, Any], currency: str) -> str:
 def by_quarter(figures: Figures) -> list[dict[str, Any]]:
     """Three small charts over the last quarters: profitable regulars, their share, loss-makers."""
     rows = figures.totals["quarters"]
-    told = (
+    told: tuple[tuple[str, str, str, dict[str, str]], ...] = (
         ("regulars", _("Profitable regulars"), charts.GAIN, {"group": "regulars"}),
         ("share", _("Share of the contribution that regulars bring"), charts.ACCENT, {}),
         ("losing", _("Loss-makers"), charts.LOSS, {"group": "losing"}),

@@ -89,9 +89,3 @@ def test_chance_raises_it_in_one_of_thirty_six_at_most():
     )
     share = (alarms(table)["alarm"] == Alarm.TREND.value).mean()
     assert share == pytest.approx(1 / 36, abs=0.003)
-
-
-def test_the_words_for_people_are_twins():
-    from kundenstamm.lifecycle.models import Alarm as Shown
-
-    assert ["", *Shown.values] == [each.value for each in Alarm]
