@@ -32,12 +32,11 @@ def read(
     from pyarrow import csv
 
     raw = io.BytesIO()
-    with (
-        connection.cursor() as cursor,
-        cursor.copy(f"COPY ({select}) TO STDOUT (FORMAT csv)", tuple(params) or None) as out,
-    ):
-        for piece in out:
-            raw.write(piece)
+    with connection.cursor() as cursor:
+        said = cursor.mogrify(select, params) if params else select
+        with cursor.copy(f"COPY ({said}) TO STDOUT (FORMAT csv)") as out:
+            for piece in out:
+                raw.write(piece)
     if not raw.tell():
         return pl.DataFrame(pa.schema(list(columns.items())).empty_table())
     table = csv.read_csv(
