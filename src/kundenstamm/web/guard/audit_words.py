@@ -32,6 +32,7 @@ PLACES: dict[str, _StrPromise] = {
     "terms": gettext_lazy("list of agreements"),
     "agreement": gettext_lazy("agreement's page"),
     "without-agreement": gettext_lazy("given without agreement"),
+    "base-customers": gettext_lazy("customers behind the base page"),
     "audit": gettext_lazy("audit"),
     "alarms": gettext_lazy("alarms"),
     "reveal": gettext_lazy("question for the reason"),
