@@ -1,0 +1,1 @@
+"""What a decision about one customer would bring: before signing, and where a customer loses."""
