@@ -20,7 +20,15 @@ def test_docs_examples_do_what_they_say(page):
     assert found.failed == 0
 
 
-MODULES = ("kit.months", "worth", "worth.levels", "worth.synthetic", "cli.main")
+MODULES = (
+    "kit.months",
+    "kit.quarters",
+    "worth",
+    "worth.concentration",
+    "worth.levels",
+    "worth.synthetic",
+    "cli.main",
+)
 
 
 @pytest.mark.parametrize("module", MODULES)

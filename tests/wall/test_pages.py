@@ -21,9 +21,12 @@ from tests.wall.conftest import CAST, TODAY
 # Addresses that only take what is sent, by name: a question (GET) is refused there.
 SENT_ONLY = 405
 QUERIES = {
+    "base": ["", "?period=last-year&level=1", "?link=dealer", "?representative=Bernd"],
+    "base-customers": ["", "?first=1&last=900", "?group=losing&period=this-year"],
     "audit": ["", "?customer=NrWortA", "?kind=read"],
     "customers": ["", "?q=Wort", "?q=WortB", "?sort=name", "?column=rank", "?region=LandWortB",
                   "?sort=value&order=up", "?representative=Bernd", "?stage=regular", "?losing=1",
+                  "?alarm=any&column=alarm",
                   "?q=WortA@example.com"],
     "find": ["?q=Wort", "?q=NrWortB"],
     "transfer": ["", "?of=Bernd&to=Anna&starts=2026-01-01", "?of=Anna&to=Bernd&starts=2026-01-01"],

@@ -80,6 +80,7 @@ class Customer(models.Model):
             # A filter that few or no customers pass must not read them all to find that out.
             models.Index(fields=["region"], name="customer_by_region"),
             models.Index(fields=["country"], name="customer_by_country"),
+            models.Index(fields=["channel"], name="customer_by_channel"),
             models.Index(
                 fields=["id"], condition=models.Q(confidential=True), name="customer_confidential"
             ),

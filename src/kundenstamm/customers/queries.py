@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from kundenstamm.customers.models import Assignment, Customer, Grant, Representative
     from kundenstamm.guard.models import User
 
-SHOWN_REGIONS = 100
+SHOWN_VALUES = 100
 
 
 class Fold(Func):
@@ -107,31 +107,41 @@ def contains(words: str) -> Q:
 
 def regions(actor: User | None) -> list[str]:
     """The regions to filter by."""
+    return _values(actor, "region")
+
+
+def channels(actor: User | None) -> list[str]:
+    """The channels to filter by."""
+    return _values(actor, "channel")
+
+
+def _values(actor: User | None, column: str) -> list[str]:
     from kundenstamm.customers.models import Customer
 
-    rows = Customer.objects.visible_to(actor).values("region")
+    rows = Customer.objects.visible_to(actor).values(column)
     if reach_of(actor) is not Reach.ALL:
         # Of own customers there are few, so they are simply read.
-        few = rows.exclude(region="").order_by("region").distinct()
-        return list(few.values_list("region", flat=True)[:SHOWN_REGIONS])
+        few = rows.exclude(**{column: ""}).order_by(column).distinct()
+        return list(few.values_list(column, flat=True)[:SHOWN_VALUES])
     visible, of_actor = rows.query.sql_with_params()
     with connection.cursor() as cursor:
-        cursor.execute(_REGIONS.format(visible=visible), [*of_actor, *of_actor, SHOWN_REGIONS])
-        return [region for (region,) in cursor.fetchall()]
+        steps = _STEPS.format(visible=visible, column=column)
+        cursor.execute(steps, [*of_actor, *of_actor, SHOWN_VALUES])
+        return [value for (value,) in cursor.fetchall()]
 
 
-# From each region to the next along the index: as many look-ups as there are regions, where a
+# From each value to the next along the index: as many look-ups as there are values, where a
 # DISTINCT would read every customer.
-_REGIONS = """
+_STEPS = """
 WITH RECURSIVE walked AS (
-    (SELECT region FROM ({visible}) AS first WHERE region > '' ORDER BY region LIMIT 1)
+    (SELECT {column} FROM ({visible}) AS first WHERE {column} > '' ORDER BY {column} LIMIT 1)
     UNION ALL
-    SELECT further.region FROM walked, LATERAL (
-        SELECT region FROM ({visible}) AS next
-        WHERE next.region > walked.region ORDER BY region LIMIT 1
+    SELECT further.{column} FROM walked, LATERAL (
+        SELECT {column} FROM ({visible}) AS next
+        WHERE next.{column} > walked.{column} ORDER BY {column} LIMIT 1
     ) AS further
 )
-SELECT region FROM walked LIMIT %s
+SELECT {column} FROM walked LIMIT %s
 """
 
 

@@ -20,7 +20,7 @@ from kundenstamm.kit.postgres.roles import APP, WORK
 # Written by the whole-base processes only, or append-only; the site may read them.
 READ_ONLY = frozenset(
     {"guard_sealingkey", "ledger_entry", "lifecycle_estimate", "lifecycle_evidence",
-     "lifecycle_stagechange", "serving_allocationrun"}
+     "lifecycle_quartersum", "lifecycle_stagechange", "serving_allocationrun"}
 )  # fmt: skip
 # Tables of which the site may read some columns only: an undo needs the before-images, nobody else.
 COLUMNS = {"importers_rowchange": ("id", "batch_id", '"table"', "row")}

@@ -147,7 +147,8 @@ def _bars(labels: Labels) -> Any:
 
 def bridge(steps: Rows, labels: Labels) -> dict[str, Any]:
     """From sales to profit. Steps: ``name`` (short, for the axis), ``words``, ``start``, ``end``,
-    ``top``, ``shown``, ``tone``, ``href``."""
+    ``top``, ``shown``, ``tone``, ``href``, and ``other`` (of comparable customers, where that bar
+    would end) with ``told``: a mark across the bar, or none."""
     return _filled(_bridge, labels, steps=steps)
 
 
@@ -173,10 +174,17 @@ def _bridge(labels: Labels) -> Any:
         color=alt.Color("tone:N", scale=None), href="href:N", tooltip=told,
     )  # fmt: skip
     text = base.mark_text(dy=-9, color=INK, fontSize=alt.expr(f"{NARROW} ? 0 : 12")).encode(
-        y="top:Q", text="shown:N"
+        y=alt.Y("top:Q", title=None, axis=None), text="shown:N"
     )
     zero = _rule(0.0).mark_rule(color=LINE).encode(y=alt.Y("y:Q", title=None, axis=None))
-    return (zero + drawn + text).properties(height=230)
+    others = base.transform_filter("isNumber(datum.other)").mark_tick(
+        thickness=3, size=46, color=WARN, opacity=1
+    ).encode(
+        y=alt.Y("other:Q", title=None, axis=None),
+        tooltip=[alt.Tooltip("words:N", title=labels["name"]),
+                 alt.Tooltip("told:N", title=labels["others"])],
+    )  # fmt: skip
+    return (zero + drawn + text + others).properties(height=230)
 
 
 def rhythm(
@@ -284,6 +292,68 @@ def _against_diagonal(labels: Labels, scale: Any, axis: Any) -> Any:
         y="actual:Q", tooltip=told
     )
     return (level + spans + dots).properties(height=250)
+
+
+def sizes(marks: Rows, big: Rows, labels: Labels) -> dict[str, Any]:
+    """Size against profit on square-root scales; the line is where nothing is earned.
+
+    Marks: ``x``, ``y``, ``customers`` (how many one stands for), ``name``, ``size``, ``profit``,
+    ``tone``, ``href``; ``big``: the same, drawn as diamonds with their ``place`` beside.
+    """
+    return _filled(_sizes, labels, marks=marks, big=big)
+
+
+def _sizes(labels: Labels) -> Any:
+    import altair as alt
+
+    roots = alt.Scale(type="sqrt", zero=True, nice=False)
+    axis: dict[str, Any] = {"format": ",d", "domain": False, "tickCount": 4}
+    told = [alt.Tooltip(f"{name}:N", title=labels[name]) for name in ("name", "size", "profit")]
+    marks = _on("marks").encode(
+        x=alt.X("x:Q", title=labels["x"], scale=roots,
+                axis=alt.Axis(grid=False, labelOverlap=True, **axis)),
+        y=alt.Y("y:Q", title=labels["y"], scale=roots, axis=alt.Axis(**axis)),
+        href="href:N", tooltip=told, color=alt.Color("tone:N", scale=None),
+    )  # fmt: skip
+    circles = marks.mark_point(filled=True, opacity=0.55, stroke=CARD, strokeWidth=1,
+                               cursor="pointer").encode(
+        size=alt.Size("customers:Q", legend=None,
+                      scale=alt.Scale(type="sqrt", domainMin=1, range=[30, 420])),
+    )  # fmt: skip
+    named = _on("big").encode(x="x:Q", y="y:Q", href="href:N", tooltip=told)
+    diamonds = named.mark_point(filled=True, shape="diamond", size=150, color=WARN, opacity=1,
+                                stroke=CARD, strokeWidth=1.5, cursor="pointer")  # fmt: skip
+    places = named.mark_text(align="left", dx=9, color=INK, fontSize=12, fontWeight=600,
+                             cursor="pointer").encode(text="place:N")  # fmt: skip
+    nothing = _rule(0.0).mark_rule(color=QUIET, strokeDash=[3, 3]).encode(y="y:Q")
+    return alt.layer(nothing, circles, diamonds, places).properties(height=280)
+
+
+def columns(rows: Rows, labels: Labels) -> dict[str, Any]:
+    """Upright bars in the rows' order, one a quarter: ``name``, ``words``, ``amount``, ``shown``,
+    ``tone``, ``href``."""
+    return _filled(_columns, labels, rows=rows)
+
+
+def _columns(labels: Labels) -> Any:
+    import altair as alt
+
+    base = _on("rows").encode(
+        x=alt.X("name:N", sort=None, title=None, scale=alt.Scale(paddingInner=0.25),
+                axis=alt.Axis(labelAngle=0, ticks=False, domain=False, labelPadding=6,
+                              labelExpr="split(datum.label, ' ')", labelOverlap=False)),
+        y=alt.Y("amount:Q", title=None, axis=None),
+        href="href:N",
+        tooltip=[alt.Tooltip("words:N", title=labels["name"]),
+                 alt.Tooltip("shown:N", title=labels["amount"])],
+    )  # fmt: skip
+    drawn = base.mark_bar(cornerRadius=2, cursor="pointer").encode(
+        color=alt.Color("tone:N", scale=None)
+    )
+    text = base.mark_text(dy=-7, color=INK, fontSize=11).encode(
+        text="shown:N", y=alt.Y("top:Q", title=None, axis=None)
+    )
+    return (drawn + text).properties(height=110)
 
 
 def _rule(value: float) -> Any:

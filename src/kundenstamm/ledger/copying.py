@@ -19,23 +19,24 @@ if TYPE_CHECKING:
 PIECE = 1 << 20
 
 
-def read(select: str, columns: Mapping[str, pa.DataType]) -> pl.DataFrame:
+def read(
+    select: str, columns: Mapping[str, pa.DataType], params: Sequence[object] = ()
+) -> pl.DataFrame:
     """The rows of a ``SELECT`` whose columns come in this order.
 
-    ``select`` goes to the server as it is: its values are written into it by the caller, who
-    takes them from dates and numbers only.
+    Values stand in ``params``; without any, ``select`` goes to the server as it is, and the caller
+    has written none but dates and numbers into it.
     """
     import polars as pl
     import pyarrow as pa
     from pyarrow import csv
 
     raw = io.BytesIO()
-    with (
-        connection.cursor() as cursor,
-        cursor.copy(f"COPY ({select}) TO STDOUT (FORMAT csv)") as out,
-    ):
-        for piece in out:
-            raw.write(piece)
+    with connection.cursor() as cursor:
+        said = cursor.mogrify(select, params) if params else select
+        with cursor.copy(f"COPY ({said}) TO STDOUT (FORMAT csv)") as out:
+            for piece in out:
+                raw.write(piece)
     if not raw.tell():
         return pl.DataFrame(pa.schema(list(columns.items())).empty_table())
     table = csv.read_csv(

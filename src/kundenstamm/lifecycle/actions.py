@@ -13,9 +13,10 @@ from kundenstamm.company.queries import profile
 from kundenstamm.guard.models import User
 from kundenstamm.kit.months import Month
 from kundenstamm.ledger import copying
+from kundenstamm.lifecycle.frames import quarters
 from kundenstamm.lifecycle.frames.appraisal import COLUMNS
 from kundenstamm.lifecycle.frames.valuation import Valuation, valuation
-from kundenstamm.lifecycle.models import Estimate, SavedView, ValuationRun
+from kundenstamm.lifecycle.models import Estimate, QuarterSum, SavedView, ValuationRun
 from kundenstamm.lifecycle.queries.runs import day_to_value, latest_run
 from kundenstamm.serving.actions import allocate
 from kundenstamm.serving.models import AllocationRun
@@ -46,6 +47,8 @@ def value_all(*, as_of: date, actor: User, at: datetime, refit: bool = False) ->
         raise ValueError(f"The valuation's day {as_of} lies in the future. Take today or earlier.")
     _take_turns()
     made = valuation(as_of, profile(), latest_run(), refit=refit)
+    quarters.refresh(made.quarters, made.quarters_of)
+    by_quarter = quarters.quality(QuarterSum.objects.all(), as_of)
     run = ValuationRun.objects.create(
         as_of=as_of,
         horizon_days=made.horizon_days,
@@ -55,7 +58,7 @@ def value_all(*, as_of: date, actor: User, at: datetime, refit: bool = False) ->
         customers=made.table.height,
         estimated_margin=made.estimated_margin,
         models_fitted=made.models_fitted,
-        totals=made.totals,
+        totals=made.totals | {"quarters": by_quarter},
         ledger_read=made.ledger_read,
         scored=made.scored,
     )

@@ -24,6 +24,14 @@ class Stage(models.TextChoices):
     PARTED = "parted", _("Parted")
 
 
+class Alarm(models.TextChoices):
+    """Twin of ``worth.alarm``; a test holds the two together."""
+
+    CONTRIBUTION_2 = "contribution_2", _("Serving costs more than it brings")
+    CONTRIBUTION_3 = "contribution_3", _("Winning and keeping cost more than it brings")
+    TREND = "trend", _("Serving rises, contribution falls")
+
+
 class ValuationRun(models.Model):
     """One valuation of every customer as of one day. The newest finished one is what pages show."""
 
@@ -99,6 +107,9 @@ class Estimate(models.Model):
     stage = models.CharField(max_length=10, choices=Stage)
     stage_since = models.DateField(null=True)
     stage_reason = models.JSONField(default=dict)
+    # The most serious alarm, and its reason; empty where serving pays.
+    alarm = models.CharField(max_length=14, choices=Alarm, blank=True, default="")
+    alarm_reason = models.JSONField(default=dict)
     # Place among all customers of the run by year_contribution_3, best first; of two
     # equal ones the later customer: so the index on the contribution, read backwards, is the order.
     rank = models.PositiveIntegerField()
@@ -128,12 +139,41 @@ class Estimate(models.Model):
                 condition=models.Q(stage="at_risk"),
                 name="est_at_risk",
             ),
+            models.Index(fields=["run", "rank"], condition=~models.Q(alarm=""), name="est_alarm"),
             models.Index(fields=["run", "p_active", "customer"], name="est_active"),
             models.Index(fields=["run", "last_day", "customer"], name="est_last"),
         ]
 
     def __str__(self) -> str:
         return f"{self.customer} {self.run}"
+
+
+class QuarterSum(models.Model):
+    """What one customer brought in one quarter of the calendar, as of the newest run.
+
+    Signed as it acts on profit. See ``lifecycle.frames.quarters``.
+    """
+
+    customer = models.ForeignKey(Customer, models.CASCADE, related_name="+", db_index=False)
+    first_day = models.DateField()
+    gross_sales = models.DecimalField(**MONEY)
+    returns = models.DecimalField(**MONEY)
+    reductions = models.DecimalField(**MONEY)
+    goods = models.DecimalField(**MONEY)
+    cost_to_serve = models.DecimalField(**MONEY)
+    winning = models.DecimalField(**MONEY)
+    # Bought in the quarter, and by its end often enough to count as a regular.
+    regular = models.BooleanField()
+
+    objects = NeedToKnowQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["customer", "first_day"], name="one_sum_per_quarter")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.customer} {self.first_day}"
 
 
 class StageChange(models.Model):

@@ -152,6 +152,12 @@ _FORMATS: Mapping[str, Callable[[Any, str], str]] = {
     "before": _few,
     "left": _about,
     "loss": _about,
+    "taken": _about,
+    "brought": _about,
+    "care_before": _about,
+    "care_now": _about,
+    "brought_before": _about,
+    "brought_now": _about,
     "last": _short_day,
     "since": _month,
 }

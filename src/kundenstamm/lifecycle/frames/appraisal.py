@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 
 from kundenstamm.company.models import CompanyProfile
 from kundenstamm.lifecycle.frames.base import Base
+from kundenstamm.lifecycle.frames.quarters import last_four
 from kundenstamm.lifecycle.rules import REFUSED
 from kundenstamm.worth import history
+from kundenstamm.worth.alarm import alarms, brought_columns, cost_columns
 from kundenstamm.worth.appraisal import Fitted, appraise
 from kundenstamm.worth.stages import PARTED, PROSPECT, Stage, StageLimits
 from kundenstamm.worth.value import Horizon
@@ -59,6 +61,8 @@ COLUMNS = (
     "stage",
     "stage_since",
     "stage_reason",
+    "alarm",
+    "alarm_reason",
     "rank",
     "lifetime_rank",
 )
@@ -98,7 +102,21 @@ def appraised(
         answers.drop("net_sales", "contribution", "cost_to_serve"), on="customer_id", how="left"
     )
     table = _with_money(_staged(table, as_of), base)
+    table = _alarmed(table, last_four(base.quarters, as_of))
     return _with_expectation(table, refused=fitted.occasions is None)
+
+
+def _alarmed(table: pl.DataFrame, four: pl.DataFrame) -> pl.DataFrame:
+    """Who costs more than they bring; whom we let go gives no alarm any more."""
+    import polars as pl
+
+    names = [*cost_columns(), *brought_columns()]
+    beside = table.join(four, on="customer_id", how="left").with_columns(pl.col(names).fill_null(0))
+    going = beside.filter(pl.col("stage") != Stage.PARTED.value)
+    told = table.join(alarms(going), on="customer_id", how="left")
+    return told.with_columns(
+        pl.col("alarm").fill_null(""), pl.col("alarm_reason").fill_null(pl.lit("{}"))
+    )
 
 
 def placed(table: pl.DataFrame) -> pl.DataFrame:

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from kundenstamm.ledger import copying
+from kundenstamm.lifecycle.frames.quarters import quarters
 from kundenstamm.worth.levels import statements
 from kundenstamm.worth.purchases import lookback
 from kundenstamm.worth.summary import summary
@@ -40,6 +41,8 @@ class Base:
     ever, year, previous
         `kundenstamm.worth.levels.statements` of all time, of the 365 days up to the day, and of
         the 365 days before; customers without an entry in a period are missing there.
+    quarters
+        `kundenstamm.lifecycle.frames.quarters.quarters`: a row per customer and quarter.
     estimated
         ``customer_id`` of those whose goods are estimated, in part at least.
     """
@@ -49,6 +52,7 @@ class Base:
     ever: pl.DataFrame
     year: pl.DataFrame
     previous: pl.DataFrame
+    quarters: pl.DataFrame
     estimated: pl.DataFrame
 
 
@@ -69,7 +73,13 @@ def base(as_of: date, *, regular_occasions: int, only: Sequence[int] | None = No
     }
     windows = lookback(YEAR.days)
     made = summary(table, as_of, regular_occasions=regular_occasions, windows=windows)
-    return Base(lines, _settled(engine.to_polars(made)), estimated=_estimated(lines), **summed)
+    return Base(
+        lines,
+        _settled(engine.to_polars(made)),
+        quarters=engine.to_polars(quarters(table, as_of, regular_occasions)),
+        estimated=_estimated(lines),
+        **summed,
+    )
 
 
 def ledger_lines(as_of: date, only: Sequence[int] | None = None) -> pl.DataFrame:

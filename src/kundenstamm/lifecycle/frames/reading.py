@@ -90,7 +90,7 @@ def estimates(run: int) -> pl.DataFrame:
 
 
 def _is_json(name: str) -> bool:
-    return name in ("why", "stage_reason")
+    return name in ("why", "stage_reason", "alarm_reason")
 
 
 def _types() -> dict[str, Any]:
@@ -98,7 +98,7 @@ def _types() -> dict[str, Any]:
 
     days = ("first_day", "last_day", "next_expected_day", "stage_since")
     floats = ("gap_mean", "gap_sd", "p_active", "expected_occasions")
-    texts = ("why", "stage_reason", "stage")
+    texts = ("why", "stage_reason", "stage", "alarm", "alarm_reason")
     others = {"customer_id": pa.int64(), "occasions": pa.int64(), "estimated_margin": pa.int8()}
     left_out = ("run_id", "rank", "lifetime_rank")
     return {

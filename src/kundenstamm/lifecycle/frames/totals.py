@@ -10,24 +10,13 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection
 
 from kundenstamm.lifecycle.frames.base import YEAR
+from kundenstamm.lifecycle.frames.shape import PROFITS, shape
 from kundenstamm.worth.levels import STATEMENT, statement
 from kundenstamm.worth.stages import Stage
 from kundenstamm.worth.whale import whale
 
 if TYPE_CHECKING:
     import polars as pl
-
-DECILES = 10
-# Fewer customers of a kind are no yardstick: then all customers of that size are.
-COMPARABLE_AT_LEAST = 10
-COMPARED = (
-    "year_net_revenue",
-    "year_cost_to_serve",
-    "year_contribution_1",
-    "year_contribution_3",
-    "expected_contribution",
-)
-
 
 Sums = Mapping[str, Decimal]
 
@@ -52,18 +41,14 @@ def totals(periods: Mapping[str, Sums], appraised: pl.DataFrame) -> dict[str, An
         "ever": _statement(periods["ever"]),
         "year": _statement(periods["year"]),
         "previous_year": _statement(periods["previous"]),
-        "whale": {
-            level: _curve(counted, level)
-            for level in ("contribution_1", "contribution_2", "contribution_3")
-        },
+        "whale": {level: _curve(counted, level) for level in PROFITS},
         "losses": _losses(counted, appraised),
         "regulars": _regulars(appraised),
         "risk": _risk(appraised),
         "expected": _money(_sum(appraised, "expected_contribution")),
         "lifetime": _money(_sum(appraised, "lifetime_value")),
         "quality": _quality(counted, appraised),
-        "comparable": _comparable(appraised),
-    }
+    } | shape(counted)
 
 
 def sums(period: pl.DataFrame) -> Sums:
@@ -97,28 +82,15 @@ def _counted(ranked: pl.DataFrame) -> pl.DataFrame:
     return ranked.filter(pl.any_horizontal(pl.col(f"year_{name}") != 0 for name in STATEMENT))
 
 
-# What the narrowed sums are made of: columns of the estimates.
-NARROWED = (
-    *(f"year_{name}" for name in STATEMENT),
-    "previous_contribution_3",
-    "occasions",
-    "p_active",
-    "expected_contribution",
-    "value_at_risk",
-    "estimated_margin",
-    "stage",
-    "rank",
-)
-
-
 def narrowed(estimates: pl.DataFrame) -> dict[str, Any]:
-    """The same sums over some customers only; ``estimates`` has the columns `NARROWED`.
+    """The same sums over some customers only, as `lifecycle.queries.part.part` gives them.
 
-    Nothing in it tells of the others: places are places among these, and no averages are given.
+    Nothing in it tells of the others: places are places among these.
     """
     import polars as pl
 
-    ranked = estimates.sort("rank").with_columns(rank=pl.int_range(1, pl.len() + 1))
+    ranked = estimates.sort("year_contribution_3", "customer_id", descending=True)
+    ranked = ranked.with_columns(rank=pl.int_range(1, pl.len() + 1))
     counted = _counted(ranked)
     year = {name: _money(_sum(ranked, f"year_{name}")) for name in STATEMENT}
     return {
@@ -127,13 +99,13 @@ def narrowed(estimates: pl.DataFrame) -> dict[str, Any]:
         "stage_profits": _stage_profits(ranked),
         "year": year,
         "previous_year": {"contribution_3": _money(_sum(ranked, "previous_contribution_3"))},
-        "whale": {"contribution_3": _curve(counted, "contribution_3")},
+        "whale": {level: _curve(counted, level) for level in PROFITS},
         "losses": _losses(counted, ranked),
         "regulars": _regulars(ranked),
         "risk": _risk(ranked),
         "expected": _money(_sum(ranked, "expected_contribution")),
         "quality": _quality(counted, ranked),
-    }
+    } | shape(counted)
 
 
 def _stages(appraised: pl.DataFrame) -> dict[str, int]:
@@ -221,39 +193,6 @@ def _quality(counted: pl.DataFrame, appraised: pl.DataFrame) -> dict[str, Any]:
         "bought_again": _share(int((buyers["occasions"] > 1).sum()), buyers.height),
         "with_entries_in_year": counted.height,
         "estimated_margin_share": _share_of(goods, _sum(appraised, "year_goods")),
-    }
-
-
-def _comparable(appraised: pl.DataFrame) -> dict[str, Any]:
-    """Averages of customers of the same size, and of the same size and link of the chain.
-
-    Size is the tenth by the year's net revenue that a customer falls into; ``bounds`` are where
-    the second to the last tenth begin.
-    """
-    import polars as pl
-
-    buying = appraised.filter(pl.col("year_net_revenue") > 0)
-    if buying.height < COMPARABLE_AT_LEAST:
-        return {"bounds": [], "groups": {}}
-    ordered = buying["year_net_revenue"].sort()
-    bounds = [ordered[buying.height * tenth // DECILES] for tenth in range(1, DECILES)]
-    size = sum((pl.col("year_net_revenue") >= bound).cast(pl.Int8) for bound in bounds)
-    sized = buying.with_columns(size=size)
-    groups = _averages(sized, ["size"]) | _averages(sized, ["size", "link"])
-    return {"bounds": [_money(bound) for bound in bounds], "groups": groups}
-
-
-def _averages(sized: pl.DataFrame, by: list[str]) -> dict[str, Any]:
-    import polars as pl
-
-    means = sized.group_by(by).agg(pl.len().alias("customers"), pl.col(COMPARED).sum())
-    return {
-        "/".join(str(row[name]) for name in by): {
-            "customers": row["customers"],
-            **{name: _money((row[name] or Decimal(0)) / row["customers"]) for name in COMPARED},
-        }
-        for row in means.sort(by).iter_rows(named=True)
-        if row["customers"] >= COMPARABLE_AT_LEAST and row.get("link") != ""
     }
 
 

@@ -37,6 +37,9 @@ class Valuation:
     models_fitted: dict[str, Any]
     totals: dict[str, Any]
     ledger_read: dict[str, Any]
+    # `lifecycle.frames.quarters`, of all or of these customers only.
+    quarters: pl.DataFrame
+    quarters_of: list[int] | None
     # Customers summarised and scored anew; of the others nothing has changed.
     scored: int
 
@@ -80,7 +83,14 @@ def whole(
     table = appraisal.placed(appraisal.appraised(known, customers, as_of, yardstick))
     periods = {name: sums(getattr(known, name)) for name in ("ever", "year", "previous")}
     return Valuation(
-        table, horizon.days, dict(stored), totals(periods, table), now, scored=table.height
+        table,
+        horizon.days,
+        dict(stored),
+        totals(periods, table),
+        now,
+        quarters=known.quarters,
+        quarters_of=None,
+        scored=table.height,
     )
 
 
@@ -100,11 +110,8 @@ def _touched(
     fresh = customers.filter(again.is_in(blocks.unique().implode()))
     if fresh.height > MOST * customers.height:
         return None
-    known = base.base(
-        earlier.as_of,
-        regular_occasions=limits.regular_occasions,
-        only=reading.members(blocks.unique().to_list()),
-    )
+    members = reading.members(blocks.unique().to_list())
+    known = base.base(earlier.as_of, regular_occasions=limits.regular_occasions, only=members)
     stored = earlier.models_fitted
     yardstick = Yardstick(models.fitted(stored), limits, horizon)
     scored = appraisal.appraised(known, fresh, earlier.as_of, yardstick)
@@ -116,7 +123,16 @@ def _touched(
     if models.has_changed(stored, int(table["occasions"].sum())):
         return None
     made = totals(ledger_sums(earlier.as_of), table)
-    return Valuation(table, horizon.days, stored, made, now, scored=fresh.height)
+    return Valuation(
+        table,
+        horizon.days,
+        stored,
+        made,
+        now,
+        quarters=known.quarters,
+        quarters_of=members,
+        scored=fresh.height,
+    )
 
 
 def _fitted(known: Base, as_of: date, days: int) -> Fitted:

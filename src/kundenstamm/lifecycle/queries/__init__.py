@@ -1,10 +1,12 @@
 """Which estimates? What the pages read, always starting from ``visible_to(actor)``."""
 
+from kundenstamm.lifecycle.queries.chosen import Chosen, Period, period
+from kundenstamm.lifecycle.queries.comparing import Comparable
 from kundenstamm.lifecycle.queries.figures import Figures, Point, base_figures
 from kundenstamm.lifecycle.queries.listing import About, Page, Row, customer_page
 from kundenstamm.lifecycle.queries.purchases import Day, Document, Documents, documents
 from kundenstamm.lifecycle.queries.runs import latest_run
-from kundenstamm.lifecycle.queries.sheet import Comparable, Sheet, customer_sheet
+from kundenstamm.lifecycle.queries.sheet import Sheet, customer_sheet
 from kundenstamm.lifecycle.queries.wanted import BANDS, SORTS, Band, Wanted
 
 __all__ = [
@@ -12,12 +14,14 @@ __all__ = [
     "SORTS",
     "About",
     "Band",
+    "Chosen",
     "Comparable",
     "Day",
     "Document",
     "Documents",
     "Figures",
     "Page",
+    "Period",
     "Point",
     "Row",
     "Sheet",
@@ -27,4 +31,5 @@ __all__ = [
     "customer_sheet",
     "documents",
     "latest_run",
+    "period",
 ]

@@ -5,17 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from kundenstamm.customers.models import Customer
 from kundenstamm.guard.models import User
 from kundenstamm.guard.queries import sees_whole_base
 from kundenstamm.guard.rights import Reach, reach_of
-from kundenstamm.lifecycle.frames.totals import NARROWED, narrowed
-from kundenstamm.lifecycle.models import Estimate, Stage, ValuationRun
+from kundenstamm.lifecycle.frames.quarters import quality
+from kundenstamm.lifecycle.frames.totals import narrowed
+from kundenstamm.lifecycle.models import Estimate, QuarterSum, Stage, ValuationRun
+from kundenstamm.lifecycle.queries.chosen import Chosen, Period, period
+from kundenstamm.lifecycle.queries.part import part
 from kundenstamm.lifecycle.queries.runs import latest_run
-
-if TYPE_CHECKING:
-    import polars as pl
 
 NAMED = 10
 
@@ -26,9 +27,12 @@ class Figures:
 
     ``whale`` holds one curve per contribution level, or None for a level whose sum is not
     positive; ``places`` of a curve are the ends of the rank ranges that its points stand for.
+    Sums of money are those of ``period`` where they are not expectations.
     """
 
     run: ValuationRun
+    chosen: Chosen
+    period: Period
     contribution_3: Decimal
     previous_contribution_3: Decimal
     net_revenue: Decimal
@@ -42,8 +46,12 @@ class Figures:
     whale: dict[str, dict[str, Any] | None]
     totals: dict[str, Any]
     risk_list: list[Estimate]
+    # Customers that a chart marks one by one, by id.
+    named: dict[int, Customer]
     trend: list[Point]
     whole: bool
+    # Whether these are the sums that the run has ready: of everybody, twelve months.
+    ready: bool
 
 
 @dataclass(frozen=True)
@@ -56,19 +64,24 @@ class Point:
     regulars: int
 
 
-def base_figures(actor: User) -> Figures | None:
+def base_figures(actor: User, chosen: Chosen | None = None) -> Figures | None:
     """What the actor may see of the base, as of the newest run; None before the first one.
 
-    Sums over everybody are shown to those only who see everybody. To others the same sums are
-    made of the customers that they know.
+    Sums over everybody are shown to those only who see everybody, and lie ready for twelve months.
+    Others' sums, and those of a part or another period, are made of the customers that they know.
     """
     run = latest_run()
     if run is None or reach_of(actor) is Reach.NONE:
         return None
+    chosen = chosen or Chosen()
     whole = sees_whole_base(actor)
-    sums = run.totals if whole else narrowed(_estimates(actor, run))
+    when = period(chosen.period, run.as_of)
+    ready = whole and when.is_usual and not chosen.narrows and "sizes" in run.totals
+    sums = run.totals if ready else _added_up(actor, run, chosen)
     return Figures(
         run=run,
+        chosen=chosen,
+        period=when,
         contribution_3=Decimal(sums["year"]["contribution_3"]),
         previous_contribution_3=Decimal(sums["previous_year"]["contribution_3"]),
         net_revenue=Decimal(sums["year"]["net_revenue"]),
@@ -81,30 +94,33 @@ def base_figures(actor: User) -> Figures | None:
         stages=sums["stages"],
         whale=sums["whale"],
         totals=sums,
-        risk_list=list(_at_risk(actor, run)),
+        risk_list=list(_at_risk(actor, run, chosen)),
+        named=_named(actor, sums["sizes"][chosen.profit]),
         trend=_trend(run) if whole else [],
         whole=whole,
+        ready=ready,
     )
 
 
-def _estimates(actor: User, run: ValuationRun) -> pl.DataFrame:
-    import polars as pl
-
-    visible = Estimate.objects.visible_to(actor).filter(run=run, customer__withdrawn=False)
-    money = pl.Decimal(38, 4)
-    kinds = {name: money for name in NARROWED if name.startswith(("year_", "previous_"))}
-    kinds |= {"expected_contribution": money, "value_at_risk": money}
-    others = {"occasions": pl.Int64, "p_active": pl.Float64, "estimated_margin": pl.Boolean,
-              "stage": pl.String, "rank": pl.Int64}  # fmt: skip
-    types = kinds | others
-    schema = {name: types[name] for name in NARROWED}
-    return pl.DataFrame(list(visible.values_list(*NARROWED)), schema=schema, orient="row")
+def _added_up(actor: User, run: ValuationRun, chosen: Chosen) -> dict[str, Any]:
+    of_customer = chosen.wanted.of_customer(run, "customer__")
+    rows = QuarterSum.objects.visible_to(actor).filter(of_customer)
+    return narrowed(part(actor, run, chosen)) | {"quarters": quality(rows, run.as_of)}
 
 
-def _at_risk(actor: User, run: ValuationRun) -> Any:
+def _named(actor: User, sizes: dict[str, Any]) -> dict[int, Customer]:
+    """Those of the customers that are marked one by one whom the actor may know."""
+    marked = [each["customer"] for each in sizes["big"]] + [each[0] for each in sizes["single"]]
+    return Customer.objects.visible_to(actor).in_bulk(marked)
+
+
+def _at_risk(actor: User, run: ValuationRun, chosen: Chosen) -> Any:
     """The customers at risk with most at stake."""
     late = Estimate.objects.visible_to(actor).filter(
-        run=run, stage=Stage.AT_RISK, customer__withdrawn=False
+        chosen.wanted.of_customer(run, "customer__"),
+        run=run,
+        stage=Stage.AT_RISK,
+        customer__withdrawn=False,
     )
     return late.select_related("customer").order_by("-value_at_risk", "-customer")[:NAMED]
 

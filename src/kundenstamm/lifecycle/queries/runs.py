@@ -13,8 +13,12 @@ HISTORIC = timedelta(days=60)
 
 
 def latest_run() -> ValuationRun | None:
-    """The newest finished valuation: what every page shows; ``None`` before the first one."""
-    return ValuationRun.objects.filter(finished_at__isnull=False).order_by("-id").first()
+    """The newest finished valuation: what every page shows; ``None`` before the first one.
+
+    Its sums, large and asked for by the base page only, are read when they are.
+    """
+    runs = ValuationRun.objects.filter(finished_at__isnull=False).defer("totals", "ledger_read")
+    return runs.order_by("-id").first()
 
 
 def day_to_value(today: date) -> date | None:

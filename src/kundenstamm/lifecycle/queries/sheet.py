@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from uuid import UUID
 
 from kundenstamm.customers.models import Assignment, ChainLink, Contact, Customer
@@ -14,24 +12,12 @@ from kundenstamm.guard.models import User
 from kundenstamm.guard.queries import sees_whole_base
 from kundenstamm.lifecycle.frames.rhythm import active_curve
 from kundenstamm.lifecycle.models import Estimate, StageChange, ValuationRun
+from kundenstamm.lifecycle.queries.comparing import Comparable, comparable
 from kundenstamm.lifecycle.queries.purchases import Day, Documents, documents, purchase_days
 from kundenstamm.lifecycle.queries.runs import latest_run
 from kundenstamm.lifecycle.rules import BRIDGE, Step
 
 SHOWN_NEIGHBOURS = 20
-
-
-@dataclass(frozen=True)
-class Comparable:
-    """Averages over customers of the same size, and the same link of the chain if enough."""
-
-    customers: int
-    same_link: bool
-    year_net_revenue: Decimal
-    year_cost_to_serve: Decimal
-    year_contribution_1: Decimal
-    year_contribution_3: Decimal
-    expected_contribution: Decimal
 
 
 @dataclass(frozen=True)
@@ -54,7 +40,7 @@ class Sheet:
     assignments: list[Assignment]
     suppliers: list[Customer]
     supplied: list[Customer]
-    # Whether the actor sees everybody: only then ranks and averages are shown.
+    # Whether the actor sees everybody: only then ranks are shown.
     whole: bool
 
 
@@ -71,7 +57,7 @@ def customer_sheet(actor: User, key: UUID) -> Sheet | None:
         customer=customer,
         run=run,
         estimate=estimate,
-        comparable=_comparable(run, customer, estimate) if whole else None,
+        comparable=comparable(actor, run, customer, estimate) if run and estimate else None,
         whole=whole,
         bridge=_bridge(estimate),
         days=days,
@@ -103,21 +89,6 @@ def _curve(run: ValuationRun | None, days: list[Day]) -> list[tuple[date, float]
         return []
     occasions = [day.day for day in days if day.is_occasion]
     return active_curve(run.models_fitted, occasions, run.as_of)
-
-
-def _comparable(
-    run: ValuationRun | None, customer: Customer, estimate: Estimate | None
-) -> Comparable | None:
-    """Whom to measure this customer against; the run has the averages ready."""
-    if run is None or estimate is None or estimate.year_net_revenue <= 0:
-        return None
-    stored = run.totals["comparable"]
-    size = bisect_right([Decimal(bound) for bound in stored["bounds"]], estimate.year_net_revenue)
-    for name, same_link in ((f"{size}/{customer.link}", True), (str(size), False)):
-        if (group := stored["groups"].get(name)) is not None:
-            averages = {name: Decimal(v) for name, v in group.items() if name != "customers"}
-            return Comparable(group["customers"], same_link, **averages)
-    return None
 
 
 def _neighbours(actor: User, side: str, **end: Customer) -> list[Customer]:

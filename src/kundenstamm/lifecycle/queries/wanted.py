@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, Subquery
 
 from kundenstamm.customers.models import Assignment
-from kundenstamm.lifecycle.models import Estimate, Stage, ValuationRun
+from kundenstamm.lifecycle.models import Alarm, Estimate, Stage, ValuationRun
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,8 @@ class Wanted:
     """Filters and order of the customer list. What is left empty does not narrow.
 
     ``ranks`` are places in the ranking by contribution III, both ends included; every mark of
-    the whale curve stands for such a range. ``losing`` means a negative contribution III.
+    the whale curve stands for such a range. ``losing`` means a negative contribution III,
+    ``alarms`` those who give one of these.
     """
 
     words: str = ""
@@ -79,6 +80,7 @@ class Wanted:
     ranks: Band = Band()
     bands: dict[str, Band] = field(default_factory=dict)
     losing: bool = False
+    alarms: tuple[str, ...] = ()
     sort: str = "profit"
     descending: bool = True
 
@@ -89,6 +91,8 @@ class Wanted:
             raise ValueError(f"The list cannot be limited by {sorted(unknown)}.")
         if unknown := set(self.stages) - set(Stage.values):
             raise ValueError(f"There is no stage {sorted(unknown)}.")
+        if unknown := set(self.alarms) - set(Alarm.values):
+            raise ValueError(f"There is no alarm {sorted(unknown)}.")
 
     @property
     def narrows_customers(self) -> bool:
@@ -103,7 +107,7 @@ class Wanted:
 
     @property
     def narrows_estimates(self) -> bool:
-        return bool(self.stages or self.bands or self.losing or self.ranks != Band())
+        return bool(self.stages or self.bands or self.losing or self.alarms or self.ranks != Band())
 
     def of_customer(self, run: ValuationRun | None, path: str = "") -> Q:
         """The filters on the customer itself; ``path`` leads there (``"customer__"``)."""
@@ -131,7 +135,13 @@ class Wanted:
                 found[f"{path}{BANDS[name]}__gte"] = band.low
             if band.high is not None:
                 found[f"{path}{BANDS[name]}__lte"] = band.high
-        return Q(**found) & self._ranked(run, path)
+        return Q(**found) & self._alarming(path) & self._ranked(run, path)
+
+    def _alarming(self, path: str) -> Q:
+        """Said in both ways: the index has those who give any alarm."""
+        if not self.alarms:
+            return Q()
+        return ~Q(**{f"{path}alarm": ""}) & Q(**{f"{path}alarm__in": self.alarms})
 
     def _bands(self) -> dict[str, Band]:
         return {name: band for name, band in self.bands.items() if name != "profit"}

@@ -97,8 +97,8 @@ def test_it_shows_what_changed_since_earlier_days(base, frieda):
     assert trend[-1].contribution_3 == base_figures(frieda).contribution_3
 
 
-def test_it_costs_four_queries(base, frieda, django_assert_num_queries):
-    with django_assert_num_queries(4):
+def test_it_costs_six_queries(base, frieda, django_assert_num_queries):
+    with django_assert_num_queries(6):
         for estimate in base_figures(frieda).risk_list:
             assert estimate.customer.name
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from kundenstamm.lifecycle.models import Stage
+from kundenstamm.lifecycle.models import Alarm, Stage
 from kundenstamm.lifecycle.queries import SORTS, Band, Wanted
 
 # Column → words, order it sorts by, whether it holds figures.
@@ -27,6 +27,7 @@ COLUMNS = {
     "lifetime": (_("Lifetime value"), "lifetime", True),
     "active": (_("Active"), "active", True),
     "risk": (_("At stake"), "risk", True),
+    "alarm": (_("Alarm"), "", False),
 }
 USUAL = ("stage", "representative", "last", "revenue", "profit", "value", "active")
 
@@ -52,9 +53,11 @@ def asked(query: QueryDict) -> Asked:
         stages=tuple(s for s in query.getlist("stage") if s in Stage.values),
         links=_texts(query, "link"),
         regions=_texts(query, "region"),
+        channels=_texts(query, "channel"),
         representatives=_texts(query, "representative"),
         ranks=Band(_whole(query.get("from")), _whole(query.get("to"))),
         losing=query.get("losing") == "1",
+        alarms=_alarms(query),
         sort=sort,
         descending=descending,
     )
@@ -76,7 +79,7 @@ def address(query: QueryDict, **changes: str | None) -> str:
 
 def kept(query: QueryDict) -> list[tuple[str, str]]:
     """What the filters' form does not ask for itself and must not lose."""
-    names = ("sort", "order", "from", "to")
+    names = ("sort", "order", "from", "to", "channel")
     return [(name, value) for name in names for value in query.getlist(name) if value]
 
 
@@ -90,6 +93,12 @@ def whole(query: QueryDict) -> str:
         else:
             del changed[name]
     return str(changed.urlencode())
+
+
+def _alarms(query: QueryDict) -> tuple[str, ...]:
+    """Those named, or ``any`` of them."""
+    asked = query.getlist("alarm")
+    return tuple(each for each in Alarm.values if each in asked or "any" in asked)
 
 
 def _texts(query: QueryDict, name: str) -> tuple[str, ...]:

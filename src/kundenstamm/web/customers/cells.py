@@ -76,6 +76,10 @@ def _day(estimate: Estimate) -> str:
     return str(formats.date_format(day, "SHORT_DATE_FORMAT")) if day else ""
 
 
+def _alarm(row: Row) -> str:
+    return str(row.estimate.get_alarm_display()) if row.estimate and row.estimate.alarm else ""
+
+
 _TEXTS: Texts = {
     "name": _name,
     "number": lambda row: row.customer.number,
@@ -84,8 +88,9 @@ _TEXTS: Texts = {
     "place": lambda row: f"{row.customer.postcode} {row.customer.city}",
     "link": lambda row: str(row.customer.get_link_display()),
     "region": lambda row: row.customer.region,
+    "alarm": _alarm,
 }
-_CSS = {"name": "", "stage": ""}
+_CSS = {"name": "", "stage": "", "alarm": "loss"}
 _FIGURES: Figures = {
     "rank": lambda estimate, _currency: figures.number(estimate.rank),
     "last": lambda estimate, _currency: _day(estimate),

@@ -17,6 +17,7 @@ from kundenstamm.kit import charts
 from kundenstamm.lifecycle.models import Stage
 from kundenstamm.lifecycle.queries import Sheet
 from kundenstamm.lifecycle.rules import money
+from kundenstamm.web.shell.figures import share
 
 ALWAYS = {"gross_sales", "net_revenue", "contribution_1", "contribution_3"}
 YEAR = timedelta(days=364)
@@ -39,7 +40,8 @@ BRIEF = {
 def steps(sheet: Sheet) -> list[dict[str, Any]]:
     """The bridge's bars; a level with nothing in it, and its subtotal, are left out."""
     currency = profile().currency
-    shown, running = [], 0.0
+    others = _others(sheet)
+    shown, running, net = [], 0.0, sheet.estimate.year_net_revenue if sheet.estimate else 0
     for step in sheet.bridge:
         amount = float(step.amount)
         start, running = (0.0, amount) if step.is_subtotal else (running, running + amount)
@@ -57,16 +59,56 @@ def steps(sheet: Sheet) -> list[dict[str, Any]]:
                 "subtotal": step.is_subtotal,
                 "tone": charts.ACCENT if step.is_subtotal and amount >= 0 else charts.LOSS,
                 "href": _entries(sheet, level=step.name, **_year(sheet)),
+                "share": share(step.amount / net, 1) if net > 0 else "–",
+                **others.get(step.name, {"other": None, "told": "", "others": "–"}),
             }
         )
     return shown
+
+
+def _others(sheet: Sheet) -> dict[str, dict[str, Any]]:
+    """Step → where its bar would end with the shares of comparable customers, and that share."""
+    if sheet.comparable is None or sheet.estimate is None:
+        return {}
+    net, running, found = float(sheet.estimate.year_net_revenue), 0.0, {}
+    for step in sheet.bridge:
+        of_net = sheet.comparable.shares[step.name]
+        running = of_net * net if step.is_subtotal else running + of_net * net
+        words = share(of_net, 1)
+        found[step.name] = {"other": running, "told": words, "others": words}
+    return found
+
+
+def largest(sheet: Sheet) -> str:
+    """Where the customer differs most, in one sentence; empty where nothing does."""
+    found = sheet.comparable.largest if sheet.comparable else None
+    if found is None:
+        return ""
+    return _("%(part)s: %(own)s of net revenue here, %(others)s with comparable customers.") % {
+        "part": found.kind.label,
+        "own": share(found.own, 1),
+        "others": share(found.others, 1),
+    }
+
+
+def alike(sheet: Sheet) -> str:
+    """Who is compared, in words."""
+    if sheet.comparable is None:
+        return ""
+    words = {
+        ("link", "trade"): _("same link of the chain, same trade, similar size"),
+        ("link",): _("same link of the chain, similar size"),
+        ("trade",): _("same trade, similar size"),
+    }
+    return words.get(sheet.comparable.alike, _("similar size"))
 
 
 def bridge(sheet: Sheet) -> dict[str, Any] | None:
     if not sheet.bridge:
         return None
     plain = [{k: v for k, v in step.items() if k != "amount"} for step in steps(sheet)]
-    return charts.bridge(plain, {"name": _("Level"), "amount": _("Amount")})
+    labels = {"name": _("Level"), "amount": _("Amount"), "others": _("Comparable customers")}
+    return charts.bridge(plain, labels)
 
 
 def rhythm(sheet: Sheet, *, prices: bool = True) -> dict[str, Any] | None:

@@ -55,6 +55,8 @@ def customer_page(
         "serving": [each for each in sheet.assignments if each.ends is None],
         "bridge": sheet_charts.bridge(sheet),
         "bridge_steps": sheet_charts.steps(sheet),
+        "largest": sheet_charts.largest(sheet),
+        "alike": sheet_charts.alike(sheet),
         "contacts": sensitive.contacts(request.user, sheet.contacts),
         "prices": prices,
         "rhythm": sheet_charts.rhythm(sheet, prices=prices),

@@ -19,7 +19,7 @@ from kundenstamm.guard.audit import note_read
 from kundenstamm.guard.queries import sees_whole_base
 from kundenstamm.guard.rights import Right, may
 from kundenstamm.lifecycle import actions
-from kundenstamm.lifecycle.models import SavedView, Stage
+from kundenstamm.lifecycle.models import Alarm, SavedView, Stage
 from kundenstamm.lifecycle.queries import customer_page
 from kundenstamm.web.customers.asked import COLUMNS, USUAL, Asked, address, asked, kept, whole
 from kundenstamm.web.customers.cells import cells
@@ -122,6 +122,10 @@ def _filters(request: SignedInRequest, ask: Asked) -> dict[str, Any]:
         "stages": [
             {"value": stage.value, "label": stage.label, "on": stage.value in ask.wanted.stages}
             for stage in Stage
+        ],
+        "alarms": [
+            ("any", _("Alarm: any"), set(ask.wanted.alarms) == set(Alarm.values)),
+            *((each.value, each.label, ask.wanted.alarms == (each.value,)) for each in Alarm),
         ],
         "links": Link.choices,
         "regions": regions(request.user),

@@ -27,6 +27,7 @@ PLACES: dict[str, _StrPromise] = {
     "customers": gettext_lazy("customer list"),
     "find": gettext_lazy("quick search"),
     "base": gettext_lazy("base page"),
+    "base-customers": gettext_lazy("customers behind the base page"),
     "audit": gettext_lazy("audit"),
     "alarms": gettext_lazy("alarms"),
     "reveal": gettext_lazy("question for the reason"),

@@ -8,7 +8,6 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
@@ -20,6 +19,16 @@ from kundenstamm.kit import charts
 from kundenstamm.lifecycle.models import Stage
 from kundenstamm.lifecycle.queries import Figures, base_figures
 from kundenstamm.lifecycle.rules import money
+from kundenstamm.web.lifecycle import shapes
+from kundenstamm.web.lifecycle.asked import (
+    LEVELS,
+    base_address,
+    behind,
+    choices,
+    chosen,
+    customer_list,
+    periods,
+)
 from kundenstamm.web.shell.figures import number, rounded, share
 from kundenstamm.web.shell.requests import SignedInRequest
 
@@ -36,39 +45,77 @@ SELDOM = (Stage.PARTED, Stage.PROSPECT, Stage.WON_BACK)
 
 @require_safe
 def base(request: SignedInRequest) -> HttpResponse:
-    figures = base_figures(request.user)
+    ask = chosen(request.GET)
+    figures = base_figures(request.user, ask)
     if figures is None:
         teaches = may(request.user, Right.IMPORT)
         return render(request, f"lifecycle/{'empty' if teaches else 'nothing'}.html")
-    shown = [estimate.customer_id for estimate in figures.risk_list]
-    note_read("base", shown, actor=request.user, at=timezone.now())
-    curve = figures.whale["contribution_3"]
+    shown = {estimate.customer_id for estimate in figures.risk_list} | figures.named.keys()
+    note_read("base", sorted(shown), actor=request.user, at=timezone.now())
+    currency = profile().currency
     context = {
         "figures": figures,
         "change": _change(figures),
         "loss_share": abs(figures.loss / figures.contribution_3)
         if figures.contribution_3 > 0
         else None,
-        "curve": curve,
+        "losing": _losing(figures),
+        "curve": figures.whale[ask.profit],
         "stages": _stages(figures),
         "quality": figures.totals["quality"],
         "charts": True,
     }
-    return render(request, "lifecycle/base.html", context | _drawn(figures, curve))
+    context |= _choices(request, figures) | _shapes(figures, currency)
+    return render(request, "lifecycle/base.html", context | _drawn(figures))
 
 
-def _drawn(figures: Figures, curve: dict[str, Any] | None) -> dict[str, Any]:
+def _choices(request: SignedInRequest, figures: Figures) -> dict[str, Any]:
+    """The filters, the levels to switch, and what the page is about in words."""
+    ask = figures.chosen
+    return {
+        "choices": choices(request.user, ask, figures.run.as_of),
+        "level": LEVELS[ask.level],
+        "levels": [
+            {"words": name, "on": level == ask.level, "href": base_address(ask, level=level)}
+            for level, name in LEVELS.items()
+        ],
+        "when": dict(periods(figures.run.as_of))[figures.period.name],
+        "narrowed": ask.narrows or not figures.period.is_usual,
+        "plain": reverse("base"),
+    }
+
+
+def _shapes(figures: Figures, currency: str) -> dict[str, Any]:
+    return {
+        "sizes": shapes.sizes(figures, currency),
+        "concentration": shapes.concentration(figures),
+        "care": shapes.care(figures, currency),
+        "quarters": shapes.by_quarter(figures),
+        "running": shapes.running(figures),
+        "alarms": shapes.alarms(figures),
+    }
+
+
+def _drawn(figures: Figures) -> dict[str, Any]:
     """The specifications, and the points that the table below the curve names."""
     stages = _stages(figures)
     bars = {"name": _("Stage"), "count": _("Customers"), "value": _("Contribution III")}
     drawn: dict[str, Any] = {"stage_chart": charts.bars(stages, bars)}
+    curve = figures.whale[figures.chosen.profit]
     if curve is None:
         return drawn
-    points = _points(curve, whole=figures.whole)
+    points = _points(curve, figures)
     axes = {"x": _("Customers, best first"), "share": _("Share of profit")}
-    drawn["whale"] = charts.whale(points, _notes(curve, whole=figures.whole), axes)
+    drawn["whale"] = charts.whale(points, _notes(curve, figures), axes)
     drawn["points"] = points[:: max(1, len(points) // 20)]
     return drawn
+
+
+def _losing(figures: Figures) -> str:
+    """Where the loss-makers are: in the list of twelve months, or of the period."""
+    if figures.period.is_usual:
+        return customer_list(figures.chosen, losing=1, order="up")
+    return behind(figures.chosen, group="losing")
 
 
 def _change(figures: Figures) -> float | None:
@@ -78,13 +125,14 @@ def _change(figures: Figures) -> float | None:
     return float(figures.contribution_3 / figures.previous_contribution_3 - 1)
 
 
-def _points(curve: dict[str, Any], *, whole: bool) -> list[dict[str, Any]]:
+def _points(curve: dict[str, Any], figures: Figures) -> list[dict[str, Any]]:
     """Each point stands for the customers up to the next one, and leads to them."""
-    rows = zip(curve["ranks"], curve["shares"], curve["places"], strict=True)
+    places = curve.get("places", curve["ranks"]) if _by_rank(figures) else curve["ranks"]
+    rows = zip(curve["ranks"], curve["shares"], places, strict=True)
     points, before = [], 0
     for rank, sum_so_far, place in rows:
         falling = rank >= curve["peak_rank"]
-        href = _ranked(before + 1, max(place, before + 1), whole=whole)
+        href = _ranked(before + 1, max(place, before + 1), figures)
         points.append({"rank": rank, "share": sum_so_far, "falling": falling, "href": href})
         if rank == curve["peak_rank"]:
             points.append(points[-1] | {"falling": False})
@@ -92,7 +140,7 @@ def _points(curve: dict[str, Any], *, whole: bool) -> list[dict[str, Any]]:
     return points
 
 
-def _notes(curve: dict[str, Any], *, whole: bool) -> list[dict[str, Any]]:
+def _notes(curve: dict[str, Any], figures: Figures) -> list[dict[str, Any]]:
     """The curve's two sentences: what the best tenth brings, and what the others cost."""
     count, share_of_best = curve["top_tenth"], curve["top_tenth_share"]
     words = ngettext("%(count)s customer brings %(share)s", "%(count)s customers bring %(share)s",
@@ -103,7 +151,7 @@ def _notes(curve: dict[str, Any], *, whole: bool) -> list[dict[str, Any]]:
             "share": share_of_best,
             "falling": False,
             "words": words % {"count": number(count), "share": share(share_of_best)},
-            "href": _ranked(1, count, whole=whole),
+            "href": _ranked(1, count, figures),
         }
     ]
     if not curve["loss_makers"]:
@@ -118,14 +166,21 @@ def _notes(curve: dict[str, Any], *, whole: bool) -> list[dict[str, Any]]:
             "share": curve["shares"][-1],
             "falling": True,
             "words": words % {"count": number(count), "share": share(curve["loss_share"])},
-            "href": _customers({"losing": 1, "order": "up"}),
+            "href": behind(figures.chosen, profit_to=0),
         },
     ]
 
 
-def _ranked(first: int, last: int, *, whole: bool) -> str:
-    """The list of these places; to others places in the whole ranking would tell its length."""
-    return _customers({"from": first, "to": last} if whole else {"sort": "profit"})
+def _by_rank(figures: Figures) -> bool:
+    """Whether the places are those of the whole ranking, which the customers' list knows."""
+    return figures.ready and figures.chosen.level == 3
+
+
+def _ranked(first: int, last: int, figures: Figures) -> str:
+    """The customers of these places."""
+    if _by_rank(figures):
+        return customer_list(figures.chosen, **{"from": first, "to": last})
+    return behind(figures.chosen, first=first, last=last)
 
 
 def _stages(figures: Figures) -> list[dict[str, Any]]:
@@ -147,11 +202,7 @@ def _stages(figures: Figures) -> list[dict[str, Any]]:
                 "words": words,
                 "shown": f"{number(count)} · {words}" if float(profit) else number(count),
                 "tone": TONES.get(stage, charts.QUIET),
-                "href": _customers({"stage": stage.value}),
+                "href": customer_list(figures.chosen, stage=stage.value),
             }
         )
     return stages
-
-
-def _customers(query: dict[str, Any]) -> str:
-    return f"{reverse('customers')}?{urlencode(query)}"
