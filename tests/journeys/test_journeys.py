@@ -32,8 +32,8 @@ def test_from_a_stage_to_the_entries_behind_a_bar(site):
 
 def test_the_whale_curve_leads_to_its_customers(site):
     site.locator("[data-chart=whale] svg text", has_text="kosten").click()
-    expect(site).to_have_url(re.compile("losing=1"))
-    expect(site.locator("#rows tbody tr").first).to_be_visible()
+    expect(site).to_have_url(re.compile(r"/base/customers/\?profit_to=0"))
+    expect(site.locator("main tbody tr").first).to_be_visible()
     site.go_back()
     point = site.locator("[data-chart=whale] svg .mark-symbol path").nth(20)
     point.hover(force=True)

@@ -119,11 +119,12 @@ INSERT INTO lifecycle_estimate (run_id, customer_id, last_day, occasions, gross_
     contribution_1, year_gross_sales, year_returns, year_reductions, year_goods,
     year_cost_to_serve, year_winning, year_net_revenue, year_contribution_1, year_contribution_2,
     year_contribution_3, previous_contribution_3, estimated_margin, p_active, expected_occasions,
-    expected_contribution, lifetime_value, value_at_risk, why, stage, stage_reason, rank)
+    expected_contribution, lifetime_value, value_at_risk, why, stage, stage_reason,
+    rank, alarm, alarm_reason)
 SELECT %s, id, date '2024-01-01' + (hash %% 700), 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, hash %% 9973,
     0, 0, 1000 - place, 0, false, hash %% 997 / 997.0, 1, hash %% 7919, hash %% 6997,
     hash %% 5003, '{}',
-    (ARRAY['regular', 'lost', 'new', 'at_risk'])[1 + hash %% 4], '{}', place
+    (ARRAY['regular', 'lost', 'new', 'at_risk'])[1 + hash %% 4], '{}', place, '', '{}'
 FROM (
     SELECT id, abs(hashint8(id)::bigint)::int AS hash,
            row_number() OVER (ORDER BY hashint8(id)) AS place
