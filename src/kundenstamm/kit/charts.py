@@ -177,10 +177,12 @@ def _bridge(labels: Labels) -> Any:
         y=alt.Y("top:Q", title=None, axis=None), text="shown:N"
     )
     zero = _rule(0.0).mark_rule(color=LINE).encode(y=alt.Y("y:Q", title=None, axis=None))
-    others = base.transform_filter("isNumber(datum.other)").mark_tick(
-        thickness=3, size=46, color=WARN, opacity=1
+    # Where nobody is comparable the marks stand at nil, unseen: a scale wants some number.
+    others = base.transform_calculate(at="isNumber(datum.other) ? datum.other : 0").mark_tick(
+        thickness=3, size=46, color=WARN
     ).encode(
-        y=alt.Y("other:Q", title=None, axis=None),
+        y=alt.Y("at:Q", title=None, axis=None),
+        opacity=alt.condition("isNumber(datum.other)", alt.value(1), alt.value(0)),
         tooltip=[alt.Tooltip("words:N", title=labels["name"]),
                  alt.Tooltip("told:N", title=labels["others"])],
     )  # fmt: skip
