@@ -29,8 +29,8 @@ from kundenstamm.worth.sentences import Sentence
 if TYPE_CHECKING:
     import polars as pl
 
-# A story of leaving at any time, and one of rhythm. MBG/NBD tells the first a little worse
-# (``benchmarks/accuracy.py``); to BG/NBD, who bought once never leaves.
+# A story of leaving at any time, and one of rhythm. MBG/NBD tells the first with a
+# higher MAE (``benchmarks/accuracy.py``); to BG/NBD, who bought once never leaves.
 LEAVING, RHYTHM = "paretonbd", "mbgcnbdk"
 # Below so many customers the simplest model is as much as the data carry.
 SIMPLEST = "mbgnbd"

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
     import polars as pl
 
+# Its name, and the columns', stand in statements as they are: none comes from outside.
 TABLE = "lifecycle_quartersum"
 LEVELS = tuple(level.name.lower() for level in Level)
 COLUMNS = ("customer_id", "first_day", *LEVELS, "regular")
