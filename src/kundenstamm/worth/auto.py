@@ -21,7 +21,7 @@ from kundenstamm.worth.intervals import Draws, Ends, in_parts
 from kundenstamm.worth.models.base import Counts, FitReport, Floats
 from kundenstamm.worth.models.contribution import ContributionPerOccasion
 from kundenstamm.worth.models.registry import ESTIMATORS, restored
-from kundenstamm.worth.past import Past, drawn, table
+from kundenstamm.worth.past import Past, buying, drawn, table
 from kundenstamm.worth.purchases import Purchases, Window
 from kundenstamm.worth.reasons import reasons
 from kundenstamm.worth.sentences import Sentence
@@ -141,13 +141,12 @@ class AutoEstimator:
     def probability_buying(self, summary: pl.DataFrame, days: float) -> Floats:
         """Chance of at least one occasion in the next ``days``; shape ``(customers,)``.
 
-        What the models say, weighted; a factor on the occasions is one on the log of the chance
-        to stay silent, as a Poisson's would be.
+        What the models say of it and of the number of occasions, weighed as earlier windows say.
         """
-        chances = [model.probability_buying(summary, days) for model in self.models_]
-        silent = 1 - np.column_stack(chances) @ self.choice_.weights
-        ratio = self.choice_.ratio(summary, self._told(summary, days))
-        return np.asarray(1 - np.clip(silent, 0.0, 1.0) ** ratio)
+        told = self._told(summary, days)
+        ratio = self.choice_.ratio(summary, told)
+        modelled = buying(self.models_, self.choice_.weights, summary, days, ratio)
+        return self.choice_.chance.of(modelled, told * ratio)
 
     def silence_until(self, summary: pl.DataFrame, probability: float) -> Floats:
         """Days after the last occasion at which P(active) falls to ``probability``.
@@ -170,10 +169,13 @@ class AutoEstimator:
         tails, amount_tails = self.choice_.both_tails()
 
         def part(rows: pl.DataFrame, rng: np.random.Generator) -> Ends:
-            expected = self.expected_occasions(rows, days)
+            told = self._told(rows, days)
+            ratio = self.choice_.ratio(rows, told)
+            expected = told * ratio
             # Whoever buys so seldom has the interval from nil to nil, but for chance in the draws.
             left_out = np.minimum(tails.share(expected), amount_tails.share(expected))
-            drawn = self.probability_buying(rows, days) > left_out - SURE
+            buys = buying(self.models_, self.choice_.weights, rows, days, ratio)
+            drawn = buys > left_out - SURE
             ends = Ends.nothing(rows.height)
             ends.put(drawn, self._ends(rows.filter(drawn), days, contribution, rng))
             return ends

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 
 from kundenstamm.worth import drift, stack
+from kundenstamm.worth.chances import Chance
 from kundenstamm.worth.judgement import Judged, claims
 from kundenstamm.worth.models.base import Floats, OccasionsModel
 from kundenstamm.worth.models.learned import LearnedRatio
@@ -28,6 +29,8 @@ ENOUGH = 500
 DRAWS = 128
 # So many customers of a window are enough to tell how wide intervals must be.
 JUDGED = 20_000
+# Until windows say otherwise.
+AS_MODELLED = Chance()
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,8 @@ class Choice:
         Factors on all expectations, and on contribution per occasion, for growth and season.
     level_spread
         How uncertain the level is: standard deviation of its logarithm.
+    chance
+        How the chance to buy at all follows from what the models tell of it and of the occasions.
     claim, amount_claim
         What share of the draws intervals must take in, for occasions and for contribution. Not
         written down: they are needed until the tails are settled.
@@ -62,6 +67,7 @@ class Choice:
     level: float = 1.0
     amount_level: float = 1.0
     level_spread: float = drift.UNKNOWN
+    chance: Chance = AS_MODELLED
     claim: Claim | None = None
     amount_claim: Claim | None = None
     tails: Tails | None = None
@@ -105,10 +111,17 @@ class Choice:
         mixed = cls(weights)
         rng = np.random.default_rng(seed)
         apart = _apart(pasts)
-        occasions, amounts = claims([mixed._judged(past, rng) for past in apart], level, rng)
+        judged = [mixed._judged(past, rng) for past in apart]
+        occasions, amounts = claims(judged, level, rng)
         # What the level did over shorter times says little of a longer one.
         spread = max(drift.spread([], mixed._off(pasts)), drift.UNKNOWN)
-        return replace(mixed, level_spread=spread, claim=occasions, amount_claim=amounts)
+        return replace(
+            mixed,
+            level_spread=spread,
+            chance=_chance(judged),
+            claim=occasions,
+            amount_claim=amounts,
+        )
 
     def ratio(self, summary: pl.DataFrame, told: Floats) -> Floats:
         """Everything that corrects ``told``, what the models expect; shape ``(customers,)``."""
@@ -189,6 +202,7 @@ class Choice:
             level=drift.level([off[n] for n in same]),
             level_spread=drift.spread([off[n] for n in same], off),
             amount_level=drift.level([judged[n].amount_ratio for n in same]),
+            chance=_chance(list(judged.values())),
             claim=occasions,
             amount_claim=amounts,
         )
@@ -215,6 +229,7 @@ class Choice:
             "level": float(self.level),
             "amount_level": float(self.amount_level),
             "level_spread": float(self.level_spread),
+            "chance": self.chance.as_data(),
             "tails": self.tails and self.tails.as_data(),
             "amount_tails": self.amount_tails and self.amount_tails.as_data(),
         }
@@ -231,9 +246,18 @@ class Choice:
             level=data["level"],
             amount_level=data["amount_level"],
             level_spread=data["level_spread"],
+            chance=Chance.from_data(data.get("chance", {})),
             tails=Tails.from_data(data["tails"]) if data["tails"] else None,
             amount_tails=Tails.from_data(data["amount_tails"]) if data["amount_tails"] else None,
         )
+
+
+def _chance(judged: Sequence[Judged]) -> Chance:
+    return Chance.learned(
+        [(one.occasions > 0).astype(np.float64) for one in judged],
+        [one.modelled for one in judged],
+        [one.expected for one in judged],
+    )
 
 
 def _apart(pasts: Sequence[Past]) -> list[Past]:

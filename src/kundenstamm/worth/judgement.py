@@ -18,10 +18,12 @@ from kundenstamm.worth.tails import Claim
 class Judged:
     """Expected and drawn beside actual occasions and amounts; shapes ``(customers[, size])``.
 
-    ``amount_ratio`` is actual ÷ predicted contribution, occasions being at the right level.
+    ``modelled`` is the chance to buy that the models tell at the level of what came,
+    ``amount_ratio`` actual ÷ predicted contribution, occasions being at the right level.
     """
 
     expected: Floats
+    modelled: Floats
     occasions: Floats
     draws: Draws
     amount: Floats
@@ -41,7 +43,10 @@ class Judged:
         actual = float(window.contribution.sum())
         amount_ratio = actual / predicted if predicted > 0 and actual > 0 else 1.0
         totals = totals * amount_ratio
-        return cls(expected, window.occasions, draws, window.contribution, totals, amount_ratio)
+        modelled = past.buying(weights, expected / told)
+        return cls(
+            expected, modelled, window.occasions, draws, window.contribution, totals, amount_ratio
+        )
 
 
 def claims(judged: Sequence[Judged], level: float, rng: np.random.Generator) -> tuple[Claim, Claim]:

@@ -53,6 +53,10 @@ class Past:
         )
         return Past(window, self.models, self.told[::step])
 
+    def buying(self, weights: Floats, ratio: Floats) -> Floats:
+        """The chance that the models told; ``ratio`` corrects their occasions."""
+        return buying(self.models, weights, self.window.summary, self.window.days, ratio)
+
     def totals(self, draws: Draws, rng: np.random.Generator) -> tuple[Draws, Floats]:
         """Draws of the contribution, and its mean per occasion."""
         money = ContributionPerOccasion().fit(self.window.summary)
@@ -63,6 +67,23 @@ class Past:
 def table(models: Sequence[OccasionsModel], summary: pl.DataFrame, days: float) -> Floats:
     """Expected occasions by model; shape ``(customers, models)``."""
     return np.column_stack([model.expected_occasions(summary, days) for model in models])
+
+
+def buying(
+    models: Sequence[OccasionsModel],
+    weights: Floats,
+    summary: pl.DataFrame,
+    days: float,
+    ratio: Floats,
+) -> Floats:
+    """Chance of at least one occasion by a mixture of models; shape ``(customers,)``.
+
+    A factor on the occasions is one on the log of the chance to stay silent, as a Poisson's would
+    be.
+    """
+    told = np.column_stack([model.probability_buying(summary, days) for model in models])
+    silent = np.clip(1 - told @ weights, 0.0, 1.0)
+    return np.asarray(1 - silent**ratio)
 
 
 def drawn(

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kundenstamm.worth.auto import AutoEstimator
+from kundenstamm.worth.chances import Chance
 from kundenstamm.worth.models import restored
 from kundenstamm.worth.tests.bases import histories
 
@@ -48,3 +51,31 @@ def test_a_mixture_keeps_between_its_models():
     told = auto.probability_buying(base, 90)
     assert (told >= parts.min(axis=1) - 1e-9).all()
     assert (told <= parts.max(axis=1) + 1e-9).all()
+
+
+def test_windows_teach_which_of_two_stories_orders_better():
+    rng = np.random.default_rng(5)
+    truth, noise = rng.uniform(0.05, 2.0, 4_000), rng.uniform(0.05, 2.0, 4_000)
+    came = (rng.poisson(truth) > 0).astype(float)
+    by_models = Chance.learned([came], [-np.expm1(-truth)], [noise])
+    by_occasions = Chance.learned([came], [-np.expm1(-noise)], [truth])
+    assert by_models.modelled == pytest.approx(1, abs=0.1)
+    assert by_models.expected == pytest.approx(0, abs=0.1)
+    assert by_occasions.modelled == pytest.approx(0, abs=0.1)
+    assert by_occasions.expected == pytest.approx(1, abs=0.1)
+
+
+def test_without_evidence_both_count_the_same():
+    nobody = np.array([])
+    assert Chance.learned([nobody], [nobody], [nobody]) == Chance(0.0, 0.5, 0.5)
+
+
+@given(
+    st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1e5)), min_size=1, max_size=20),
+    st.tuples(st.floats(-30, 30), st.floats(0, 5), st.floats(0, 5)),
+)
+def test_a_chance_is_one_and_never_above_what_is_expected(rows, weights):
+    modelled, expected = np.array(rows).T
+    told = Chance(*weights).of(modelled, expected)
+    assert (told >= 0).all()
+    assert (told <= np.minimum(expected, 1)).all()
