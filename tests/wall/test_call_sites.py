@@ -153,11 +153,13 @@ def _leading_to_each(cast, monkeypatch):
 
 
 def _missed(cast, leading):
-    """How often it is missed: on pages, by an action, by the audit."""
-    anna, found = cast["Anna"], 0
+    """How often the first who misses it does: on a page, by an action, by the audit."""
     for name, asking in (leading or {"Anna": []}).items():
-        found += len(nameless(cast[name], asking[:12]))
-    return found or len(entries(anna, Wanted()).rows) + len(alarms(anna)) + unseen_alarms(anna)
+        for address in asking[:12] or [None]:
+            if found := nameless(cast[name], [address] if address else []):
+                return len(found)
+    anna = cast["Anna"]
+    return len(entries(anna, Wanted()).rows) + len(alarms(anna)) + unseen_alarms(anna)
 
 
 def _narrow_by(patch, narrows):
