@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from math import gcd
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -125,7 +126,8 @@ def allocated(minutes: pl.Series, pool: Pool) -> tuple[pl.Series, Share]:
     -------
     polars.Series
         Costs (``decimal(18, 4)``, not negative) in the order of ``minutes``; shared by the
-        largest remainder, the earlier of two equal ones first.
+        largest remainder, the earlier of two equal ones first. As long as the pool's rate stays,
+        one activity more or less moves one of the others at most, by a unit.
     Share
         What was charged and what stayed idle.
 
@@ -140,7 +142,9 @@ def allocated(minutes: pl.Series, pool: Pool) -> tuple[pl.Series, Share]:
     used = Decimal(int(ticks.sum())) / TICKS
     overloaded = used > pool.capacity
     charged = pool.cost if overloaded else (pool.rate * used).quantize(UNIT)
-    units = _shared(int(charged / UNIT), ticks)
+    # Not by the charged sum: that one is rounded, and the remainders of all would move with it.
+    rate = (pool.cost / UNIT, max(used, pool.capacity) * TICKS)
+    units = _shared(int(charged / UNIT), ticks, *rate)
     costs = pl.Series("cost", units, dtype=pl.Int64).cast(pl.Decimal(18, 4)) / 10_000
     return costs.cast(pl.Decimal(18, 4)), Share(charged, pool.cost - charged, used, overloaded)
 
@@ -160,17 +164,21 @@ def _ticks(minutes: pl.Series) -> Whole:
     return np.asarray(np.rint(values), dtype=np.int64)
 
 
-def _shared(total: int, weights: Whole) -> Whole:
-    """Whole units in proportion to whole weights, by the largest remainder (Hamilton)."""
-    whole = int(weights.sum())
-    if whole == 0:
-        return np.zeros(weights.size, dtype=np.int64)
-    each, rest = divmod(total, whole)
+def _shared(total: int, weights: Whole, money: Decimal, time: Decimal) -> Whole:
+    """Whole units, ``weights × money ÷ time`` each, by the largest remainder (Hamilton).
+
+    ``total`` is the sum of those, rounded.
+    """
+    top, bottom = (exact.as_integer_ratio() for exact in (money, time))
+    numerator, whole = top[0] * bottom[1], top[1] * bottom[0]
+    common = gcd(numerator, whole)
+    numerator, whole = numerator // common, whole // common
+    each, rest = divmod(numerator, whole)
     # Products beyond 64 bits are computed with Python's own numbers, which know no bound.
-    fits = rest * int(weights.max()) <= LARGEST
+    fits = max(whole, rest * int(weights.max(initial=0))) <= LARGEST
     products = weights * rest if fits else weights.astype(object) * rest
     parts = weights * each + (products // whole).astype(np.int64)
     left = total - int(parts.sum())
-    remainders = (products % whole).astype(np.int64)
+    remainders = products % whole
     parts[np.argsort(-remainders, kind="stable")[:left]] += 1
     return np.asarray(parts)

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kundenstamm.worth.choice import DRAWS, Choice
-from kundenstamm.worth.intervals import Draws, Ends, in_parts
+from kundenstamm.worth.intervals import Draws, Ends, in_parts, with_chance
 from kundenstamm.worth.models.base import Counts, FitReport, Floats
 from kundenstamm.worth.models.contribution import ContributionPerOccasion
 from kundenstamm.worth.models.registry import ESTIMATORS, restored
@@ -169,13 +169,10 @@ class AutoEstimator:
         tails, amount_tails = self.choice_.both_tails()
 
         def part(rows: pl.DataFrame, rng: np.random.Generator) -> Ends:
-            told = self._told(rows, days)
-            ratio = self.choice_.ratio(rows, told)
-            expected = told * ratio
+            expected = self.expected_occasions(rows, days)
             # Whoever buys so seldom has the interval from nil to nil, but for chance in the draws.
             left_out = np.minimum(tails.share(expected), amount_tails.share(expected))
-            buys = buying(self.models_, self.choice_.weights, rows, days, ratio)
-            drawn = buys > left_out - SURE
+            drawn = self.probability_buying(rows, days) > left_out - SURE
             ends = Ends.nothing(rows.height)
             ends.put(drawn, self._ends(rows.filter(drawn), days, contribution, rng))
             return ends
@@ -235,9 +232,10 @@ class AutoEstimator:
     ) -> Draws:
         choice = self.choice_
         ratio = choice.ratio(summary, self._told(summary, days))
-        return drawn(
+        found = drawn(
             self.models_, choice.weights, summary, days, size, rng, ratio, choice.level_spread
         )
+        return with_chance(found, self.probability_buying(summary, days), rng)
 
 
 def _candidates(summary: pl.DataFrame) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ import numpy as np
 
 from kundenstamm.worth import drift, stack
 from kundenstamm.worth.chances import Chance
-from kundenstamm.worth.judgement import Judged, claims
+from kundenstamm.worth.judgement import Judged, Levelled, chance, claims
 from kundenstamm.worth.models.base import Floats, OccasionsModel
 from kundenstamm.worth.models.learned import LearnedRatio
 from kundenstamm.worth.past import Past, table
@@ -110,18 +110,12 @@ class Choice:
         )
         mixed = cls(weights)
         rng = np.random.default_rng(seed)
-        apart = _apart(pasts)
-        judged = [mixed._judged(past, rng) for past in apart]
-        occasions, amounts = claims(judged, level, rng)
+        levelled = [mixed._levelled(past) for past in _apart(pasts)]
+        mixed = replace(mixed, chance=chance(levelled))
+        occasions, amounts = claims([mixed._judged(one, rng) for one in levelled], level, rng)
         # What the level did over shorter times says little of a longer one.
         spread = max(drift.spread([], mixed._off(pasts)), drift.UNKNOWN)
-        return replace(
-            mixed,
-            level_spread=spread,
-            chance=_chance(judged),
-            claim=occasions,
-            amount_claim=amounts,
-        )
+        return replace(mixed, level_spread=spread, claim=occasions, amount_claim=amounts)
 
     def ratio(self, summary: pl.DataFrame, told: Floats) -> Floats:
         """Everything that corrects ``told``, what the models expect; shape ``(customers,)``."""
@@ -194,15 +188,16 @@ class Choice:
         latest = pasts[0].window
         same = drift.alike([past.window for past in pasts], latest.as_of + timedelta(latest.days))
         rng = np.random.default_rng(seed)
-        judged = {n: self._judged(pasts[n], rng) for n in {0, *same}}
+        levelled = {n: self._levelled(pasts[n]) for n in {0, *same}}
+        sure = replace(self, chance=chance(list(levelled.values())))
+        judged = {n: sure._judged(one, rng) for n, one in levelled.items()}
         off = self._off(pasts)
         occasions, amounts = claims(list(judged.values()), level, rng)
         return replace(
-            self,
+            sure,
             level=drift.level([off[n] for n in same]),
             level_spread=drift.spread([off[n] for n in same], off),
             amount_level=drift.level([judged[n].amount_ratio for n in same]),
-            chance=_chance(list(judged.values())),
             claim=occasions,
             amount_claim=amounts,
         )
@@ -213,10 +208,13 @@ class Choice:
             float(past.window.occasions.sum() / (past.told @ self.weights).sum()) for past in pasts
         ]
 
-    def _judged(self, past: Past, rng: np.random.Generator) -> Judged:
+    def _levelled(self, past: Past) -> Levelled:
         past = past.thinned(JUDGED)
         ratio = self.learned_ratio(past.window.summary, past.told @ self.weights)
-        return Judged.of(past, self.weights, ratio, DRAWS, rng)
+        return Levelled.of(past, self.weights, ratio)
+
+    def _judged(self, one: Levelled, rng: np.random.Generator) -> Judged:
+        return Judged.of(one, self.weights, self.chance, DRAWS, rng)
 
     def as_data(self) -> dict[str, Any]:
         """Plain values, trees included."""
@@ -250,14 +248,6 @@ class Choice:
             tails=Tails.from_data(data["tails"]) if data["tails"] else None,
             amount_tails=Tails.from_data(data["amount_tails"]) if data["amount_tails"] else None,
         )
-
-
-def _chance(judged: Sequence[Judged]) -> Chance:
-    return Chance.learned(
-        [(one.occasions > 0).astype(np.float64) for one in judged],
-        [one.modelled for one in judged],
-        [one.expected for one in judged],
-    )
 
 
 def _apart(pasts: Sequence[Past]) -> list[Past]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 # Draws are made for so many customers at a time, which bounds memory.
 CHUNK = 20_000
+LEAST, MANY = 1e-9, 1e6
 
 
 Draws = npt.NDArray[np.float64]
@@ -73,6 +74,43 @@ def rescaled(
     scaled = draws[bought] * ratio[row] * levels[column]
     found[bought] = np.floor(scaled + rng.random(scaled.size))
     return found
+
+
+def with_chance(draws: Draws, chance: Floats, rng: np.random.Generator) -> Draws:
+    """Draws of which ``chance`` (per row) are above nil, with the mean that they had.
+
+    Where fewer shall be, some of those above nil become nil and the others grow; where more shall
+    be, some that were nil become 1 and what others have above 1 is thinned.
+    """
+    share, mean = (draws > 0).mean(axis=1), draws.mean(axis=1)
+    found, fewer, more = draws.copy(), chance < share, (chance > share) & (mean > 0)
+    found[fewer] = _rarer(draws[fewer], chance[fewer] / share[fewer], rng)
+    kept = np.clip((mean - chance)[more] / np.maximum(mean - share, LEAST)[more], 0.0, 1.0)
+    turned = ((chance - share) / np.maximum(1 - share, LEAST))[more]
+    found[more] = _likelier(draws[more], turned, kept, rng)
+    return found
+
+
+def _rarer(draws: Draws, kept: Floats, rng: np.random.Generator) -> Draws:
+    """Those above nil kept with a chance per row; the others grow by what is lost with these."""
+    row, column = np.nonzero(draws)
+    grown = _positive_mean(draws) * (1 / np.maximum(kept, LEAST) - 1)
+    values = draws[row, column] + rng.poisson(np.minimum(grown, MANY)[row])
+    found = np.zeros(draws.shape)
+    found[row, column] = np.where(rng.random(row.size) < kept[row], values, 0.0)
+    return found
+
+
+def _likelier(draws: Draws, turned: Floats, kept: Floats, rng: np.random.Generator) -> Draws:
+    """Nil turned to 1 with a chance per row; of what is above 1 a share is kept."""
+    bought = draws > 0
+    thinned = np.floor((draws - 1) * kept[:, None] + rng.random(draws.shape)) + 1
+    return np.where(bought, thinned, rng.random(draws.shape) < turned[:, None])
+
+
+def _positive_mean(draws: Draws) -> Floats:
+    """Mean of what is above nil, per row; nil where nothing is."""
+    return np.asarray(draws.sum(axis=1) / np.maximum((draws > 0).sum(axis=1), 1))
 
 
 def central(draws: Draws, level: float) -> tuple[Floats, Floats]:

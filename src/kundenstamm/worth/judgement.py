@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kundenstamm.worth.intervals import Draws
+from kundenstamm.worth.chances import Chance
+from kundenstamm.worth.intervals import Draws, with_chance
 from kundenstamm.worth.models.base import Floats
 from kundenstamm.worth.models.learned import FLOOR, level_free
 from kundenstamm.worth.past import Past, drawn
@@ -15,15 +16,43 @@ from kundenstamm.worth.tails import Claim
 
 
 @dataclass(frozen=True)
+class Levelled:
+    """What was told of a window, at the level of what came; shapes ``(customers,)``.
+
+    ``modelled`` is the chance to buy that the models told, ``ratio`` what corrects their
+    occasions to ``expected``.
+    """
+
+    past: Past
+    ratio: Floats
+    expected: Floats
+    modelled: Floats
+
+    @classmethod
+    def of(cls, past: Past, weights: Floats, ratio: Floats) -> Levelled:
+        """``ratio`` is what the trees say per customer, 1 without them."""
+        told = np.maximum(past.told @ weights, FLOOR)
+        expected = level_free(past.window.occasions, told * ratio)
+        return cls(past, expected / told, expected, past.buying(weights, expected / told))
+
+
+def chance(levelled: Sequence[Levelled]) -> Chance:
+    """How the chance to buy follows from what was told, from all windows together."""
+    return Chance.learned(
+        [(one.past.window.occasions > 0).astype(np.float64) for one in levelled],
+        [one.modelled for one in levelled],
+        [one.expected for one in levelled],
+    )
+
+
+@dataclass(frozen=True)
 class Judged:
     """Expected and drawn beside actual occasions and amounts; shapes ``(customers[, size])``.
 
-    ``modelled`` is the chance to buy that the models tell at the level of what came,
-    ``amount_ratio`` actual ÷ predicted contribution, occasions being at the right level.
+    ``amount_ratio`` is actual ÷ predicted contribution, occasions being at the right level.
     """
 
     expected: Floats
-    modelled: Floats
     occasions: Floats
     draws: Draws
     amount: Floats
@@ -32,21 +61,18 @@ class Judged:
 
     @classmethod
     def of(
-        cls, past: Past, weights: Floats, ratio: Floats, size: int, rng: np.random.Generator
+        cls, one: Levelled, weights: Floats, chance: Chance, size: int, rng: np.random.Generator
     ) -> Judged:
-        """``ratio`` is what the trees say per customer, 1 without them."""
-        window, told = past.window, np.maximum(past.told @ weights, FLOOR)
-        expected = level_free(window.occasions, told * ratio)
-        draws = drawn(past.models, weights, window.summary, window.days, size, rng, expected / told)
+        """With draws as they will be made of the coming days."""
+        past, window = one.past, one.past.window
+        draws = drawn(past.models, weights, window.summary, window.days, size, rng, one.ratio)
+        draws = with_chance(draws, chance.of(one.modelled, one.expected), rng)
         totals, per_occasion = past.totals(draws, rng)
-        predicted = float((expected * per_occasion).sum())
+        predicted = float((one.expected * per_occasion).sum())
         actual = float(window.contribution.sum())
         amount_ratio = actual / predicted if predicted > 0 and actual > 0 else 1.0
         totals = totals * amount_ratio
-        modelled = past.buying(weights, expected / told)
-        return cls(
-            expected, modelled, window.occasions, draws, window.contribution, totals, amount_ratio
-        )
+        return cls(one.expected, window.occasions, draws, window.contribution, totals, amount_ratio)
 
 
 def claims(judged: Sequence[Judged], level: float, rng: np.random.Generator) -> tuple[Claim, Claim]:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kundenstamm.worth.activities import ActivityError, Pool, TimeEquation, allocated
+from kundenstamm.worth.activities import UNIT, ActivityError, Pool, TimeEquation, allocated
 
 # Kaplan & Anderson (2004): the customer service department in a quarter.
 DEPARTMENT = Pool(cost=Decimal(560_000), capacity=Decimal(700_000))
@@ -76,8 +76,27 @@ def test_costs_add_up_and_none_is_off_by_a_unit(ticks, cost, capacity):
     assert share.charged <= pool.cost
     for tick, own in zip(ticks, costs.to_list(), strict=True):
         if any(ticks):
-            exact = Fraction(share.charged) * tick / sum(ticks)
+            exact = Fraction(pool.cost) * tick / max(sum(ticks), capacity * 1000)
             assert abs(Fraction(own) - exact) < Fraction(1, 10_000)
+
+
+@given(
+    st.lists(st.integers(0, 10_000), min_size=1, max_size=40),
+    st.integers(0, 10_000),
+    st.integers(0, 10**9),
+    st.integers(0, 39),
+)
+def test_one_more_activity_moves_one_other_at_most(ticks, more, cost, place):
+    pool, place = Pool(Decimal(cost) / 10_000, Decimal(1_000)), min(place, len(ticks))
+    with_one_more = [*ticks[:place], more, *ticks[place:]]
+    before, after = (
+        allocated(decimals(*(Decimal(tick) / 1000 for tick in each)), pool)[0].to_list()
+        for each in (ticks, with_one_more)
+    )
+    moved = [
+        own - other for own, other in zip(after[:place] + after[place + 1 :], before, strict=True)
+    ]
+    assert [off for off in moved if off] in ([], [UNIT], [-UNIT])
 
 
 @pytest.mark.parametrize(

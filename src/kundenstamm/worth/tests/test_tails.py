@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 
 from kundenstamm.worth import metrics
+from kundenstamm.worth.intervals import with_chance
 from kundenstamm.worth.tails import Claim, Tails
 
 LEVEL = 0.8
@@ -82,3 +86,19 @@ def test_small_bases_have_classes_they_can_fill(size):
     low, high = tails.ends(draws, expected)
     assert (low <= high).all()
     assert Tails.from_data(tails.as_data()) == tails
+
+
+@given(
+    arrays(np.float64, (4, 60), elements=st.integers(0, 9).map(float)),
+    st.lists(st.floats(0.2, 1), min_size=4, max_size=4),
+)
+def test_draws_get_a_chance_and_keep_their_mean(draws, shares):
+    """In many copies of each draw, so that chance in the redrawing hardly shows."""
+    many = np.tile(draws, 200)
+    mean = draws.mean(axis=1)
+    # None can be above nil more often than the mean says.
+    chance = np.array(shares) * np.minimum(mean, 1)
+    told = with_chance(many, chance, np.random.default_rng(1))
+    np.testing.assert_allclose((told > 0).mean(axis=1), chance, atol=0.03)
+    np.testing.assert_allclose(told.mean(axis=1), mean, atol=0.08 * mean.max() + 0.03)
+    assert (told == np.floor(told)).all()
