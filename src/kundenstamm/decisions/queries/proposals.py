@@ -33,3 +33,9 @@ def may_decide(actor: User, proposal: Proposal, day: date) -> bool:
 
 def may_withdraw(actor: User, proposal: Proposal) -> bool:
     return proposal.state == ProposalState.WAITING and proposal.proposed_by_id == actor.pk
+
+
+def waits_for(actor: User, day: date) -> QuerySet[Proposal]:
+    """What the actor may decide; nothing for whoever may not."""
+    found = proposals(actor).filter(is_waiting(day)).exclude(proposed_by=actor)
+    return found if may(actor, Right.APPROVE) else found.none()
