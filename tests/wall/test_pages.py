@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from kundenstamm.customers.models import Contact, Customer
+from kundenstamm.decisions.models import Proposal
 from kundenstamm.guard.models import Team, User
 from kundenstamm.kit.postgres.roles import APP
 from kundenstamm.ledger.models import Batch, Product
@@ -56,6 +57,7 @@ def addresses():
         "batch": [str(key) for key in Batch.objects.values_list("key", flat=True)],
         "contact": [str(key) for key in Contact.objects.values_list("key", flat=True)],
         "agreement": [str(key) for key in Agreement.objects.values_list("key", flat=True)],
+        "proposal": [str(key) for key in Proposal.objects.values_list("key", flat=True)],
         "field": ["email"],
         "product": list(Product.objects.values_list("pk", flat=True)) or [1],
         "person": list(User.objects.values_list("pk", flat=True)),

@@ -40,6 +40,18 @@ class PercentField(forms.DecimalField):
         return None if percent is None else percent / HUNDRED
 
 
+class AmountField(forms.DecimalField):
+    """Money that people write in full or with cents; shown with as many digits as say something."""
+
+    widget = forms.TextInput({"inputmode": "decimal"})
+
+    def prepare_value(self, value: Any) -> Any:
+        if not isinstance(value, Decimal):
+            return value
+        places = max(-int(value.normalize().as_tuple().exponent), 0)
+        return formats.number_format(value, decimal_pos=places, use_l10n=True)
+
+
 class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
     currency = forms.ChoiceField(label=_("Currency"), choices=[(c, c) for c in CURRENCIES])
     fiscal_year_start = forms.TypedChoiceField(
@@ -62,6 +74,15 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
         label=_("Financing rate a year"),
         help_text=_("What money costs us that customers still owe."),
     )
+    rebate_limit = PercentField(
+        label=_("Rebates together above"),
+        help_text=_("What was agreed before counts too, and so does a lower price."),
+    )
+    concession_limit = AmountField(
+        label=_("Cost a year above"), max_digits=18, decimal_places=2, min_value=Decimal(0),
+        localize=True,
+        help_text=_("At what the customer buys today, with all that was signed within a year."),
+    )  # fmt: skip
 
     class Meta:
         model = CompanyProfile
@@ -70,6 +91,7 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
             "default_margin", "regular_occasions", "active_limit", "lost_limit",
             "onboarding_days", "value_years", "discount_rate",
             "financing_rate", "standard_payment_days", "promotion_periods",
+            "rebate_limit", "concession_limit", "loss_needs_approval", "approval_days",
         )  # fmt: skip
         widgets = {"offer": forms.Textarea({"rows": 3}), "audience": forms.Textarea({"rows": 3})}
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from kundenstamm.company.queries import profile
+from kundenstamm.decisions.queries.reminders import Reminder, reminders
 from kundenstamm.guard.audit import note_read
 from kundenstamm.guard.masks import sees
 from kundenstamm.guard.models import User
@@ -62,13 +63,20 @@ def terms(request: SignedInRequest) -> HttpResponse:
     customers = {each.agreement.customer_id for each in (*shown, *soon)}
     customers |= {each.agreement.customer_id for each in still}
     customers |= {each.customer.pk for each in found.unexplained}
+    mine = _mine(request.user)
+    customers |= {each.agreement.customer_id for part in mine for each in part}
     note_read("terms", customers, actor=request.user, at=timezone.now())
-    currency = profile().currency
+    currency, prices = profile().currency, sees(request.user, "document.prices")
     context = {
         "found": found,
         "rows": [_row(request.user, currency, each, back, found.ratchets) for each in shown],
         "soon": [_row(request.user, currency, each, {}, {}) for each in soon],
         "still": still,
+        "mine": [
+            [{"of": of, "says": words.says(of.agreement, currency, plain=prices)} for of in part]
+            for part in mine
+        ],
+        "prices": prices,
         "order": order,
         "previous": max(start - SHOWN, 0) if start else None,
         "next": start + SHOWN if start + SHOWN < len(rows) else None,
@@ -125,6 +133,14 @@ def without_agreement(request: SignedInRequest, key: UUID) -> HttpResponse:
         "may_link": may(request.user, Right.TERMS),
     }
     return render(request, "terms/without.html", context)
+
+
+def _mine(actor: User) -> tuple[list[Reminder], list[Reminder]]:
+    """Of the reader's own those that end, and those that only come round."""
+    found = reminders(actor, timezone.localdate())
+    ending = [each for each in found if not each.is_endless]
+    endless = [each for each in found if each.is_endless]
+    return ending[:SHOWN], endless[:SHOWN]
 
 
 def known_agreement(actor: User, key: UUID) -> Agreement:
