@@ -19,6 +19,7 @@ from kundenstamm.customers.models import (
     Grant,
     Representative,
 )
+from kundenstamm.decisions.models import Proposal
 from kundenstamm.guard.models import Role, Team, User
 from kundenstamm.ledger.actions import Document, post_lines
 from kundenstamm.ledger.models import Entry, EntryKind, Source
@@ -120,6 +121,7 @@ def cast(untraded, facts) -> dict[str, User]:
     """Accounts of the cast, the facts as rows, what the customers have bought, and been served."""
     _trade(facts, untraded["Frieda"])
     _promise(untraded["Frieda"])
+    _propose(untraded["Frieda"])
     _visit()
     return untraded
 
@@ -225,6 +227,16 @@ def _promise(frieda: User) -> None:
         AgreementEntry.objects.create(
             agreement=made, customer=customer, linked_at=AT,
             entry=Entry.objects.filter(customer=customer).earliest("pk"),
+        )  # fmt: skip
+
+
+def _propose(frieda: User) -> None:
+    """Terms that wait for approval with every customer."""
+    for customer in Customer.objects.all():
+        Proposal.objects.create(
+            customer=customer, rebate=Decimal("0.2"), valid_from=TODAY, as_of=TODAY,
+            valid_to=TODAY + timedelta(days=365), reason=f"Vorschlag {customer.name}",
+            proposed_by=frieda, proposed_at=AT, open_until=TODAY + timedelta(days=14),
         )  # fmt: skip
 
 

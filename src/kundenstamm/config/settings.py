@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "kundenstamm.serving",
     "kundenstamm.lifecycle",
     "kundenstamm.terms",
+    "kundenstamm.decisions",
     "kundenstamm.importers",
     "kundenstamm.web",
 ]

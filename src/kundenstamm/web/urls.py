@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("kundenstamm.web.lifecycle.urls")),
     path("customers/", include("kundenstamm.web.customers.urls")),
     path("terms/", include("kundenstamm.web.terms.urls")),
+    path("decisions/", include("kundenstamm.web.decisions.urls")),
     path("import/", include("kundenstamm.web.importers.urls")),
     path("company/", include("kundenstamm.web.company.urls")),
     path("company/", include("kundenstamm.web.serving.urls")),
