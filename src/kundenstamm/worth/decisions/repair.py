@@ -25,7 +25,9 @@ IDLE = gettext_noop(
 )
 AT_STAKE = gettext_noop("Parting would lose {loss} a year and is not advised.")
 REAL = gettext_noop("What would really vanish with it costs {loss} a year more than it brings.")
-NOTHING = gettext_noop("No rung brings more than it risks: leave it as it is and look again.")
+NOTHING = gettext_noop(
+    "No rung is sure to bring more than it risks: leave it as it is and look again."
+)
 LAST = gettext_noop("No gentler rung is expected to bring as much as parting.")
 BRINGS: Mapping[Rung, str] = {
     Rung.PRICE: gettext_noop(
@@ -70,7 +72,7 @@ class Advice:
 
 
 def advice(loss: Loss, assumptions: Assumptions | None = None) -> Advice:
-    """The rung of which most is expected, if any is worth more than leaving things be.
+    """The rung of which most is expected, among those that lose nothing at twice the risk.
 
     Parting is advised only where the customer's avoidable contribution is negative and no gentler
     rung is expected to bring as much; never where the loss was paid once, or would stay.
@@ -80,11 +82,10 @@ def advice(loss: Loss, assumptions: Assumptions | None = None) -> Advice:
         return Advice(rungs, None, False, (_no_loss(loss),))
     may_part = loss.at_stake < 0
     open_to = [
-        each for each in rungs if each.refusal is None and (may_part or each.rung != Rung.LET_GO)
+        each for each in rungs if each.interval.low > 0 and (may_part or each.rung != Rung.LET_GO)
     ]
     # The first of equals: the gentlest.
-    best = max(open_to, key=lambda each: each.expected, default=None)
-    chosen = best if best is not None and best.expected > 0 else None
+    chosen = max(open_to, key=lambda each: each.expected, default=None)
     reasons = (_why_so_bad(loss), *_why_chosen(chosen))
     return Advice(rungs, chosen.rung if chosen else None, may_part, reasons)
 

@@ -147,7 +147,9 @@ def _templates(found):
     [
         (_loss(dealer=True), Rung.DEALER, True, repair.REAL),
         # Its time would stand idle: it looks bad by 2,200, and parting would lose 4,800.
-        (_loss(0), Rung.PRICE, False, repair.IDLE),
+        (_loss(0), None, False, repair.IDLE),
+        # A third of the work vanishes: 2,467 at stake.
+        (_loss(1 / 3), Rung.PRICE, False, repair.IDLE),
         # Nobody leaves easily, and there is nothing left to give: five per cent is worth nothing.
         (_loss(year=replace(YEAR, goods=-30_000.0)), Rung.LET_GO, True, repair.REAL),
         (_loss(year=replace(YEAR, serving={})), None, False, repair.NO_LOSS),
@@ -180,7 +182,9 @@ def test_what_is_advised(loss, recommended, may_part, why):
 
 
 def test_nothing_is_advised_where_all_risks_more_than_it_brings():
-    found = advice(_loss(0), Assumptions(price_risk=5))
+    # 464 are expected of higher prices; but at twice the risk 852 would be lost.
+    found = advice(_loss(0))
+    assert found.brought(Rung.PRICE).expected > 0
     assert found.recommended is None
     assert _templates(found) == [repair.IDLE, repair.NOTHING]
 
@@ -203,12 +207,12 @@ def test_who_brings_more_than_would_vanish_is_never_parted_with(loss, assumption
 @settings(max_examples=100, deadline=None)
 @given(losses, assumed)
 def test_parting_is_the_last_rung(loss, assumptions):
-    """Where a gentler one leaves something and is not sure to fail, nobody is let go."""
+    """Where a gentler one leaves something and is not likely to fail, nobody is let go."""
     found = advice(loss, assumptions)
     better = [
         each
         for each in found.rungs
-        if each.rung != Rung.LET_GO and not each.refusal and each.remaining > 1 and each.risk < 0.99
+        if each.rung != Rung.LET_GO and not each.refusal and each.remaining > 1 and each.risk < 0.49
     ]
     if better:
         assert found.recommended != Rung.LET_GO
