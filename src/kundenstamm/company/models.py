@@ -8,7 +8,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from kundenstamm.kit.digits import SHARE
+from kundenstamm.kit.digits import MONEY, SHARE
 
 SHARE_LIMITS = [MinValueValidator(Decimal(0)), MaxValueValidator(Decimal(1))]
 
@@ -81,11 +81,32 @@ class CompanyProfile(models.Model):
         default=2,
         validators=[MinValueValidator(1)],
     )
+    rebate_limit = models.DecimalField(
+        _("Rebates together above"),
+        **SHARE,
+        default=Decimal("0.1"),
+        validators=SHARE_LIMITS,
+        help_text=_("What was agreed before counts too, and so does a lower price."),
+    )
+    concession_limit = models.DecimalField(
+        _("Cost a year above"),
+        **MONEY,
+        default=Decimal(5_000),
+        validators=[MinValueValidator(Decimal(0))],
+        help_text=_("At what the customer buys today, with all that was signed within a year."),
+    )
+    loss_needs_approval = models.BooleanField(
+        _("Contribution III below nil afterwards"), default=True
+    )
+    approval_days = models.PositiveSmallIntegerField(
+        _("Days a proposal waits"), default=14, validators=[MinValueValidator(1)]
+    )
 
     audited = (
         "currency", "fiscal_year_start", "default_margin", "regular_occasions", "active_limit",
         "lost_limit", "onboarding_days", "value_years", "discount_rate",
         "financing_rate", "standard_payment_days", "promotion_periods",
+        "rebate_limit", "concession_limit", "loss_needs_approval", "approval_days",
     )  # fmt: skip
 
     class Meta:

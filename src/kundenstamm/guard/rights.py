@@ -39,6 +39,8 @@ class Right(StrEnum):
     CONTACTS = "contacts"
     PRICES = "prices"
     TERMS = "terms"
+    SIGN = "sign"
+    APPROVE = "approve"
     AUDIT = "audit"
     BREAK_GLASS = "break_glass"
 
@@ -60,6 +62,8 @@ WORDS: dict[Right | Reach, _StrPromise] = {
     Right.CONTACTS: _("See phone numbers and mail addresses without asking"),
     Right.PRICES: _("See prices and costs without asking"),
     Right.TERMS: _("Make, renew and end agreements"),
+    Right.SIGN: _("Propose terms, and sign them within the limits"),
+    Right.APPROVE: _("Approve or refuse terms that others propose"),
     Right.AUDIT: _("Read who looked at what"),
     Right.BREAK_GLASS: _("Open a customer in an emergency, with reason and alarm"),
 }
@@ -83,10 +87,12 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             Right.CONTACTS,
             Right.PRICES,
             Right.TERMS,
+            Right.SIGN,
+            Right.APPROVE,
             Right.BREAK_GLASS,
         }
     ),
-    Role.REPRESENTATIVE: frozenset({Right.CONTACTS, Right.PRICES, Right.BREAK_GLASS}),
+    Role.REPRESENTATIVE: frozenset({Right.CONTACTS, Right.PRICES, Right.SIGN, Right.BREAK_GLASS}),
     Role.SERVICE: frozenset({Right.CONTACTS, Right.BREAK_GLASS}),
     Role.CONTROLLER: frozenset({Right.IMPORT, Right.COMPANY, Right.PRICES}),
     Role.DATA_PROTECTION: frozenset({Right.AUDIT}),

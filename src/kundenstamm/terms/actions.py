@@ -18,7 +18,6 @@ from kundenstamm.terms.models import Agreement, AgreementTier, Kind, State
 A_DAY = timedelta(days=1)
 
 
-@transaction.atomic
 def agree(
     customer: Customer,
     conditions: Conditions,
@@ -39,6 +38,26 @@ def agree(
     """
     demand(actor, Right.TERMS)
     demand_known(customer.pk, actor)
+    return put_down(customer, conditions, reason=reason, renews=renews, actor=actor, at=at)
+
+
+@transaction.atomic
+def put_down(
+    customer: Customer,
+    conditions: Conditions,
+    *,
+    reason: str = "",
+    renews: Agreement | None = None,
+    actor: User,
+    at: datetime,
+) -> Agreement:
+    """As `agree`, for an action that has made sure in its own way that the actor may.
+
+    Raises
+    ------
+    ValidationError
+        As `agree`.
+    """
     made = _unsaved(customer, conditions)
     made.reason, made.renews, made.agreed_by, made.agreed_at = reason, renews, actor, at
     _check_renewal(made)

@@ -28,9 +28,13 @@ class ProposalState(models.TextChoices):
 DECIDED = (ProposalState.APPROVED, ProposalState.REFUSED)
 
 
-class Basis(models.TextChoices):
-    LAST = "last", _("Last 12 months")
-    NEXT = "next", _("Next 12 months, expected")
+class Limit(models.TextChoices):
+    """Beyond which nobody signs alone."""
+
+    REBATE = "rebate", _("rebates together above the limit")
+    COST = "cost", _("costs more a year than the limit")
+    LOSS = "loss", _("contribution III below nil afterwards")
+    OTHERS = "others", _("not your own customer")
 
 
 class Proposal(models.Model):
@@ -54,8 +58,7 @@ class Proposal(models.Model):
     price = models.DecimalField(_("Change of prices"), **SHARE, default=Decimal(0))
     service = models.DecimalField(_("Service level"), **SHARE, default=Decimal(1))
     volume = models.DecimalField(_("Expected change of volume"), **SHARE, default=Decimal(0))
-    basis = models.CharField(_("Reckoned from"), max_length=10, choices=Basis, default=Basis.LAST)
-    # What it would bring, as of ``as_of``, and which limits it goes beyond.
+    # What it would bring (`figures.as_data`), as of ``as_of``, and which limits it goes beyond.
     as_of = models.DateField()
     figures = models.JSONField(default=dict)
     over = models.JSONField(default=list, blank=True)

@@ -62,6 +62,15 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
         label=_("Financing rate a year"),
         help_text=_("What money costs us that customers still owe."),
     )
+    rebate_limit = PercentField(
+        label=_("Rebates together above"),
+        help_text=_("What was agreed before counts too, and so does a lower price."),
+    )
+    concession_limit = forms.DecimalField(
+        label=_("Cost a year above"), max_digits=18, decimal_places=2, min_value=Decimal(0),
+        localize=True, widget=forms.TextInput({"inputmode": "decimal"}),
+        help_text=_("At what the customer buys today, with all that was signed within a year."),
+    )  # fmt: skip
 
     class Meta:
         model = CompanyProfile
@@ -70,6 +79,7 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
             "default_margin", "regular_occasions", "active_limit", "lost_limit",
             "onboarding_days", "value_years", "discount_rate",
             "financing_rate", "standard_payment_days", "promotion_periods",
+            "rebate_limit", "concession_limit", "loss_needs_approval", "approval_days",
         )  # fmt: skip
         widgets = {"offer": forms.Textarea({"rows": 3}), "audience": forms.Textarea({"rows": 3})}
 

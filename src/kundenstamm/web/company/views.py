@@ -87,9 +87,17 @@ def margins(request: SignedInRequest) -> HttpResponse:
 
 
 def _groups(form: ProfileForm) -> list[dict[str, Any]]:
-    """The form in five parts; a field stands with its unit."""
+    """The form in six parts; a field stands with its unit."""
     units = dict.fromkeys(
-        ("default_margin", "active_limit", "lost_limit", "discount_rate", "financing_rate"), PERCENT
+        (
+            "default_margin",
+            "active_limit",
+            "lost_limit",
+            "discount_rate",
+            "financing_rate",
+            "rebate_limit",
+        ),
+        PERCENT,
     )
     parts = [
         (
@@ -116,6 +124,11 @@ def _groups(form: ProfileForm) -> list[dict[str, Any]]:
             _("Terms"),
             _("What time to pay costs us, and when a promotion counts as permanent."),
             ("financing_rate", "standard_payment_days", "promotion_periods"),
+        ),
+        (
+            _("Nobody signs alone"),
+            _("Beyond these limits proposed terms wait for a second person's approval."),
+            ("rebate_limit", "concession_limit", "approval_days", "loss_needs_approval"),
         ),
     ]
     return [

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from kundenstamm.decisions.queries.proposals import waits_for
 from kundenstamm.guard.audit.queries import unseen_alarms
 from kundenstamm.guard.models import User
 from kundenstamm.guard.rights import Reach, Right, may, reach_of
@@ -24,7 +26,7 @@ class Place:
     name: str
     label: _StrPromise
     icon: str
-    begins: str
+    begins: str | tuple[str, ...]
     right: Right | None = None
     about_customers: bool = False
 
@@ -37,7 +39,7 @@ class Place:
 PLACES = (
     Place("base", _("Base"), "activity", "/"),
     Place("customers", _("Customers"), "users", "/customers/", about_customers=True),
-    Place("terms", _("Terms"), "handshake", "/terms/", about_customers=True),
+    Place("terms", _("Terms"), "handshake", ("/terms/", "/decisions/"), about_customers=True),
     Place("imports", _("Import"), "file-up", "/import/", Right.IMPORT),
     Place("company", _("Company"), "building-2", "/company/", Right.COMPANY),
     Place("audit", _("Protection"), "shield-check", "/protection/", Right.AUDIT),
@@ -54,8 +56,15 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         if p.is_open_to(request.user)
     ]
     alarms = unseen_alarms(request.user) if isinstance(request.user, User) else 0
-    return {"nav": nav, "unseen_alarms": alarms}
+    return {"nav": nav, "unseen_alarms": alarms, "waiting_proposals": _waiting(request.user)}
 
 
-def _is_here(path: str, begins: str) -> bool:
+def _waiting(actor: User | AnonymousUser) -> int:
+    """Proposals that wait for this person; whoever may not decide any is not counted for."""
+    if not isinstance(actor, User) or not may(actor, Right.APPROVE):
+        return 0
+    return waits_for(actor, timezone.localdate()).count()
+
+
+def _is_here(path: str, begins: str | tuple[str, ...]) -> bool:
     return path == begins if begins == "/" else path.startswith(begins)

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from kundenstamm.decisions.actions import demand_within_limits
 from kundenstamm.ledger.models import Entry
 from kundenstamm.terms import actions
 from kundenstamm.terms.booking import ask_to_recognise, link_by_hand
@@ -28,8 +29,10 @@ def agree(request: SignedInRequest, key: UUID) -> HttpResponse:
     who, form = known_or_404(request, key), AgreeForm(request.POST, auto_id="agree_%s")
     if form.is_valid():
         try:
+            told = form.conditions()
+            demand_within_limits(who, told, None, actor=request.user, at=moment())
             made = actions.agree(
-                who, form.conditions(), reason=form.cleaned_data["reason"],
+                who, told, reason=form.cleaned_data["reason"],
                 actor=request.user, at=moment(),
             )  # fmt: skip
         except ValidationError as refused:
@@ -46,8 +49,10 @@ def renew(request: SignedInRequest, agreement: UUID) -> HttpResponse:
     form = AgreeForm(request.POST, auto_id="renew_%s")
     if form.is_valid():
         try:
+            told = form.conditions()
+            demand_within_limits(before.customer, told, before, actor=request.user, at=moment())
             made = actions.agree(
-                before.customer, form.conditions(), reason=form.cleaned_data["reason"],
+                before.customer, told, reason=form.cleaned_data["reason"],
                 renews=before, actor=request.user, at=moment(),
             )  # fmt: skip
         except ValidationError as refused:

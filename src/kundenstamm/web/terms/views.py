@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from kundenstamm.company.queries import profile
+from kundenstamm.decisions.queries.reminders import reminders
 from kundenstamm.guard.audit import note_read
 from kundenstamm.guard.masks import sees
 from kundenstamm.guard.models import User
@@ -62,13 +63,20 @@ def terms(request: SignedInRequest) -> HttpResponse:
     customers = {each.agreement.customer_id for each in (*shown, *soon)}
     customers |= {each.agreement.customer_id for each in still}
     customers |= {each.customer.pk for each in found.unexplained}
+    mine = reminders(request.user, timezone.localdate())[:SHOWN]
+    customers |= {each.agreement.customer_id for each in mine}
     note_read("terms", customers, actor=request.user, at=timezone.now())
-    currency = profile().currency
+    currency, prices = profile().currency, sees(request.user, "document.prices")
     context = {
         "found": found,
         "rows": [_row(request.user, currency, each, back, found.ratchets) for each in shown],
         "soon": [_row(request.user, currency, each, {}, {}) for each in soon],
         "still": still,
+        "mine": [
+            {"of": each, "says": words.says(each.agreement, currency, plain=prices)}
+            for each in mine
+        ],
+        "prices": prices,
         "order": order,
         "previous": max(start - SHOWN, 0) if start else None,
         "next": start + SHOWN if start + SHOWN < len(rows) else None,

@@ -1,0 +1,1 @@
+"""What decisions are taken from, and which ones wait."""
