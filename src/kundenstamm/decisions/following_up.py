@@ -79,4 +79,6 @@ def _follow_up(actor: User, plan: RepairPlan, months: int, days: int, as_of: dat
 
 def _taken(plan: RepairPlan, year: Year) -> Loss:
     """As the plan was reckoned: with its shares, without what winning cost."""
-    return Loss(year, one_off={Kind.ACQUISITION: year.winning}, avoidable=avoidable_of(plan.figures))
+    return Loss(
+        year, one_off={Kind.ACQUISITION: year.winning}, avoidable=avoidable_of(plan.figures)
+    )

@@ -114,9 +114,7 @@ def _sums(lines: QuerySet[Line]) -> Mapping[int, dict[int, float]]:
     return found
 
 
-def _orders(
-    actor: User, customers: Collection[Customer], as_of: date
-) -> Mapping[int, list[float]]:
+def _orders(actor: User, customers: Collection[Customer], as_of: date) -> Mapping[int, list[float]]:
     """Net value of each document that sold something."""
     lines = _between(actor, customers, as_of - A_YEAR + timedelta(days=1), as_of)
     rows = (
