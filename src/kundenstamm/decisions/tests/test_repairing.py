@@ -127,17 +127,17 @@ def test_who_may_choose(chosen, rung, who, may):
 
 
 def test_one_plan_at_a_time_and_not_for_yesterday(people, chosen):
-    with pytest.raises(ValidationError, match="today or a later day"):
+    with pytest.raises(ValidationError, match="späteren Tag"):
         chosen(starts_on=TODAY - timedelta(1))
-    with pytest.raises(ValidationError, match="no dealer"):
+    with pytest.raises(ValidationError, match="keinen Händler"):
         chosen(Rung.DEALER)
     plan = chosen()
-    with pytest.raises(ValidationError, match="running already"):
+    with pytest.raises(ValidationError, match="läuft schon"):
         chosen(Rung.PRICE)
-    with pytest.raises(ValidationError, match="Say why"):
+    with pytest.raises(ValidationError, match="warum"):
         actions.end_plan(plan, reason=" ", actor=people["Greta"], at=AT)
     actions.end_plan(plan, reason="anders", actor=people["Greta"], at=AT)
-    with pytest.raises(ValidationError, match="ended already"):
+    with pytest.raises(ValidationError, match="schon beendet"):
         actions.end_plan(plan, reason="noch einmal", actor=people["Greta"], at=AT)
     assert chosen(Rung.PRICE).is_running
 
@@ -215,7 +215,7 @@ def test_letting_go_marks_the_customer_and_can_be_taken_back(people, chosen, los
 
 
 def test_only_a_plan_to_let_go_lets_go(people, chosen, loser):
-    with pytest.raises(ValidationError, match="Choose"):
+    with pytest.raises(ValidationError, match="Wählen"):
         actions.let_go(chosen(), TODAY, actor=people["Greta"], at=AT)
     loser.refresh_from_db()
     assert loser.parted_on is None

@@ -43,11 +43,11 @@ class AssumptionsForm(forms.Form):
 
     price = PercentField(
         label=_("Higher by"), required=False,
-        help_text=_("Empty: as much as is missing, at most 10 %."),
+        help_text=_("Empty: as much as is missing, at most a tenth."),
     )  # fmt: skip
     price_risk = AmountField(
-        label=_("Chance to lose it, per 1 % of price"), most=100,
-        help_text=_("2: at prices 5 % higher, one in ten leaves."),
+        label=_("Chance to lose it, per hundredth of price"), most=100,
+        help_text=_("2: at prices a twentieth higher, one in ten leaves."),
     )  # fmt: skip
     minimum_order = AmountField(
         label=_("At least per order"), help_text=_("Empty: from where an order pays for itself.")
