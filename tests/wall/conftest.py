@@ -238,6 +238,7 @@ def _propose(frieda: User) -> None:
             customer=customer, rebate=Decimal("0.2"), valid_from=TODAY, as_of=TODAY,
             valid_to=TODAY + timedelta(days=365), reason=f"Vorschlag {customer.name}",
             proposed_by=frieda, proposed_at=AT, open_until=TODAY + timedelta(days=14),
+            over=["rebate"],
         )  # fmt: skip
 
 

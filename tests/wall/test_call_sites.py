@@ -11,6 +11,7 @@ import sys
 from collections import defaultdict
 from contextlib import suppress
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from django.db import connection, reset_queries
@@ -28,8 +29,11 @@ from kundenstamm.guard.models import Alarm, Role, User
 from kundenstamm.guard.queries import NeedToKnowQuerySet
 from kundenstamm.guard.rights import Forbidden
 from kundenstamm.guard.wall import tables
+from kundenstamm.kit.months import Month
 from kundenstamm.lifecycle.queries import comparing
-from tests.wall.conftest import AT
+from kundenstamm.serving.actions import allocate
+from kundenstamm.terms.models import Agreement, Kind
+from tests.wall.conftest import AT, TODAY
 from tests.wall.test_pages import addresses
 
 PACKAGE = Path(kundenstamm.__file__).parent
@@ -40,6 +44,17 @@ NAMES_THE_PERSON = re.compile(r"customers_(known_to|hidden_from)\(")
 def _one_is_comparable(monkeypatch):
     """The few customers here are too few to compare with, and then nothing more is asked."""
     monkeypatch.setattr(comparing, "AT_LEAST", 1)
+
+
+@pytest.fixture
+def everything_happens(cast):
+    """What a customer must have had for every question about it to be asked."""
+    customer, frieda = Customer.objects.get(name="WortA"), cast["Frieda"]
+    allocate(Month.of(TODAY), actor=frieda, at=AT)
+    told = {"customer": customer, "valid_from": TODAY, "agreed_by": frieda, "agreed_at": AT}
+    Agreement.objects.create(kind=Kind.FREE_GOODS, free_quantity=1, per_quantity=12, **told)
+    Agreement.objects.create(kind=Kind.PAYMENT_TERM, payment_days=90, **told)
+    return cast
 
 
 def call_sites():
@@ -56,6 +71,7 @@ def asked_for(person, customer):
     """One address of each route and query, for one customer that the person knows."""
     key = str(customer.key)
     own = {key, *(str(contact.key) for contact in customer.contacts.all())}
+    own |= {str(agreement.key) for agreement in customer.agreements.all()}
     yield f"{reverse('customers')}?after={key}"
     numbered = set()  # one of these is as good as all: none is a customer
     for route, address in addresses():
@@ -68,17 +84,24 @@ def asked_for(person, customer):
             yield address
 
 
+def _ask(client, address, entry):
+    """Get a page; the one that only takes what is sent is sent an entry."""
+    if not address.endswith("/link/"):
+        return client.get(address)
+    return client.post(address, {"entry": entry, "agreement": uuid4()})
+
+
 def nameless(person, asking=None):
     """Statements about customers that do not say for whom; ``asking``: at these addresses."""
     customer = Customer.objects.get(name="WortA")
-    about = re.compile("|".join([f'FROM "?{each.table}' for each in tables()] + ["ledger_line"]))
-    client = Client()
+    about = re.compile("|".join([rf'FROM "?{each.table}\b' for each in tables()] + ["ledger_line"]))
+    client, entry = Client(), customer.entries.latest("pk").pk
     client.force_login(person)
     found = []
     for address in list(asked_for(person, customer)) if asking is None else asking:
         reset_queries()  # the log holds so many and no more
         with CaptureQueriesContext(connection) as asked:
-            client.get(address)
+            _ask(client, address, entry)
         found += _nameless(asked, address, about)
     with CaptureQueriesContext(connection) as asked, suppress(Forbidden):
         open_to(person, customer, "Vertretung", actor=User(pk=person.pk, role=Role.OWNER), at=AT)
@@ -93,12 +116,12 @@ def _nameless(asked, address, about):
     ]
 
 
-def test_every_statement_about_customers_names_the_person(cast):
+def test_every_statement_about_customers_names_the_person(everything_happens, cast):
     for name in ("Anna", "Doris", "Greta", "Frieda"):
         assert nameless(cast[name]) == [], name
 
 
-def test_each_visible_to_is_needed(cast, monkeypatch, record_property):
+def test_each_visible_to_is_needed(everything_happens, cast, monkeypatch, record_property):
     """Of the addresses that lead to a place, some are asked again without it."""
     Alarm.objects.create(at=AT, kind="refused", person=cast["Bernd"], reason="Probe")
     leading = _leading_to_each(cast, monkeypatch)
@@ -117,13 +140,13 @@ def _leading_to_each(cast, monkeypatch):
     leading = defaultdict(lambda: defaultdict(list))
     customer = Customer.objects.get(name="WortA")
     for name in ("Anna", "Greta", "Frieda"):
-        client = Client()
+        client, entry = Client(), customer.entries.latest("pk").pk
         client.force_login(cast[name])
         for address in list(asked_for(cast[name], customer)):
             reached = set()
             with monkeypatch.context() as patch:
                 _narrow_by(patch, lambda here, reached=reached: bool(reached.add(here)) or True)
-                client.get(address)
+                _ask(client, address, entry)
             for site in reached:
                 leading[site][name].append(address)
     return leading

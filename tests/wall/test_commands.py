@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 
 from kundenstamm.cli.main import COMMANDS, app
 from kundenstamm.customers.models import Customer
+from kundenstamm.decisions.models import Proposal
 from kundenstamm.guard.models import AuditEntry
 from kundenstamm.ledger.models import Batch
 from tests.wall.conftest import TODAY
@@ -43,6 +44,9 @@ ASKED = {
                  ["--month", "1999-01"], ["--month", "WortB"]],
     "terms": [["list"], ["list", "--json"], ["recognise"], ["accrue", "{month}"],
               ["accrue", "2999-01"], ["accrue", "WortB"]],
+    "proposals": [["list"], ["list", "--json"], ["approve", "{proposal}", "--reason", "Ja"],
+                  ["refuse", "{proposal}", "--reason", "Nein"],
+                  ["refuse", "WortB", "--reason", "Nein"]],
     "audit": [["verify"]],
     "doctor": [[]],
     "database": [["kaputt"]],
@@ -80,6 +84,7 @@ def call(monkeypatch, command, words):
 def test_no_command_tells_of_a_customer(cast, files, monkeypatch, record_property):
     assert {*COMMANDS} - LONG_RUNNING <= {*ASKED}
     files["batch"] = str(Batch.objects.order_by("pk").first().pk)
+    files["proposal"] = str(Proposal.objects.order_by("pk").first().key)
     told = {}
     for command, calls in ASKED.items():
         for words in calls:

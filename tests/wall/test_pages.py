@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from kundenstamm.customers.models import Contact, Customer
-from kundenstamm.decisions.models import RepairPlan
+from kundenstamm.decisions.models import Proposal, RepairPlan
 from kundenstamm.guard.models import Team, User
 from kundenstamm.kit.postgres.roles import APP
 from kundenstamm.ledger.models import Batch, Product
@@ -61,6 +61,7 @@ def addresses():
         "agreement": [str(key) for key in Agreement.objects.values_list("key", flat=True)],
         "repair_plan": [str(key) for key in RepairPlan.objects.values_list("key", flat=True)],
         "language": ["de"],
+        "proposal": [str(key) for key in Proposal.objects.values_list("key", flat=True)],
         "field": ["email"],
         "product": list(Product.objects.values_list("pk", flat=True)) or [1],
         "person": list(User.objects.values_list("pk", flat=True)),

@@ -46,6 +46,20 @@ class NeedToKnowQuerySet(models.QuerySet[M]):
         return Q(_IsAmong(column, "customers_known_to", person))
 
 
+def known_customers(actor: User | AnonymousUser | None, column: str) -> str:
+    """`NeedToKnowQuerySet.visible_to` for statements in plain SQL: a condition on a column.
+
+    The column must be one that the code names: it is not escaped.
+    """
+    reach = reach_of(actor)
+    if reach is Reach.NONE or actor is None or actor.pk is None:
+        return "false"
+    if reach is Reach.ALL:
+        hidden = f"(SELECT customers_hidden_from({int(actor.pk)}))"
+        return f"({column} = ANY ({hidden}::bigint[])) IS NOT TRUE"
+    return f"{column} = ANY ((SELECT customers_known_to({int(actor.pk)}))::bigint[])"
+
+
 def customer_column(model: type[models.Model]) -> str:
     """The column with the customer's id; empty for a model that is not about customers."""
     found = model._default_manager.all()

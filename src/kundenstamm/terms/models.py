@@ -9,10 +9,11 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
 from kundenstamm.customers.models import Customer
+from kundenstamm.guard.models import User
 from kundenstamm.guard.queries import NeedToKnowQuerySet
 from kundenstamm.kit.digits import MONEY, SHARE
 from kundenstamm.ledger.models import Entry, Product, ProductCategory, Source
@@ -39,6 +40,10 @@ class AgreementQuerySet(NeedToKnowQuerySet["Agreement"]):
         """Those that hold on a day."""
         lasting = Q(valid_to__isnull=True) | Q(valid_to__gte=day)
         return self.filter(lasting, valid_from__lte=day)
+
+    def with_tiers(self, actor: User) -> Self:
+        """With the tiers of each, read in one more statement that names the actor too."""
+        return self.prefetch_related(Prefetch("tiers", AgreementTier.objects.visible_to(actor)))
 
 
 class Agreement(models.Model):

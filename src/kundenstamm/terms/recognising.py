@@ -15,6 +15,8 @@ from typing import Any
 
 from django.db import connection
 
+from kundenstamm.guard.models import User
+from kundenstamm.guard.queries import known_customers
 from kundenstamm.ledger.models import Source
 
 # Under this source a month's accrued bonuses are a document, and each agreement a line of it.
@@ -33,11 +35,12 @@ def recognise(*, at: datetime, customer: int | None = None) -> int:
     return linked
 
 
-def still_granted(agreements: Sequence[int]) -> list[tuple[int, date, Decimal]]:
+def still_granted(actor: User, agreements: Sequence[int]) -> list[tuple[int, date, Decimal]]:
     """What is given on promotions that are over: agreement, last day, sum of the entries."""
     values = {"agreements": list(agreements), "accrued": accrued_source()}
     with connection.cursor() as cursor:
-        cursor.execute(_STILL_GRANTED, values)
+        known = known_customers(actor, "agreement.customer_id")
+        cursor.execute(_STILL_GRANTED.replace("{known}", known), values)
         return list(cursor.fetchall())
 
 
@@ -161,6 +164,7 @@ FROM (
      AND entry.date BETWEEN agreement.valid_to + 1 AND agreement.valid_to + 365
     {_BASE}
     WHERE agreement.id = ANY(%(agreements)s) AND agreement.kind = 'promotion' {_FITS}
+      AND {{known}}
     ORDER BY entry.id, agreement.valid_to DESC, agreement.id DESC
 ) AS given
 GROUP BY agreement_id

@@ -54,7 +54,7 @@ class Granted:
 
 def granted(actor: User, customer: Customer, day: date) -> Granted:
     known = Agreement.objects.visible_to(actor).filter(customer=customer).holding(day)
-    related = known.select_related("product", "category").prefetch_related("tiers")
+    related = known.select_related("product", "category").with_tiers(actor)
     return Granted(list(related.order_by("pk")))
 
 

@@ -41,7 +41,7 @@ def reminders(actor: User, day: date) -> list[Reminder]:
     ends = Q(valid_to__isnull=True) | Q(valid_to__range=(day, day + SOON))
     known = Agreement.objects.visible_to(actor).filter(customer__withdrawn=False)
     found = known.filter(mine, ends, valid_from__lte=day, renewals__isnull=True)
-    related = found.select_related("customer", "product", "category").prefetch_related("tiers")
+    related = found.select_related("customer", "product", "category").with_tiers(actor)
     due = [Reminder(each, each.valid_to or _anniversary(each.valid_from, day)) for each in related]
     soon = [each for each in due if each.day <= day + SOON]
     return sorted(soon, key=lambda each: (each.day, each.agreement.pk))

@@ -38,19 +38,24 @@ def people(db):
 
 @pytest.fixture
 def customer(people):
-    """Sold for 100,000 in a year; goods are reckoned with the overall margin of 35 %."""
+    """A customer of Anna's."""
+    found = sold_for_100_000(date(2026, 6, 1), actor=people["Frieda"], at=AT)
+    code = Representative.objects.create(code="A", name="Anna", user=people["Anna"])
+    Assignment.objects.create(customer=found, representative=code, starts=TODAY - 9 * A_DAY)
+    return found
+
+
+def sold_for_100_000(day, *, actor, at):
+    """A customer with one sale; goods are reckoned with the overall margin of 35 %."""
     lines = pl.DataFrame(
-        [("K1", None, date(2026, 6, 1), 10, Decimal(100_000), None, None, None, "D1", 1)],
+        [("K1", None, day, 10, Decimal(100_000), None, None, None, "D1", 1)],
         {"customer": pl.String, "customer_name": pl.String, "date": pl.Date, "kind": pl.Int16,
          "amount": pl.Decimal(18, 4), "product": pl.String, "product_name": pl.String,
          "quantity": pl.Decimal(18, 4), "document": pl.String, "line": pl.Int64},
         orient="row",
     )  # fmt: skip
-    post_lines(lines, Document("Shop"), actor=people["Frieda"], at=AT)
-    found = Customer.objects.get()
-    code = Representative.objects.create(code="A", name="Anna", user=people["Anna"])
-    Assignment.objects.create(customer=found, representative=code, starts=TODAY - 9 * A_DAY)
-    return found
+    post_lines(lines, Document("Shop"), actor=actor, at=at)
+    return Customer.objects.get()
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from django.db.models import F, Q, QuerySet, Sum
 
 from kundenstamm.company.queries import profile
 from kundenstamm.guard.models import User
+from kundenstamm.guard.queries import known_customers
 from kundenstamm.ledger.models import Entry, EntryKind
 from kundenstamm.terms.models import Agreement, AgreementEntry, Kind
 
@@ -37,7 +38,7 @@ def given(actor: User, agreements: Iterable[Agreement], as_of: date) -> list[Giv
     parts = [
         _caused(actor, asked, as_of),
         _goods(actor, asked, as_of),
-        _financing(asked, as_of),
+        _financing(actor, asked, as_of),
     ]
     return [
         Given(
@@ -79,7 +80,7 @@ def _sums(rows: QuerySet, amount: str, day: str, as_of: date) -> Costs:  # type:
     return {row["of"]: (-(row["year"] or NIL), -(row["ever"] or NIL)) for row in found}
 
 
-def _financing(asked: Sequence[Agreement], as_of: date) -> Costs:
+def _financing(actor: User, asked: Sequence[Agreement], as_of: date) -> Costs:
     """Time to pay beyond the usual: net sales × days more × financing rate ÷ 365."""
     of = profile()
     late = {
@@ -90,7 +91,8 @@ def _financing(asked: Sequence[Agreement], as_of: date) -> Costs:
     if not any(late.values()):
         return {}
     with connection.cursor() as cursor:
-        cursor.execute(_SALES_WITHIN, [as_of - YEAR, as_of, list(late)])
+        known = known_customers(actor, "agreement.customer_id")
+        cursor.execute(_SALES_WITHIN.format(known=known), [as_of - YEAR, as_of, list(late)])
         rows = cursor.fetchall()
     return {
         agreement: (
@@ -119,6 +121,6 @@ LEFT JOIN ledger_entry AS entry
        ON entry.customer_id = agreement.customer_id AND entry.kind BETWEEN 10 AND 39
       AND entry.date BETWEEN agreement.valid_from
                          AND least(coalesce(agreement.valid_to, 'infinity'), %s)
-WHERE agreement.id = ANY(%s)
+WHERE agreement.id = ANY(%s) AND {known}
 GROUP BY agreement.id
 """

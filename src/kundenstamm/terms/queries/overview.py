@@ -54,9 +54,7 @@ def overview(actor: User, as_of: date) -> Overview:
     """All agreements that the actor knows, those that cost most in 12 months first."""
     known = Agreement.objects.visible_to(actor).filter(customer__withdrawn=False)
     agreements = list(
-        known.select_related("customer", "product", "category")
-        .prefetch_related("tiers")
-        .order_by("pk")
+        known.select_related("customer", "product", "category").with_tiers(actor).order_by("pk")
     )
     found = given(actor, agreements, as_of)
     kinds = _kinds(found)
@@ -69,7 +67,7 @@ def overview(actor: User, as_of: date) -> Overview:
         total=sum((amount for _kind, _n, amount in kinds), without),
         gross_sales=_gross_sales(actor, as_of),
         ratchets=ratchets_of(agreements),
-        still_granted=_still_granted(agreements, as_of),
+        still_granted=_still_granted(actor, agreements, as_of),
         unexplained=unexplained(actor, as_of),
         soon=sorted(
             (each for each in found if _ends_soon(each.agreement, as_of)),
@@ -115,10 +113,10 @@ def _gross_sales(actor: User, as_of: date) -> Decimal:
     return sold.aggregate(of=Sum("amount"))["of"] or NIL
 
 
-def _still_granted(agreements: Sequence[Agreement], as_of: date) -> list[StillGranted]:
+def _still_granted(actor: User, agreements: Sequence[Agreement], as_of: date) -> list[StillGranted]:
     known = {each.pk: each for each in agreements}
     over = [each.pk for each in agreements if each.valid_to and each.valid_to < as_of]
-    found = [StillGranted(known[pk], last, -sum_) for pk, last, sum_ in still_granted(over)]
+    found = [StillGranted(known[pk], last, -sum_) for pk, last, sum_ in still_granted(actor, over)]
     return sorted(found, key=lambda each: -each.amount)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from django.db import connection
 
 from kundenstamm.guard.models import User
-from kundenstamm.guard.queries import sees_whole_base
+from kundenstamm.guard.queries import known_customers, sees_whole_base
 from kundenstamm.terms.models import Agreement
 
 A_DAY = timedelta(days=1)
@@ -49,7 +49,7 @@ class Comparison:
     customers: int
 
 
-def returned(agreements: Iterable[Agreement], as_of: date) -> dict[int, Returned]:
+def returned(actor: User, agreements: Iterable[Agreement], as_of: date) -> dict[int, Returned]:
     """By agreement; those that have not begun, or whose time before the books begin, are missing.
 
     Only agreements that the actor knows may be handed in.
@@ -60,7 +60,7 @@ def returned(agreements: Iterable[Agreement], as_of: date) -> dict[int, Returned
         return {}
     with connection.cursor() as cursor:
         cursor.execute(
-            _RETURNED,
+            _RETURNED.format(known=known_customers(actor, "span.customer_id")),
             [
                 [each.pk for each, _f, _l in begun.values()],
                 [each.customer_id for each, _f, _l in begun.values()],
@@ -109,6 +109,7 @@ LEFT JOIN ledger_line AS line
        ON line.customer_id = span.customer_id AND line.kind < 50
       AND line.date BETWEEN span.first - (span.last - span.first + 1) AND span.last
 WHERE span.first - (span.last - span.first + 1) >= (SELECT min(date) FROM ledger_entry)
+  AND {known}
 GROUP BY span.id
 """
 

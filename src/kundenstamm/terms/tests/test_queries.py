@@ -60,15 +60,15 @@ def test_time_to_pay_costs_what_money_costs(promise, book, frieda):
     assert cost(frieda, usual) == (0, 0)
 
 
-def test_what_came_back_beside_the_same_time_before(promise, book):
+def test_what_came_back_beside_the_same_time_before(promise, book, frieda):
     made = promise("promotion", "0.05", JANUARY, date(2026, 1, 31))
     for day, amount in ((date(2025, 12, 2), "100"), (date(2025, 12, 31), "100"),
                         (JANUARY, "300"), (date(2026, 2, 1), "999")):  # fmt: skip
         book(day, ("sale", amount))
     # The books begin one day after the span before.
-    assert returned([made], TODAY) == {}
+    assert returned(frieda, [made], TODAY) == {}
     book(date(2025, 11, 30), ("sale", "5000"))
-    found = returned([made], TODAY)[made.pk]
+    found = returned(frieda, [made], TODAY)[made.pk]
     assert (found.days, found.net, found.net_before) == (31, 300, 200)
     # Without known costs at the overall margin of 35 %.
     assert (found.contribution_1, found.change) == (105, 35)
@@ -83,7 +83,7 @@ def test_others_count_only_without_such_an_agreement_and_if_they_are_enough(prom
         book(date(2025, 12, 10), ("sale", "100"), who=f"K{n}")
         book(date(2026, 1, 10), ("sale", "110"), who=f"K{n}")
     promise("promotion", "0.02", JANUARY, JANUARY, who=Customer.objects.get(number="K7"))
-    found = returned([made], TODAY)[made.pk]
+    found = returned(frieda, [made], TODAY)[made.pk]
     beside = comparison(frieda, made, found)
     assert (beside.own, beside.others, beside.customers) == (Decimal("1.5"), Decimal("1.1"), 5)
     promise("promotion", "0.02", JANUARY, JANUARY, who=Customer.objects.get(number="K6"))

@@ -40,6 +40,18 @@ class PercentField(forms.DecimalField):
         return None if percent is None else percent / HUNDRED
 
 
+class AmountField(forms.DecimalField):
+    """Money that people write in full or with cents; shown with as many digits as say something."""
+
+    widget = forms.TextInput({"inputmode": "decimal"})
+
+    def prepare_value(self, value: Any) -> Any:
+        if not isinstance(value, Decimal):
+            return value
+        places = max(-int(value.normalize().as_tuple().exponent), 0)
+        return formats.number_format(value, decimal_pos=places, use_l10n=True)
+
+
 class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
     currency = forms.ChoiceField(label=_("Currency"), choices=[(c, c) for c in CURRENCIES])
     fiscal_year_start = forms.TypedChoiceField(
@@ -66,9 +78,9 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
         label=_("Rebates together above"),
         help_text=_("What was agreed before counts too, and so does a lower price."),
     )
-    concession_limit = forms.DecimalField(
+    concession_limit = AmountField(
         label=_("Cost a year above"), max_digits=18, decimal_places=2, min_value=Decimal(0),
-        localize=True, widget=forms.TextInput({"inputmode": "decimal"}),
+        localize=True,
         help_text=_("At what the customer buys today, with all that was signed within a year."),
     )  # fmt: skip
 

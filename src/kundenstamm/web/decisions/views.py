@@ -186,8 +186,10 @@ def decide(request: SignedInRequest, proposal: UUID) -> HttpResponse:
         try:
             deed(found, reason=form.cleaned_data["reason"], actor=request.user, at=moment())
         except ValidationError as refused:
-            field_error(form, refused)
-    if form.errors:
+            # Somebody was faster, or what it renews has changed meanwhile.
+            messages.error(request, " ".join(refused.messages))
+            return redirect("proposal", proposal)
+    else:
         return proposal_page(request, proposal, form)
     if approving:
         ask_to_recognise(actor=request.user, at=moment())

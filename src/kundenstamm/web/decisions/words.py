@@ -49,6 +49,7 @@ def shown(figures: Mapping[str, Any], currency: str) -> dict[str, Any]:
                    "change": row["after"] - row["before"]}
             for row in last["rows"]
         ],
+        "currency": "€" if currency == "EUR" else currency,
         "before": last["rows"][-1]["before"],
         "after": last["rows"][-1]["after"],
         "coming": coming and coming | coming["rows"][-1],
@@ -86,7 +87,7 @@ def _break_even(found: Mapping[str, Any]) -> str:
     wanted = found["break_even"]
     if wanted is None:
         return _("No growth makes up for it: a further sale would leave nothing.")
-    told = {"share": _share(abs(wanted), 1)}
+    told = {"share": _share(abs(wanted), 1 if abs(wanted) < 0.1 else 0)}
     if wanted > NOTHING:
         return _("Break-even: %(share)s more volume makes up for it.") % told
     if wanted < -NOTHING:

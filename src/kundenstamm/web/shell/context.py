@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from kundenstamm.decisions.queries.proposals import waits_for
@@ -56,7 +58,9 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         if p.is_open_to(request.user)
     ]
     alarms = unseen_alarms(request.user) if isinstance(request.user, User) else 0
-    return {"nav": nav, "unseen_alarms": alarms, "waiting_proposals": _waiting(request.user)}
+    # Asked only by pages that have the navigation.
+    waiting = SimpleLazyObject(partial(_waiting, request.user))
+    return {"nav": nav, "unseen_alarms": alarms, "waiting_proposals": waiting}
 
 
 def _waiting(actor: User | AnonymousUser) -> int:

@@ -24,7 +24,7 @@ def terms_card(actor: User, customer: Customer, sent: forms.Form | None) -> dict
     """Agreements, those that hold first, then the newest; a form for whoever may agree."""
     today = timezone.localdate()
     found = Agreement.objects.visible_to(actor).filter(customer=customer)
-    related = found.select_related("product", "category").prefetch_related("tiers")
+    related = found.select_related("product", "category").with_tiers(actor)
     rows = sorted(related.order_by("-valid_from", "pk"), key=lambda each: not _holds(each, today))
     plain, currency = sees(actor, "document.prices"), profile().currency
     again = AgreeForm(initial={"valid_from": today}, auto_id="agree_%s")

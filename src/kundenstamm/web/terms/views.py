@@ -14,12 +14,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from kundenstamm.company.queries import profile
-from kundenstamm.decisions.queries.reminders import reminders
+from kundenstamm.decisions.queries.reminders import Reminder, reminders
 from kundenstamm.guard.audit import note_read
 from kundenstamm.guard.masks import sees
 from kundenstamm.guard.models import User
 from kundenstamm.guard.rights import Right, may
-from kundenstamm.lifecycle.queries.runs import day_to_value
+from kundenstamm.lifecycle.queries.runs import latest_run
 from kundenstamm.terms.models import Agreement, AgreementEntry
 from kundenstamm.terms.queries import (
     Given,
@@ -44,9 +44,9 @@ ORDERS = ("cost", "back")
 
 
 def as_of() -> date:
-    """The day up to which the books tell anything."""
-    today = timezone.localdate()
-    return day_to_value(today) or today
+    """The day of the newest valuation, as on every page; before the first one, today."""
+    run = latest_run()
+    return run.as_of if run else timezone.localdate()
 
 
 @require_safe
@@ -54,17 +54,17 @@ def terms(request: SignedInRequest) -> HttpResponse:
     """What agreements cost, those that cost or brought most first."""
     found = overview(request.user, as_of())
     order = request.GET.get("sort") if request.GET.get("sort") in ORDERS else "cost"
-    rows, back = _ordered(found, str(order))
+    rows, back = _ordered(request.user, found, str(order))
     start = _start(request.GET.get("from", ""), len(rows))
     shown = rows[start : start + SHOWN]
     if order == "cost":
-        back = returned([each.agreement for each in shown], found.as_of)
+        back = returned(request.user, [each.agreement for each in shown], found.as_of)
     soon, still = found.soon[:SHOWN], found.still_granted[:SHOWN]
     customers = {each.agreement.customer_id for each in (*shown, *soon)}
     customers |= {each.agreement.customer_id for each in still}
     customers |= {each.customer.pk for each in found.unexplained}
-    mine = reminders(request.user, timezone.localdate())[:SHOWN]
-    customers |= {each.agreement.customer_id for each in mine}
+    mine = _mine(request.user)
+    customers |= {each.agreement.customer_id for part in mine for each in part}
     note_read("terms", customers, actor=request.user, at=timezone.now())
     currency, prices = profile().currency, sees(request.user, "document.prices")
     context = {
@@ -73,8 +73,8 @@ def terms(request: SignedInRequest) -> HttpResponse:
         "soon": [_row(request.user, currency, each, {}, {}) for each in soon],
         "still": still,
         "mine": [
-            {"of": each, "says": words.says(each.agreement, currency, plain=prices)}
-            for each in mine
+            [{"of": of, "says": words.says(of.agreement, currency, plain=prices)} for of in part]
+            for part in mine
         ],
         "prices": prices,
         "order": order,
@@ -95,7 +95,7 @@ def agreement_page(request: SignedInRequest, key: UUID, **sent: Any) -> HttpResp
     found, day = known_agreement(request.user, key), as_of()
     note_read("agreement", [found.customer_id], actor=request.user, at=timezone.now())
     (cost,) = given(request.user, [found], day)
-    back = returned([found], day)
+    back = returned(request.user, [found], day)
     own = Agreement.objects.visible_to(request.user).filter(customer=found.customer_id)
     context = {
         "row": _row(request.user, profile().currency, cost, back, ratchets_of(list(own))),
@@ -120,7 +120,7 @@ def without_agreement(request: SignedInRequest, key: UUID) -> HttpResponse:
     note_read("without-agreement", [who.pk], actor=request.user, at=timezone.now())
     entries = unexplained_entries(request.user, day).filter(customer=who)
     own = Agreement.objects.visible_to(request.user).filter(customer=who)
-    agreements = own.select_related("product", "category").prefetch_related("tiers")
+    agreements = own.select_related("product", "category").with_tiers(request.user)
     plain, currency = sees(request.user, "document.prices"), profile().currency
     context = {
         "customer": who,
@@ -135,17 +135,25 @@ def without_agreement(request: SignedInRequest, key: UUID) -> HttpResponse:
     return render(request, "terms/without.html", context)
 
 
+def _mine(actor: User) -> tuple[list[Reminder], list[Reminder]]:
+    """Of the reader's own those that end, and those that only come round."""
+    found = reminders(actor, timezone.localdate())
+    ending = [each for each in found if not each.is_endless]
+    endless = [each for each in found if each.is_endless]
+    return ending[:SHOWN], endless[:SHOWN]
+
+
 def known_agreement(actor: User, key: UUID) -> Agreement:
     known = Agreement.objects.visible_to(actor).filter(customer__withdrawn=False)
     related = known.select_related("customer", "product", "category", "agreed_by", "renews")
-    return get_object_or_404(related.prefetch_related("tiers"), key=key)
+    return get_object_or_404(related.with_tiers(actor), key=key)
 
 
-def _ordered(found: Overview, order: str) -> tuple[list[Given], dict[int, Returned]]:
+def _ordered(actor: User, found: Overview, order: str) -> tuple[list[Given], dict[int, Returned]]:
     """By cost as they are; by what came back, those of which nothing is known last."""
     if order == "cost":
         return found.agreements, {}
-    back = returned([each.agreement for each in found.agreements], found.as_of)
+    back = returned(actor, [each.agreement for each in found.agreements], found.as_of)
 
     def change(each: Given) -> tuple[bool, Decimal]:
         told = back.get(each.agreement.pk)

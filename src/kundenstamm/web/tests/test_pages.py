@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from kundenstamm.customers.models import Customer
+from kundenstamm.decisions.models import Proposal
 from kundenstamm.guard.models import User
 from kundenstamm.ledger.models import Product
 from kundenstamm.lifecycle.models import Estimate
@@ -40,6 +41,7 @@ PLAIN = (
     "activity-type-new",
     "allocations",
     "terms",
+    "proposals",
 )
 
 
@@ -47,6 +49,7 @@ def addresses():
     customer = Customer.objects.get(name=NASTY[:200])
     product = Product.objects.order_by("pk").first()
     agreement = _agreement(customer)
+    before = reverse("before-signing", args=[customer.key])
     return {name: reverse(name) for name in PLAIN} | {
         "customer": reverse("customer", args=[customer.key]),
         "entries": reverse("entries", args=[customer.key]),
@@ -55,6 +58,9 @@ def addresses():
         "allocation": reverse("allocation", args=["2026-05"]),
         "agreement": reverse("agreement", args=[agreement.key]),
         "without-agreement": reverse("without-agreement", args=[customer.key]),
+        "before-signing": before,
+        "before-renewing": f"{before}?renews={agreement.key}",
+        "proposal": reverse("proposal", args=[_proposal(customer).key]),
         "product-cost": reverse("product-cost", args=[product.pk]),
         "found": reverse("find") + "?q=script",
         "search": reverse("customers") + "?q=script",
@@ -67,6 +73,16 @@ def _agreement(customer):
     return Agreement.objects.get_or_create(
         customer=customer, kind=Kind.REBATE, rate="0.05", valid_from=date(2020, 1, 1), reason=NASTY,
         defaults={"agreed_by": User.objects.first(), "agreed_at": customer.created_at},
+    )[0]  # fmt: skip
+
+
+def _proposal(customer):
+    """One whose reason is an attack."""
+    return Proposal.objects.get_or_create(
+        customer=customer, rebate="0.2", valid_from=date(2020, 1, 1), reason=NASTY,
+        defaults={"valid_to": date(2020, 12, 31), "as_of": date(2020, 1, 1),
+                  "open_until": date(2999, 1, 1), "proposed_by": User.objects.first(),
+                  "proposed_at": customer.created_at, "over": ["rebate"]},
     )[0]  # fmt: skip
 
 
@@ -100,7 +116,7 @@ def test_names_are_escaped_everywhere(signed_in):
 @pytest.mark.parametrize(
     ("name", "code"),
     [("customer", 404), ("entries", 404), ("purchases", 404), ("import-job", 404),
-     ("agreement", 404), ("without-agreement", 404),
+     ("agreement", 404), ("without-agreement", 404), ("before-signing", 404), ("proposal", 404),
      ("import-outlook", 404), ("import-refused", 404)],
 )  # fmt: skip
 def test_what_is_not_there_answers_404(signed_in, name, code):
