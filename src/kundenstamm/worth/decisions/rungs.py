@@ -47,7 +47,8 @@ class Assumptions:
     service
         Share of visits and support still given.
     dealer_rebate
-        What the dealer gets off the list price, in place of the customer's reductions.
+        What the dealer gets off the list price, in place of the customer's reductions and at
+        least as much as these.
     dealer_work
         Share of orders and deliveries that is left to us behind a dealer.
     minimum_order_risk, service_risk, dealer_risk
@@ -139,7 +140,12 @@ def _service_size(loss: Loss, assumed: Assumptions) -> float | str:
 
 
 def _dealer_size(loss: Loss, assumed: Assumptions) -> float | str:
-    return assumed.dealer_rebate if loss.dealer else NO_DEALER
+    """No less than the customer has today: else it would have to pay the dealer more than us."""
+    if not loss.dealer:
+        return NO_DEALER
+    year = loss.recurring
+    today = -year.reductions / year.turnover if year.turnover > 0 else 0.0
+    return min(max(assumed.dealer_rebate, today), 1.0)
 
 
 def _with_price(loss: Loss, size: float, _assumed: Assumptions) -> Year:

@@ -57,7 +57,7 @@ def answered(one: Played, answer: Reaction, world: World, measure: str, size: fl
     if measure == "service":
         return kept(_less_care(one, size), world) if size >= answer.care else 0.0
     if measure == "dealer":
-        return _by_dealer(one, answer.dealer_work, size, world) if answer.follows else 0.0
+        return _by_dealer(one, answer, size, world)
     if measure == "let_go":
         return 0.0
     return kept(one, world)
@@ -113,11 +113,17 @@ def _less_care(one: Played, share: float) -> Played:
     return replace(one, care=still)
 
 
-def _by_dealer(one: Played, work_left: float, rebate: float, world: World) -> float:
+def _by_dealer(one: Played, answer: Reaction, rebate: float, world: World) -> float:
+    """Behind a dealer it pays the list's prices; who bears no such rise does not go along."""
+    sold = sum(order.gross + order.returns for order in one.orders)
+    given = -sum(order.reductions for order in one.orders) - one.bonus
+    if not answer.follows or given > answer.price * (sold - given):
+        return 0.0
     money = sum((order.gross + order.returns) * (1 - rebate) + order.goods for order in one.orders)
+    left = answer.dealer_work
     handled = [
-        (kind, month, minutes * work_left)
+        (kind, month, minutes * left)
         for kind, month, minutes in work(one)
         if kind in (Kind.ORDER, Kind.DELIVERY)
     ]
-    return money - FREIGHT * work_left * len(one.orders) - world.cost(handled)
+    return money - FREIGHT * left * len(one.orders) - world.cost(handled)

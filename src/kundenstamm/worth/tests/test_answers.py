@@ -84,6 +84,8 @@ def test_what_measures_bring():
     assert answered(one, replace(ANSWER, follows=False), FULL, "dealer", 0.15) == 0
     dealer = 3 * (90 * 0.85 - 50 - FREIGHT / 4)
     assert answered(one, ANSWER, IDLE, "dealer", 0.15) == pytest.approx(dealer)
+    # The list is 16 above its 270 less 16; who bears 5 % only stays away.
+    assert answered(one, replace(ANSWER, price=0.05), IDLE, "dealer", 0.15) == 0
     spared = answered(one, ANSWER, FULL, "service", 0.5) - kept(one, FULL)
     assert spared == pytest.approx(120 * RATE["Außendienst"])
 

@@ -181,6 +181,13 @@ def test_what_is_advised(loss, recommended, may_part, why):
     assert _templates(found)[0] == why
 
 
+def test_a_dealer_gets_no_less_than_the_customer_has_today():
+    given = replace(YEAR, reductions=-6_000.0)
+    found = _rung(Rung.DEALER, _loss(year=given, dealer=True))
+    # 14,000 less 13,000 of goods, and 30 % of the work for orders.
+    assert (found.size, found.remaining) == (pytest.approx(0.3), pytest.approx(100))
+
+
 def test_nothing_is_advised_where_all_risks_more_than_it_brings():
     # 464 are expected of higher prices; but at twice the risk 852 would be lost.
     found = advice(_loss(0))
