@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
                 ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('rung', models.CharField(choices=[('price', 'Higher prices'), ('minimum_order', 'Minimum order'), ('service', 'Less service'), ('dealer', 'Supply by a dealer'), ('let_go', 'Let go')], max_length=20, verbose_name='Rung')),
                 ('size', models.DecimalField(decimal_places=4, max_digits=18)),
-                ('starts_on', models.DateField(verbose_name='From')),
+                ('starts_on', models.DateField(verbose_name='Takes effect on')),
                 ('reason', models.CharField(max_length=300, verbose_name='Reason')),
                 ('as_of', models.DateField()),
                 ('figures', models.JSONField(default=dict)),

@@ -40,7 +40,7 @@ class RepairPlan(models.Model):
     rung = models.CharField(_("Rung"), max_length=20, choices=Rung)
     # By how much: a share of price, an order value, a share of service, a dealer's rebate.
     size = models.DecimalField(**MONEY)
-    starts_on = models.DateField(_("From"))
+    starts_on = models.DateField(_("Takes effect on"))
     reason = models.CharField(_("Reason"), max_length=300)
     # The twelve months up to here were measured, in the company's currency (`planning.figures`).
     as_of = models.DateField()

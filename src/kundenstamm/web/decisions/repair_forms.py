@@ -61,7 +61,10 @@ class AssumptionsForm(forms.Form):
     dealer_risk = PercentField(label=LOST, required=False)
     avoidable = PercentField(
         label=_("Of the work, avoidable"), required=False,
-        help_text=_("Empty: by how full the pools are. 0: the time would stand idle."),
+        help_text=_(
+            "Empty: by how full the pools are, half where that is unknown. 0: the time would stand "
+            "idle."
+        ),
     )  # fmt: skip
     once = AmountField(
         label=_("Cost to serve paid once"),
@@ -77,7 +80,9 @@ class ChoiceForm(AssumptionsForm):
     """A rung under these assumptions, from when on, and why."""
 
     rung = forms.ChoiceField(label=_("Rung"), choices=Rung.choices)
-    starts_on = DayField(label=_("From"), help_text=_("Leave time for notice that was agreed."))
+    starts_on = DayField(
+        label=_("Takes effect on"), help_text=_("Leave time for notice that was agreed.")
+    )
     reason = forms.CharField(label=_("Reason"), max_length=300)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -36,6 +37,8 @@ from kundenstamm.web.terms.forms import field_error
 from kundenstamm.worth.decisions.rungs import Assumptions, Rung
 
 SHOWN = 25
+# A letter takes its time, and so does whoever gets it.
+NOTICE = timedelta(days=60)
 AS_SUGGESTED = Assumed(Assumptions())
 
 
@@ -137,7 +140,8 @@ def _choice(request: SignedInRequest, form: AssumptionsForm, ladder: Ladder) -> 
     if isinstance(form, ChoiceForm):
         return form
     advised = ladder.advice.recommended
-    begins = {"rung": advised.value if advised else None, "starts_on": timezone.localdate()}
+    starts_on = (timezone.localdate() + NOTICE).isoformat()
+    begins = {"rung": advised.value if advised else None, "starts_on": starts_on}
     told = {name: request.POST.get(name, value) for name, value in begins.items()}
     return ChoiceForm(initial=told | {"reason": request.POST.get("reason", "")})
 
