@@ -59,6 +59,14 @@ def follow_ups(actor: User, plan: RepairPlan, as_of: date) -> list[FollowUp]:
     return [_follow_up(actor, plan, months, days, as_of) for months, days in SPANS.items()]
 
 
+def months_over(plan: RepairPlan, as_of: date) -> int:
+    """After how many months the plan was measured last; 0 before the first time."""
+    over = [
+        months for months, days in SPANS.items() if plan.starts_on + (days - 1) * A_DAY <= as_of
+    ]
+    return max(over, default=0)
+
+
 def _follow_up(actor: User, plan: RepairPlan, months: int, days: int, as_of: date) -> FollowUp:
     first, last = plan.starts_on, plan.starts_on + days * A_DAY - A_DAY
     earlier = _taken(plan, measured(actor, plan.customer, first - A_YEAR, last - A_YEAR))

@@ -129,7 +129,7 @@ def test_who_may_choose(chosen, rung, who, may):
 def test_one_plan_at_a_time_and_not_for_yesterday(people, chosen):
     with pytest.raises(ValidationError, match="späteren Tag"):
         chosen(starts_on=TODAY - timedelta(1))
-    with pytest.raises(ValidationError, match="keinen Händler"):
+    with pytest.raises(ValidationError, match="selbst Händler"):
         chosen(Rung.DEALER)
     plan = chosen()
     with pytest.raises(ValidationError, match="läuft schon"):

@@ -17,12 +17,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 from kundenstamm.company.queries import profile
 from kundenstamm.customers.models import Customer
 from kundenstamm.decisions import repair_actions as actions
+from kundenstamm.decisions.following_up import months_over
 from kundenstamm.decisions.models import RepairPlan
+from kundenstamm.decisions.models.repair import RepairPlanQuerySet
 from kundenstamm.decisions.queries.losses import LossMakers, loss_makers, losses_of
 from kundenstamm.decisions.repairing import Assumed, Ladder, reckoned
 from kundenstamm.guard.audit import note_read
 from kundenstamm.guard.rights import Right, may
 from kundenstamm.lifecycle.models import Estimate
+from kundenstamm.lifecycle.queries.runs import day_to_value
 from kundenstamm.web.customers.serving_views import known_or_404
 from kundenstamm.web.decisions import repair_words as words
 from kundenstamm.web.decisions.repair_forms import (
@@ -48,7 +51,7 @@ def repairs(request: SignedInRequest) -> HttpResponse:
     start = _start(request.GET.get("from", ""))
     found = loss_makers(request.user, start, SHOWN)
     plans = RepairPlan.objects.visible_to(request.user).running()
-    running = list(plans.select_related("customer").order_by("-chosen_at")[:SHOWN])
+    running = _running(plans)
     shown = {each.customer_id for each in found.estimates} if found else set()
     shown |= {plan.customer_id for plan in running}
     note_read("repairs", shown, actor=request.user, at=timezone.now())
@@ -60,6 +63,16 @@ def repairs(request: SignedInRequest) -> HttpResponse:
         "next": start + SHOWN if found and start + SHOWN < found.number else None,
     }
     return render(request, "decisions/repairs.html", context)
+
+
+def _running(plans: RepairPlanQuerySet) -> list[RepairPlan]:
+    """The newest, each with how long ago it was measured against what was planned."""
+    today = timezone.localdate()
+    as_of = day_to_value(today) or today
+    found = list(plans.select_related("customer").order_by("-chosen_at")[:SHOWN])
+    for plan in found:
+        plan.months_over = months_over(plan, as_of)  # type: ignore[attr-defined]
+    return found
 
 
 def _start(text: str) -> int:

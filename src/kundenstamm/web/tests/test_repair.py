@@ -145,6 +145,14 @@ def test_a_choice_that_cannot_be_comes_back_with_its_errors(choose, told, field)
     assert not RepairPlan.objects.exists()
 
 
+def test_the_list_says_which_plans_were_measured(signed_in, plan):
+    for ago, months in ((0, 0), (92, 3), (183, 6)):
+        plan.starts_on = TODAY - timedelta(days=ago)
+        plan.save()
+        (shown,) = signed_in.get(reverse("repairs")).context["running"]
+        assert shown.months_over == months
+
+
 def test_a_plan_shows_letter_and_follow_up(signed_in, plan):
     address = reverse("repair-plan", args=[plan.key])
     body = signed_in.get(address).content.decode()

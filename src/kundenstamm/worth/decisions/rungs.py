@@ -80,7 +80,7 @@ NO_ORDERS = gettext_noop("It is not known what the single orders were.")
 ORDERS_PAY = gettext_noop("No order was so small that what goes with it exceeds what it brings.")
 GOODS_LOSE = gettext_noop("The goods themselves bring nothing: larger orders lose more.")
 NO_CARE = gettext_noop("There were no visits and no support that could become less.")
-NO_DEALER = gettext_noop("There is no dealer who could supply this customer.")
+NO_DEALER = gettext_noop("It is a dealer itself, or there is none who could supply it.")
 
 
 def size_of(rung: Rung, loss: Loss, assumed: Assumptions) -> float | str:
