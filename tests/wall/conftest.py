@@ -19,7 +19,7 @@ from kundenstamm.customers.models import (
     Grant,
     Representative,
 )
-from kundenstamm.decisions.models import Proposal
+from kundenstamm.decisions.models import Proposal, RepairPlan, Rung
 from kundenstamm.guard.models import Role, Team, User
 from kundenstamm.ledger.actions import Document, post_lines
 from kundenstamm.ledger.models import Entry, EntryKind, Source
@@ -122,6 +122,7 @@ def cast(untraded, facts) -> dict[str, User]:
     _trade(facts, untraded["Frieda"])
     _promise(untraded["Frieda"])
     _propose(untraded["Frieda"])
+    _repair(untraded["Frieda"])
     _visit()
     return untraded
 
@@ -238,6 +239,15 @@ def _propose(frieda: User) -> None:
             valid_to=TODAY + timedelta(days=365), reason=f"Vorschlag {customer.name}",
             proposed_by=frieda, proposed_at=AT, open_until=TODAY + timedelta(days=14),
             over=["rebate"],
+        )  # fmt: skip
+
+
+def _repair(frieda: User) -> None:
+    """A plan to let every customer go; its letter names the customer."""
+    for customer in Customer.objects.all():
+        RepairPlan.objects.create(
+            customer=customer, rung=Rung.LET_GO, size=0, starts_on=TODAY, as_of=TODAY,
+            reason=f"Grund {customer.name}", chosen_by=frieda, chosen_at=AT,
         )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from kundenstamm.customers.models import Contact, Customer
-from kundenstamm.decisions.models import Proposal
+from kundenstamm.decisions.models import Proposal, RepairPlan
 from kundenstamm.guard.models import Team, User
 from kundenstamm.kit.postgres.roles import APP
 from kundenstamm.ledger.models import Batch, Product
@@ -38,6 +38,8 @@ QUERIES = {
     "transfer": ["", "?of=Bernd&to=Anna&starts=2026-01-01", "?of=Anna&to=Bernd&starts=2026-01-01"],
     "entries": ["", "?level=gross_sales", "?document=BelegWortB1"],
     "terms": ["", "?sort=back", "?from=25"],
+    "repairs": ["", "?from=25"],
+    "repair-plan": ["", "?letter=en"],
     "reveal-prices": [f"?document=BelegWortB1&day={TODAY}"],
 }  # fmt: skip
 
@@ -57,6 +59,8 @@ def addresses():
         "batch": [str(key) for key in Batch.objects.values_list("key", flat=True)],
         "contact": [str(key) for key in Contact.objects.values_list("key", flat=True)],
         "agreement": [str(key) for key in Agreement.objects.values_list("key", flat=True)],
+        "repair_plan": [str(key) for key in RepairPlan.objects.values_list("key", flat=True)],
+        "language": ["de"],
         "proposal": [str(key) for key in Proposal.objects.values_list("key", flat=True)],
         "field": ["email"],
         "product": list(Product.objects.values_list("pk", flat=True)) or [1],

@@ -255,6 +255,28 @@ def _keep_somebody(grant: Grant, actor: User, at: datetime) -> None:
         )
 
 
+def part(
+    customer: Customer,
+    last_day: date | None,
+    *,
+    actor: User,
+    at: datetime,  # noqa: ARG001
+) -> None:
+    """We end the relationship on a day; without one, the customer is a customer again.
+
+    The next valuation gives the stage. Nothing is deleted, and orders are still booked.
+
+    Raises
+    ------
+    Forbidden
+        The actor may not part with customers, or may not know of this one.
+    """
+    demand(actor, Right.PART)
+    demand_known(customer.pk, actor)
+    customer.parted_on = last_day
+    customer.save(update_fields=["parted_on"])
+
+
 def demand_known(customer: int, actor: User) -> None:
     """Nobody opens to others, or to themselves, what they may not know of."""
     if not Customer.objects.visible_to(actor).filter(pk=customer).exists():

@@ -51,7 +51,7 @@ class Customer(models.Model):
     created_at = models.DateTimeField(_("Entered"))
     # Came in by an import that was taken back. The ledger forgets nothing, so the row must stay.
     withdrawn = models.BooleanField(default=False)
-    audited = ("confidential", "withdrawn")
+    audited = ("confidential", "withdrawn", "parted_on")
 
     sort_name = models.GeneratedField(
         expression=Fold("name"), output_field=models.TextField(), db_persist=True

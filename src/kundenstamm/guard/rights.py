@@ -41,6 +41,7 @@ class Right(StrEnum):
     TERMS = "terms"
     SIGN = "sign"
     APPROVE = "approve"
+    PART = "part"
     AUDIT = "audit"
     BREAK_GLASS = "break_glass"
 
@@ -64,6 +65,7 @@ WORDS: dict[Right | Reach, _StrPromise] = {
     Right.TERMS: _("Make, renew and end agreements"),
     Right.SIGN: _("Propose terms, and sign them within the limits"),
     Right.APPROVE: _("Approve or refuse terms that others propose"),
+    Right.PART: _("Let customers go, and take them back"),
     Right.AUDIT: _("Read who looked at what"),
     Right.BREAK_GLASS: _("Open a customer in an emergency, with reason and alarm"),
 }
@@ -89,6 +91,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             Right.TERMS,
             Right.SIGN,
             Right.APPROVE,
+            Right.PART,
             Right.BREAK_GLASS,
         }
     ),

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from kundenstamm.customers.models import Customer
-from kundenstamm.decisions.models import Proposal
+from kundenstamm.decisions.models import Proposal, RepairPlan
 from kundenstamm.guard.models import User
 from kundenstamm.ledger.models import Product
 from kundenstamm.lifecycle.models import Estimate
@@ -42,6 +42,7 @@ PLAIN = (
     "allocations",
     "terms",
     "proposals",
+    "repairs",
 )
 
 
@@ -61,6 +62,9 @@ def addresses():
         "before-signing": before,
         "before-renewing": f"{before}?renews={agreement.key}",
         "proposal": reverse("proposal", args=[_proposal(customer).key]),
+        "repair": reverse("repair", args=[customer.key]),
+        "repair-plan": reverse("repair-plan", args=[_plan(customer).key]),
+        "repair-letter": reverse("repair-letter", args=[_plan(customer).key, "de"]),
         "product-cost": reverse("product-cost", args=[product.pk]),
         "found": reverse("find") + "?q=script",
         "search": reverse("customers") + "?q=script",
@@ -83,6 +87,15 @@ def _proposal(customer):
         defaults={"valid_to": date(2020, 12, 31), "as_of": date(2020, 1, 1),
                   "open_until": date(2999, 1, 1), "proposed_by": User.objects.first(),
                   "proposed_at": customer.created_at, "over": ["rebate"]},
+    )[0]  # fmt: skip
+
+
+def _plan(customer):
+    """One whose reason is an attack, and whose letter names the customer."""
+    return RepairPlan.objects.get_or_create(
+        customer=customer, rung="price", size="0.05", starts_on=date(2020, 1, 1), reason=NASTY,
+        defaults={"as_of": date(2020, 1, 1), "chosen_by": User.objects.first(),
+                  "chosen_at": customer.created_at},
     )[0]  # fmt: skip
 
 
@@ -117,6 +130,7 @@ def test_names_are_escaped_everywhere(signed_in):
     ("name", "code"),
     [("customer", 404), ("entries", 404), ("purchases", 404), ("import-job", 404),
      ("agreement", 404), ("without-agreement", 404), ("before-signing", 404), ("proposal", 404),
+     ("repair", 404), ("repair-plan", 404),
      ("import-outlook", 404), ("import-refused", 404)],
 )  # fmt: skip
 def test_what_is_not_there_answers_404(signed_in, name, code):

@@ -30,16 +30,21 @@ class Order:
 
 
 def orders_and_lines(
-    plan: Plan, made: list[Buyer], products: pl.DataFrame
+    plan: Plan, made: list[Buyer], products: pl.DataFrame, chance: Plan | None = None
 ) -> tuple[list[Order], pl.DataFrame]:
-    """All orders of the history, and the sales table."""
-    rng, basket = plan.stream("orders"), plan.stream("baskets")
+    """All orders of the history, and the sales table.
+
+    With ``chance`` (a plan of another seed) the same customers with the same assortments buy on
+    other days and other things of them.
+    """
+    rng, basket = (chance or plan).stream("orders"), plan.stream("baskets")
     shelf = products.rows(named=True)
     days = sorted(
         ((day, buyer) for buyer in made for day in _days(plan, buyer, rng)),
         key=lambda order: (order[0], order[1].number),
     )
     assortment = {b.number: basket.choice(len(shelf), 14, replace=False) for b in made}
+    basket = chance.stream("baskets") if chance else basket
     table = _Table()
     orders = []
     for n, (day, buyer) in enumerate(days, start=1):
