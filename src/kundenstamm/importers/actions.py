@@ -33,6 +33,7 @@ from kundenstamm.ledger.actions import Document, UndoRefused
 from kundenstamm.ledger.models import Batch, Source
 from kundenstamm.lifecycle.actions import value_all
 from kundenstamm.lifecycle.queries.runs import day_to_value
+from kundenstamm.serving.deriving import note_documents
 from kundenstamm.terms.booking import recognise_all
 from kundenstamm.worth.levels import statement
 
@@ -151,6 +152,7 @@ def undo(batch: Batch, *, actor: User, at: datetime) -> Batch:
         products = restoring.products_with_changed_costs(batch.pk)
         restoring.restore(batch.pk)
         ledger.post_goods(made, products)
+        note_documents(made, at=at)
     value_after(actor=actor, at=at)
     return made
 
@@ -182,6 +184,7 @@ def value_after(*, actor: User, at: datetime) -> date:
 def _load_sales(examined: Examined, document: Document, actor: User, at: datetime) -> Loaded:
     lines = identified(examined.checked.accepted)
     posted = ledger.post_lines(lines, document, actor=actor, at=at)
+    note_documents(posted.batch, at=at)
     with connection.cursor() as cursor:
         cursor.execute(
             'INSERT INTO importers_rowchange (batch_id, "table", row, before) '

@@ -112,6 +112,11 @@ REFUSALS = {
             gettext_noop("Use the code of an activity that is entered, or enter this one."),
         ),
         Refusal(
+            "derived_activity",
+            gettext_noop("Activities of this kind are derived from documents."),
+            gettext_noop("Nothing to mend: noted here as well, they would count twice."),
+        ),
+        Refusal(
             "bad_minutes",
             gettext_noop("The minutes are negative or more than a million."),
             gettext_noop("Enter the minutes of this one activity, or leave them empty."),

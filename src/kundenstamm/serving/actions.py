@@ -18,6 +18,7 @@ from kundenstamm.ledger.actions import Document, open_batch, post_whole
 from kundenstamm.ledger.models import Batch, EntryKind
 from kundenstamm.ledger.posting.settling import Settled
 from kundenstamm.serving.costing import AllocationRefused, Costed, PoolShare, costed
+from kundenstamm.serving.deriving import derive
 from kundenstamm.serving.models import (
     BEGINNING,
     ActivityType,
@@ -111,6 +112,7 @@ def enter_activity_type(
     *,
     name: str = "",
     valid_from: date | None = None,
+    derived_from: str | None = None,
     actor: User,
     at: datetime,  # noqa: ARG001
 ) -> ActivityType:
@@ -118,16 +120,20 @@ def enter_activity_type(
 
     With ``valid_from`` the equation holds from that day until the type's next one; one that begins
     on that day is corrected. Without it the newest is, and a first one holds from the beginning.
+    Without ``derived_from`` (see `DerivedFrom`) a type stays derived from what it was.
 
     Raises
     ------
     django.core.exceptions.ValidationError
-        Negative minutes, a kind of entry that is no work, or a driver that no file could name.
+        Negative minutes, a kind of entry that is no work, a driver that no file could name, or
+        something that no activity is derived from.
     """
     demand(actor, Right.COMPANY)
     entered = ActivityType.objects.filter(code=code).first() or ActivityType(code=code)
     entered.name, entered.pool = name or entered.name or code, pool
     entered.kind = kind
+    if derived_from is not None:
+        entered.derived_from = derived_from
     entered.full_clean()
     entered.save()
     newest = entered.newest_equation
@@ -178,6 +184,8 @@ def allocate(
         raise AllocationRefused(said % {"month": month})
     batch = open_batch(Batch.Kind.ALLOCATION, ALLOCATION, actor=actor, at=at)
     before, seen = newest_run(month), changes_of(month)
+    progress("deriving")
+    derive(month)
     progress("costing")
     found = costed(month)
     progress("posting")

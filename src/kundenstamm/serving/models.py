@@ -87,6 +87,14 @@ class PoolMonth(models.Model):
         return worth.Pool(self.cost, self.capacity).rate
 
 
+class DerivedFrom(models.TextChoices):
+    """What a kind of work follows from, so that nobody has to note it."""
+
+    NOTHING = "", _("nothing: it is noted or imported")
+    ORDERS = "orders", _("orders: one for each document with sales")
+    DELIVERIES = "deliveries", _("deliveries: one for each document and day with sales")
+
+
 class ActivityType(models.Model):
     """A kind of work for a customer; how long it takes, its time equations say."""
 
@@ -96,7 +104,10 @@ class ActivityType(models.Model):
     kind = models.PositiveSmallIntegerField(
         _("Kind of entry"), choices=[(kind.value, kind.label) for kind in SERVING]
     )
-    audited = ("code", "pool_id", "kind")
+    derived_from = models.CharField(
+        _("Derived from"), max_length=20, choices=DerivedFrom, blank=True, default=""
+    )
+    audited = ("code", "pool_id", "kind", "derived_from")
 
     class Meta:
         constraints = [
@@ -187,7 +198,8 @@ class Activity(models.Model):
     """One piece of work for one customer on one day.
 
     ``minutes`` as somebody stopped them; null: by the time equation of its type, with the amounts
-    of ``drivers`` (name → number).
+    of ``drivers`` (name → number). One that is ``derived`` follows from the document that it names,
+    and is brought up to date by each allocation of its month.
     """
 
     customer = models.ForeignKey(
@@ -202,12 +214,22 @@ class Activity(models.Model):
     source = models.ForeignKey(Source, models.PROTECT, db_index=False)
     document = models.CharField(max_length=120)
     line = models.BigIntegerField(default=1)
+    derived = models.BooleanField(default=False, db_default=False)
 
     objects = ActivityQuerySet.as_manager()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["source", "document", "line"], name="activity_once"),
+            models.UniqueConstraint(
+                fields=["source", "document", "line"],
+                condition=Q(derived=False),
+                name="activity_once",
+            ),
+            models.UniqueConstraint(
+                fields=["source", "document", "line", "customer", "type"],
+                condition=Q(derived=True),
+                name="activity_derived_once",
+            ),
             models.CheckConstraint(
                 condition=Q(minutes__isnull=True) | Q(minutes__gte=0),
                 name="activity_minutes_not_negative",
