@@ -144,10 +144,18 @@ def _as_text(found: dict[str, Any]) -> str:
             *rows,
             f"Charged {_shown(found['charged'])} and idle {_shown(found['idle'])} are all of "
             f"{_shown(found['cost'])}.",
+            *_late(found),
             f"Entries: {found['new']} new, {found['changed']} changed, {found['withdrawn']} taken "
             f"back, {found['unchanged']} unchanged; reversed: {_shown(found['reversed'])}.",
         ]
     )
+
+
+def _late(found: dict[str, Any]) -> list[str]:
+    late = found["late"]
+    if not late["payments"]:
+        return []
+    return [f"Late payment beside it: {_shown(late['charged'])} for {late['payments']} payments."]
 
 
 def _shown(amount: str) -> str:

@@ -117,6 +117,11 @@ REFUSALS = {
             gettext_noop("Nothing to mend: noted here as well, they would count twice."),
         ),
         Refusal(
+            "nothing_owed",
+            gettext_noop("The amount is nil or negative: nobody owes it."),
+            gettext_noop("Leave credit notes out, or enter what was still owed."),
+        ),
+        Refusal(
             "bad_minutes",
             gettext_noop("The minutes are negative or more than a million."),
             gettext_noop("Enter the minutes of this one activity, or leave them empty."),

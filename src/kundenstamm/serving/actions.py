@@ -19,6 +19,7 @@ from kundenstamm.ledger.models import Batch, EntryKind
 from kundenstamm.ledger.posting.settling import Settled
 from kundenstamm.serving.costing import AllocationRefused, Costed, PoolShare, costed
 from kundenstamm.serving.deriving import derive
+from kundenstamm.serving.late import Late
 from kundenstamm.serving.models import (
     BEGINNING,
     ActivityType,
@@ -166,7 +167,7 @@ def _enter_driver(of: Equation, name: str, minutes: Decimal) -> None:
 def allocate(
     month: Month, *, actor: User, at: datetime, progress: Progress = _silent
 ) -> AllocationRun:
-    """Charge a month's activities to their customers, and leave idle capacity uncharged.
+    """Charge a month's activities and late days to their customers; idle capacity stays uncharged.
 
     A later run of the month reverses what no longer holds and posts what does: the ledger then
     has exactly what the newest run charged. Runs take turns.
@@ -187,11 +188,14 @@ def allocate(
     progress("deriving")
     derive(month)
     progress("costing")
-    found = costed(month)
+    found, late = costed(month), Late.of(month)
     progress("posting")
-    settled = post_whole(batch, str(month), found.entries)
+    settled = post_whole(batch, str(month), found.entries) + post_whole(
+        batch, late.document, late.entries
+    )
     progress("checking")
     _check(batch, month, found)
+    _check_standing(batch, late.document, late.charged)
     batch.result = asdict(settled)
     batch.save(update_fields=["result"])
     return AllocationRun.objects.create(
@@ -201,7 +205,7 @@ def allocate(
         batch=batch,
         actor=actor,
         made_at=at,
-        result=_result(batch, found, settled),
+        result=_result(batch, found, settled) | {"late": late.told()},
         changes_seen=seen,
     )
 
@@ -210,9 +214,13 @@ def _check(batch: Batch, month: Month, found: Costed) -> None:
     for pool in found.pools:
         if pool.share.charged + pool.share.idle != pool.of.cost:
             raise DoesNotAddUp(f"{pool.of}: charged and idle are not the pool's cost.")
-    standing = _sum("source_id = %s AND document = %s", batch.source_id, str(month))
-    if standing != -found.charged:
-        raise DoesNotAddUp(f"{month}: charged {found.charged}, but the ledger has {standing}.")
+    _check_standing(batch, str(month), found.charged)
+
+
+def _check_standing(batch: Batch, document: str, charged: Decimal) -> None:
+    standing = _sum("source_id = %s AND document = %s", batch.source_id, document)
+    if standing != -charged:
+        raise DoesNotAddUp(f"{document}: charged {charged}, but the ledger has {standing}.")
 
 
 def _result(batch: Batch, found: Costed, settled: Settled) -> dict[str, Any]:

@@ -58,6 +58,21 @@ _CHANGED_DRIVER = (
 _MOVED = "fresh JOIN former USING (id) WHERE fresh IS DISTINCT FROM former"
 _DAYS = "SELECT least(fresh.valid_from, former.valid_from) AS valid_from FROM"
 _MOVED_DAYS = f"({_DAYS} {_MOVED}) AS moved"
+# A payment touches every month from its due day until it came, or until now.
+_LATE = (
+    "SELECT late::date AS month FROM {source}, generate_series(date_trunc('month', due),"
+    " coalesce(paid, guard_now()::date), '1 month') AS late GROUP BY 1"
+)
+_PAIRS = "(SELECT {row}.* FROM fresh JOIN former USING (id) WHERE fresh IS DISTINCT FROM former)"
+PAYMENTS: dict[str, dict[str, str]] = {
+    "serving_payment": {
+        "INSERT": _LATE.format(source="fresh"),
+        "DELETE": _LATE.format(source="former"),
+        "UPDATE": " UNION ".join(
+            _LATE.format(source=f"{_PAIRS.format(row=row)} AS moved") for row in ("fresh", "former")
+        ),
+    }
+}
 MONTHS: dict[str, dict[str, str]] = {
     # What an allocation derives itself is no news to it.
     "serving_activity": _of_dates("date", "NOT {row}.derived"),

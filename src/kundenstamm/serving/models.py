@@ -251,6 +251,37 @@ class Activity(models.Model):
         return f"{self.date} {self.type}"
 
 
+class PaymentQuerySet(NeedToKnowQuerySet["Payment"]):
+    """What customers owed, and when they paid."""
+
+
+class Payment(models.Model):
+    """An amount that a customer owed by a day. ``paid`` null: it is open still.
+
+    An invoice that is paid in parts is as many of them, each with a line of its own.
+    """
+
+    customer = models.ForeignKey(Customer, models.PROTECT, related_name="payments")
+    due = models.DateField(_("Due"))
+    paid = models.DateField(_("Paid"), null=True, blank=True)
+    amount = models.DecimalField(_("Amount"), **MONEY)
+    source = models.ForeignKey(Source, models.PROTECT, db_index=False)
+    document = models.CharField(max_length=120)
+    line = models.BigIntegerField(default=1)
+
+    objects = PaymentQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["source", "document", "line"], name="payment_once"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="payment_is_owed"),
+        ]
+        indexes = [models.Index(fields=["paid"], name="payment_by_day")]
+
+    def __str__(self) -> str:
+        return f"{self.document}, {self.due}"
+
+
 class AllocationRun(models.Model):
     """One sharing-out of a month's cost. The newest version of a month is the one that stands."""
 
@@ -262,8 +293,8 @@ class AllocationRun(models.Model):
     batch = models.OneToOneField(Batch, models.PROTECT, related_name="allocation")
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
-    # Per pool: cost, capacity, used, charged, idle (money and minutes as text), overloaded; and
-    # what the run posted and reversed.
+    # Per pool: cost, capacity, used, charged, idle (money and minutes as text), overloaded; late
+    # payment beside them; and what the run posted and reversed.
     result = models.JSONField(default=dict)
     # How many changes of the month were there when it began to read.
     changes_seen = models.PositiveBigIntegerField(default=0)

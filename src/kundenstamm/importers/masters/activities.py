@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 
 from django.db import connection
 
-from kundenstamm.customers.models import Customer
 from kundenstamm.importers.activity_rows import Known
 from kundenstamm.importers.identity import identified
-from kundenstamm.importers.masters.customers import Merged
+from kundenstamm.importers.masters.customers import Merged, numbers
 from kundenstamm.importers.masters.staging import stage
 from kundenstamm.serving.models import ActivityType
 
@@ -29,16 +28,12 @@ COLUMNS = {
 
 def known() -> Known:
     """Customers and activity types that a file may speak of."""
-    import polars as pl
-
-    # An import is about the whole base; on the site the second wall narrows it.
-    numbers = Customer.objects.filter(withdrawn=False).values_list("number", flat=True)
     types = list(ActivityType.objects.prefetch_related("equations__drivers"))
     equations = {
         each.code: {of.valid_from: of.rule for of in each.equations.all()} for each in types
     }
     derived = frozenset(each.code for each in types if each.derived_from)
-    return Known(pl.Series(list(numbers), dtype=pl.String), equations, derived)
+    return Known(numbers(), equations, derived)
 
 
 def merge(rows: pl.DataFrame, batch: int, source: int) -> Merged:
