@@ -1,7 +1,7 @@
 """The sample company, loaded as if it had worked with Kundenstamm all along.
 
-What it does that has no table yet (calls, complaints, channel spend) stays in
-``worth.synthetic`` until it has.
+What it serves is allocated month by month, as an office would do it. What it does that has no table
+yet (what was said, complaints, channel spend) stays in ``worth.synthetic`` until it has.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from kundenstamm.cli.sample.masters import (
     load_staff,
     open_confidential,
 )
+from kundenstamm.cli.sample.serving import load_serving
 from kundenstamm.cli.sample_terms import load_agreements
 from kundenstamm.customers.models import Customer
 from kundenstamm.guard.models import User
@@ -51,5 +52,6 @@ def load(company: SampleCompany, *, as_of: date, actor: User, at: datetime) -> V
     load_staff(company)
     open_confidential(actor, at)
     post_books(company, actor=actor, at=at)
+    load_serving(company, as_of=as_of, actor=actor, at=at)
     load_agreements(company, actor=actor, at=at)
     return value_all(as_of=as_of, actor=actor, at=at)

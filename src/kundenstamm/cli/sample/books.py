@@ -1,4 +1,4 @@
-"""What the sample company sold, and what it cost, posted to the ledger."""
+"""What the sample company sold, and what it was invoiced for it, posted to the ledger."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from kundenstamm.guard.models import User
 from kundenstamm.ledger.actions import Document, post_lines
+from kundenstamm.worth.levels import Kind
 
 if TYPE_CHECKING:
     import polars as pl
@@ -14,12 +15,12 @@ if TYPE_CHECKING:
     from kundenstamm.worth.synthetic import SampleCompany
 
 SALES = Document("Sample company", "sample-sales")
-SERVICE = Document("Sample company, cost to serve", "sample-service")
+SERVICE = Document("Sample company, carriers and advertising", "sample-service")
 
 
 def post_books(company: SampleCompany, *, actor: User, at: datetime) -> None:
     post_lines(_sales(company), SALES, actor=actor, at=at)
-    post_lines(_service(company), SERVICE, actor=actor, at=at)
+    post_lines(_invoiced(company), SERVICE, actor=actor, at=at)
 
 
 def _sales(company: SampleCompany) -> pl.DataFrame:
@@ -30,9 +31,11 @@ def _sales(company: SampleCompany) -> pl.DataFrame:
     return company.sales.with_columns(product_name=named).drop("price")
 
 
-def _service(company: SampleCompany) -> pl.DataFrame:
+def _invoiced(company: SampleCompany) -> pl.DataFrame:
+    """Freight and winning. Work and late payment are what the allocations charge."""
     import polars as pl
 
     nothing = pl.lit(None, pl.String)
-    costs = company.service_costs.drop("minutes")
+    money = pl.col("pool").is_null() & (pl.col("kind") != int(Kind.PAYMENT_DELAY))
+    costs = company.service_costs.filter(money).drop("minutes", "pool")
     return costs.with_columns(product=nothing, product_name=nothing)
