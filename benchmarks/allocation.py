@@ -21,6 +21,7 @@ from ground.trial import throwaway_site, timed
 
 AT = datetime(2026, 6, 1, tzinfo=UTC)
 STEPS = {
+    "derive": "kundenstamm.serving.actions.derive",
     "read and cost": "kundenstamm.serving.actions.costed",
     "post": "kundenstamm.serving.actions.post_whole",
     "check": "kundenstamm.serving.actions._check",

@@ -74,7 +74,7 @@ def test_refused_rows_decide_the_exit_status(home, tmp_path):
     ("arguments", "said"),
     [
         (["import", "nowhere.csv"], "no such file"),
-        (["import", "nowhere.csv", "--as", "people"], "sales, customers, products or activities"),
+        (["import", "nowhere.csv", "--as", "people"], "products, activities or payments"),
         (["undo", "99999"], "There is no batch"),
     ],
 )

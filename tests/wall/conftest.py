@@ -24,7 +24,15 @@ from kundenstamm.guard.models import Role, Team, User
 from kundenstamm.ledger.actions import Document, post_lines
 from kundenstamm.ledger.models import Entry, EntryKind, Source
 from kundenstamm.lifecycle.actions import value_all
-from kundenstamm.serving.models import Activity, ActivityType, Driver, Equation, Pool, PoolMonth
+from kundenstamm.serving.models import (
+    Activity,
+    ActivityType,
+    Driver,
+    Equation,
+    Payment,
+    Pool,
+    PoolMonth,
+)
 from kundenstamm.terms.models import Agreement, AgreementEntry, AgreementTier, Kind
 
 AT = timezone.now()
@@ -252,7 +260,7 @@ def _repair(frieda: User) -> None:
 
 
 def _visit() -> None:
-    """One visit to every customer, by a pool that has a cost this month."""
+    """One visit to every customer, by a pool that has a cost this month; and a late payment."""
     month = TODAY.replace(day=1)
     pool = Pool.objects.create(name="Außendienst")
     PoolMonth.objects.create(pool=pool, month=month, cost=3_000, theoretical_minutes=10_000)
@@ -266,4 +274,8 @@ def _visit() -> None:
         Activity.objects.create(
             customer=customer, type=visit, date=TODAY, drivers={"km": 12}, source=diary,
             document=f"Besuch{customer.name}",
+        )  # fmt: skip
+        Payment.objects.create(
+            customer=customer, due=TODAY - timedelta(days=3), amount=100, source=diary,
+            document=f"Rechnung{customer.name}",
         )  # fmt: skip

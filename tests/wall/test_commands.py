@@ -23,12 +23,16 @@ SALES = "Kunde;Datum;Netto;Beleg;Pos\nNrWortB;01.02.2026;100,50;R1;1\nNrWortC;ka
 CUSTOMERS = "Kundennummer;Firma;Ort\nNrWortD;Fremd GmbH;Ulm\nNrWortD;Doppelt;Ulm\n"
 # Served by tests of their own: these wait for requests.
 LONG_RUNNING = {"serve", "demo"}
+PAYMENTS = (
+    "Kunde;Rechnung;fällig;bezahlt;Betrag\nNrWortB;R1;01.02.2026;;9\nNrWortX;R2;1.2.2026;;9\n"
+)
 ACTIVITIES = "Kunde;Datum;Tätigkeit\nNrWortB;01.02.2026;visit\nNrWortX;01.02.2026;visit\n"
 # What each is asked; a command that is missing here is asked for its help, and told below.
 ASKED = {
     "import": [["{sales}", "--accept-refused"], ["{customers}", "--accept-refused"],
                ["{sales}", "--json", "--accept-refused"],
-               ["{activities}", "--as", "activities", "--accept-refused"], ["/gibt/es/nicht.csv"]],
+               ["{activities}", "--as", "activities", "--accept-refused"],
+               ["{payments}", "--as", "payments", "--accept-refused"], ["/gibt/es/nicht.csv"]],
     "undo": [["{batch}"], ["999"], ["NrWortB"]],
     "user": [["add", "neu@example.com", "--name", "Neu", "--role", "service"],
              ["link", "anna@example.com"], ["lock", "bernd@example.com"], ["lock", "WortB"]],
@@ -39,6 +43,8 @@ ASKED = {
                   "--driver", "lines=2"],
                  ["pack", "--pool", "Lager", "--kind", "delivery", "--minutes", "2",
                   "--from", "{month}-01"],
+                 ["pack", "--pool", "Lager", "--kind", "delivery", "--minutes", "2",
+                  "--derived-from", "deliveries"],
                  ["pack", "--pool", "WortB", "--kind", "delivery", "--minutes", "3"]],
     "allocate": [["--month", "{month}"], ["--month", "{month}", "--json"],
                  ["--month", "1999-01"], ["--month", "WortB"]],
@@ -65,9 +71,12 @@ def files(tmp_path, settings):
     sales, customers = tmp_path / "sales.csv", tmp_path / "kunden.csv"
     activities = tmp_path / "activities.csv"
     activities.write_text(ACTIVITIES, encoding="utf-8")
+    payments = tmp_path / "payments.csv"
+    payments.write_text(PAYMENTS, encoding="utf-8")
     sales.write_text(SALES, encoding="utf-8")
     customers.write_text(CUSTOMERS, encoding="utf-8")
     named = {"sales": str(sales), "customers": str(customers), "activities": str(activities)}
+    named["payments"] = str(payments)
     return named | {"scores": str(tmp_path / "s.csv"), "month": f"{TODAY:%Y-%m}"}
 
 
@@ -91,7 +100,7 @@ def test_no_command_tells_of_a_customer(cast, files, monkeypatch, record_propert
             said = call(monkeypatch, command, [word.format(**files) for word in words])
             given = set(re.findall(r"Wort[A-Z]", " ".join(words)))
             if command in OWN_FILE:
-                given |= set(re.findall(r"Wort[A-Z]", SALES + CUSTOMERS + ACTIVITIES))
+                given |= set(re.findall(r"Wort[A-Z]", SALES + CUSTOMERS + ACTIVITIES + PAYMENTS))
             told[command, *words] = set(re.findall(r"Wort[A-Z]", said)) - given
     record_property("commands asked", len(told))
     assert {words: names for words, names in told.items() if names} == {}

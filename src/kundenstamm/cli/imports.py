@@ -13,12 +13,16 @@ from kundenstamm.cli.site import cli_actor, site
 if TYPE_CHECKING:
     from kundenstamm.importers.actions import Loaded
 
+KINDS = ("sales", "customers", "products", "activities", "payments")
+
 
 def import_file(
     file: Annotated[Path, typer.Argument(help="CSV, XLSX or Parquet.")],
     kind: Annotated[
         str,
-        typer.Option("--as", help="sales, customers, products or activities; guessed if not said."),
+        typer.Option(
+            "--as", help="sales, customers, products, activities or payments; guessed if not said."
+        ),
     ] = "",
     columns: Annotated[
         list[str] | None,
@@ -33,8 +37,8 @@ def import_file(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Load a file into the site. Loading it twice changes nothing; `undo` takes it back."""
-    if kind not in ("", "sales", "customers", "products", "activities"):
-        _fail(f"--as {kind}: there is no such kind. Use sales, customers, products or activities.")
+    if kind not in ("", *KINDS):
+        _fail(f"--as {kind}: there is no such kind. Use {', '.join(KINDS[:-1])} or {KINDS[-1]}.")
     with site():
         loaded = _load(file, kind, columns or [], source)
         _tell(loaded, as_json)

@@ -19,6 +19,9 @@ MonthOption = Annotated[str, typer.Option("--month", help="As 2026-05.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 KINDS = ("order", "delivery", "visit", "support", "complaint", "acquisition", "retention")
 
+# As it is said → as it is kept; nothing said leaves it as it is.
+DERIVED = {"": None, "orders": "orders", "deliveries": "deliveries", "nothing": ""}
+
 
 def pool(
     name: Annotated[str, typer.Argument(help="A team, a warehouse, a fleet.")],
@@ -55,6 +58,9 @@ def activity(
     since: Annotated[
         str, typer.Option("--from", help="The day from which the equation holds: 2026-07-01.")
     ] = "",
+    derived_from: Annotated[
+        str, typer.Option(help="orders or deliveries, by sales lines; nothing ends it.")
+    ] = "",
 ) -> None:
     """Enter a type of activity with its time equation. Entering it again changes it.
 
@@ -62,6 +68,9 @@ def activity(
     one is changed; a first one holds from the beginning.
     """
     base, drivers, first_day = _number(minutes), _drivers(driver or []), _day(since)
+    if derived_from not in DERIVED:
+        named = ", ".join(name for name in DERIVED if name)
+        _fail(f"--derived-from {derived_from}: there is no such thing. Use one of: {named}.")
     if kind not in KINDS:
         _fail(f"--kind {kind}: there is no such kind. Use one of: {', '.join(KINDS)}.")
     with site():
@@ -76,6 +85,7 @@ def activity(
         if found is None:
             _fail(f"There is no pool {of}. Enter it first: kundenstamm pool.")
         by: dict[str, Any] = {"name": name, "valid_from": first_day, "actor": cli_actor()}
+        by["derived_from"] = DERIVED[derived_from]
         try:
             enter_activity_type(
                 code, found, EntryKind[kind.upper()], base, drivers, at=timezone.now(), **by
@@ -134,10 +144,18 @@ def _as_text(found: dict[str, Any]) -> str:
             *rows,
             f"Charged {_shown(found['charged'])} and idle {_shown(found['idle'])} are all of "
             f"{_shown(found['cost'])}.",
+            *_late(found),
             f"Entries: {found['new']} new, {found['changed']} changed, {found['withdrawn']} taken "
             f"back, {found['unchanged']} unchanged; reversed: {_shown(found['reversed'])}.",
         ]
     )
+
+
+def _late(found: dict[str, Any]) -> list[str]:
+    late = found["late"]
+    if not late["payments"]:
+        return []
+    return [f"Late payment beside it: {_shown(late['charged'])} for {late['payments']} payments."]
 
 
 def _shown(amount: str) -> str:

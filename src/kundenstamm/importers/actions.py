@@ -22,6 +22,7 @@ from kundenstamm.importers.identity import identified
 from kundenstamm.importers.mapping import Mapping, MappingError, guess
 from kundenstamm.importers.masters import activities as activity_master
 from kundenstamm.importers.masters import customers as customer_master
+from kundenstamm.importers.masters import payments as payment_master
 from kundenstamm.importers.masters import products as product_master
 from kundenstamm.importers.masters import restoring
 from kundenstamm.importers.models import SourceMapping
@@ -33,6 +34,7 @@ from kundenstamm.ledger.actions import Document, UndoRefused
 from kundenstamm.ledger.models import Batch, Source
 from kundenstamm.lifecycle.actions import value_all
 from kundenstamm.lifecycle.queries.runs import day_to_value
+from kundenstamm.serving.deriving import note_documents
 from kundenstamm.terms.booking import recognise_all
 from kundenstamm.worth.levels import statement
 
@@ -151,6 +153,7 @@ def undo(batch: Batch, *, actor: User, at: datetime) -> Batch:
         products = restoring.products_with_changed_costs(batch.pk)
         restoring.restore(batch.pk)
         ledger.post_goods(made, products)
+        note_documents(made, at=at)
     value_after(actor=actor, at=at)
     return made
 
@@ -182,6 +185,7 @@ def value_after(*, actor: User, at: datetime) -> date:
 def _load_sales(examined: Examined, document: Document, actor: User, at: datetime) -> Loaded:
     lines = identified(examined.checked.accepted)
     posted = ledger.post_lines(lines, document, actor=actor, at=at)
+    note_documents(posted.batch, at=at)
     with connection.cursor() as cursor:
         cursor.execute(
             'INSERT INTO importers_rowchange (batch_id, "table", row, before) '
@@ -215,11 +219,19 @@ def _load_activities(examined: Examined, document: Document, actor: User, at: da
     return _loaded(batch, examined, merged.new, merged.changed, merged.unchanged, 0)
 
 
+def _load_payments(examined: Examined, document: Document, actor: User, at: datetime) -> Loaded:
+    """What was late in them, the next allocations of its months charge."""
+    batch = ledger.open_batch(Batch.Kind.PAYMENTS, document, actor=actor, at=at)
+    merged = payment_master.merge(examined.checked.accepted, batch.pk, batch.source_id)
+    return _loaded(batch, examined, merged.new, merged.changed, merged.unchanged, 0)
+
+
 _LOADERS = {
     "sales": _load_sales,
     "customers": _load_customers,
     "products": _load_products,
     "activities": _load_activities,
+    "payments": _load_payments,
 }
 
 

@@ -32,6 +32,8 @@ class Known:
 
     customers: pl.Series
     equations: Map[str, Map[date, TimeEquation]]
+    # Codes of types that the allocation derives from documents itself.
+    derived: frozenset[str] = frozenset()
 
 
 def check(raw: Raw, mapping: Mapping, today: date, known: Known) -> Checked:
@@ -89,6 +91,7 @@ def check(raw: Raw, mapping: Mapping, today: date, known: Known) -> Checked:
         Doubt(
             "unknown_activity", named["activity"], ~rows["activity"].is_in(codes).fill_null(False)
         ),
+        Doubt("derived_activity", named["activity"], rows["activity"].is_in(list(known.derived))),
         Doubt("bad_number", named["minutes"], said("minutes") & minutes.is_null()),
         Doubt("bad_minutes", named["minutes"], ~minutes.is_between(0, LONGEST)),
         Doubt("bad_drivers", named["drivers"], rows["drivers"].is_null()),

@@ -8,7 +8,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from kundenstamm.importers import activity_rows, cells, customer_rows, product_rows, sales
+from kundenstamm.importers import (
+    activity_rows,
+    cells,
+    customer_rows,
+    payment_rows,
+    product_rows,
+    sales,
+)
 from kundenstamm.importers.checked import Checked
 from kundenstamm.importers.fields import FIELDS
 from kundenstamm.importers.files import Raw, read
@@ -67,6 +74,10 @@ def examine(raw: Raw, mapping: Mapping, *, today: date, currency: str) -> Examin
         from kundenstamm.importers.masters.activities import known
 
         checked = activity_rows.check(raw, mapping, today, known())
+    elif mapping.kind == "payments":
+        from kundenstamm.importers.masters.customers import numbers
+
+        checked = payment_rows.check(raw, mapping, today, numbers())
     else:
         checked = sales.check(raw, mapping, sales.Rules(today, currency))
     return Examined(raw, mapping, checked)

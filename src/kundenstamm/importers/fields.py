@@ -261,11 +261,47 @@ ACTIVITIES = (
     ),
 )
 
+PAYMENTS = (
+    _field("customer", gettext_noop("Customer number"), "text", _CUSTOMER + " kunde customer"),
+    _field(
+        "document",
+        gettext_noop("Document number"),
+        "text",
+        "rechnungsnummer rechnungsnr rechnung belegnummer belegnr beleg fakturanummer invoice "
+        "invoiceno invoicenumber vorgang",
+    ),
+    _field(
+        "line", gettext_noop("Line of the document"), "number", "position pos rate teilbetragnr"
+    ),
+    _field(
+        "due",
+        gettext_noop("Due"),
+        "date",
+        "faellig faelligam faelligkeit faelligkeitsdatum zahlbarbis nettofaelligkeit duedate "
+        "dueon paymentdue",
+    ),
+    _field(
+        "paid",
+        gettext_noop("Paid"),
+        "date",
+        "bezahlt bezahltam zahlungseingang zahldatum zahlungsdatum ausgleich ausgleichsdatum "
+        "paidon paymentdate datepaid",
+    ),
+    _field(
+        "amount",
+        gettext_noop("Amount"),
+        "money",
+        "betrag rechnungsbetrag bruttobetrag brutto offenerbetrag offen forderung zahlbetrag "
+        "total invoiceamount openamount summe",
+    ),
+)
+
 FIELDS: dict[str, tuple[Field, ...]] = {
     "sales": SALES,
     "customers": CUSTOMERS,
     "products": PRODUCTS,
     "activities": ACTIVITIES,
+    "payments": PAYMENTS,
 }
 
 

@@ -20,6 +20,12 @@ FIELD_MISSING = gettext_noop(
 )
 
 
+NEEDED = {
+    "activities": ("customer", "date", "activity"),
+    "payments": ("customer", "document", "due", "amount"),
+}
+
+
 class MappingError(ValueError):
     """A mapping that cannot be: the message names what exists."""
 
@@ -42,8 +48,8 @@ class Mapping:
             wanted = [name for name in ("customer", "date") if name not in has]
             money = "amount" in has or {"quantity", "price"} <= set(has)
             return wanted if money else [*wanted, "amount"]
-        if self.kind == "activities":
-            return [name for name in ("customer", "date", "activity") if name not in has]
+        if self.kind in NEEDED:
+            return [name for name in NEEDED[self.kind] if name not in has]
         return [] if FIELDS[self.kind][0].name in has else [FIELDS[self.kind][0].name]
 
     def checked(self, raw: Raw) -> Mapping:
@@ -67,6 +73,8 @@ class Mapping:
 
 def guess_kind(raw: Raw) -> str:
     """A key of `FIELDS`: the kind whose needs the columns meet best."""
+    if _is_payments(raw):
+        return "payments"
     for kind in ("sales", "activities"):
         if not guess(raw, kind).missing():
             return kind
@@ -75,6 +83,14 @@ def guess_kind(raw: Raw) -> str:
     if found["products"].columns.get("unit_cost") and "products" in fitting:
         return "products"
     return max(fitting, key=lambda kind: fitting[kind]) if fitting else "sales"
+
+
+def _is_payments(raw: Raw) -> bool:
+    """Due and paid days, and nothing that was sold: invoices have a day and an amount as well."""
+    paid = next(each for each in FIELDS["payments"] if each.name == "paid")
+    if _titled(raw, paid, set()) is None or guess(raw, "payments").missing():
+        return False
+    return not guess(raw, "sales").columns.keys() & {"product", "product_name", "quantity", "price"}
 
 
 def guess(raw: Raw, kind: str, chosen: Map[str, str] | None = None) -> Mapping:
@@ -162,7 +178,8 @@ def _named_alike(raw: Raw, kind: str, wanted: Field, taken: set[str]) -> str | N
     """
     for column in raw.columns:
         header = normal(column)
-        if column in taken or header in _TITLES or _means_otherwise(header, wanted):
+        other = kind == "sales" and _means_otherwise(header, wanted)
+        if column in taken or header in _TITLES or other:
             continue
         likeness = {each.name: _likeness(header, each) for each in FIELDS[kind]}
         best = max(likeness.values())
@@ -186,7 +203,7 @@ def _likeness(header: str, field: Field) -> int:
 # A header that is the very name of some field is not taken for one that it merely resembles.
 _TITLES = {name for fields in FIELDS.values() for each in fields for name in each.names}
 
-# A gross amount is no net amount, a birthday no day of sale: rather ask than guess.
+# Of sales a gross amount is no net amount, a birthday no day of sale: rather ask than guess.
 _OTHERWISE = {
     "amount": re.compile(
         r"brutto|gross|steuer|mwst|ust|tax|vat|skonto|rabatt|discount|offen|saldo"

@@ -112,6 +112,16 @@ REFUSALS = {
             gettext_noop("Use the code of an activity that is entered, or enter this one."),
         ),
         Refusal(
+            "derived_activity",
+            gettext_noop("Activities of this kind are derived from documents."),
+            gettext_noop("Nothing to mend: noted here as well, they would count twice."),
+        ),
+        Refusal(
+            "nothing_owed",
+            gettext_noop("The amount is nil or negative: nobody owes it."),
+            gettext_noop("Leave credit notes out, or enter what was still owed."),
+        ),
+        Refusal(
             "bad_minutes",
             gettext_noop("The minutes are negative or more than a million."),
             gettext_noop("Enter the minutes of this one activity, or leave them empty."),

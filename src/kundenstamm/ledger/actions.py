@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     import polars as pl
 
 
+# One in so many, as PostgreSQL's own analysing in the background has it.
+NOTABLE = 10
+
+
 class UndoRefused(ValueError):  # noqa: N818
     """A batch cannot be taken back as things are; the message names what stands in the way."""
 
@@ -137,8 +141,7 @@ def post_whole(batch: Batch, document: str, entries: pl.DataFrame) -> Settled:
     whole.stage(batch.source_id, document, entries)
     settled = settling.settle(batch.pk)
     _close_stage()
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE ledger_entry")
+    _measure(settled.new + settled.changed + settled.withdrawn)
     return settled
 
 
@@ -179,6 +182,14 @@ def _stage(lines: pl.DataFrame, at: datetime) -> list[int]:
     staging.make_products()
     settling.open_stage()
     return customers
+
+
+def _measure(posted: int) -> None:
+    """The planner's figures of the ledger, if a notable part of it is new: a month is often not."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE oid = 'ledger_entry'::regclass")
+        if posted * NOTABLE > cursor.fetchone()[0]:
+            cursor.execute("ANALYZE ledger_entry")
 
 
 def _close_stage() -> None:

@@ -120,6 +120,7 @@ class Batch(models.Model):
         PRODUCTS = "products", _("Products")
         COSTS = "costs", _("Cost of goods")
         ACTIVITIES = "activities", _("Activities")
+        PAYMENTS = "payments", _("Payments")
         ALLOCATION = "allocation", _("Allocation")
         ACCRUAL = "accrual", _("Accrual")
         UNDO = "undo", _("Undo")

@@ -18,6 +18,8 @@ from kundenstamm.ledger.actions import Document, open_batch, post_whole
 from kundenstamm.ledger.models import Batch, EntryKind
 from kundenstamm.ledger.posting.settling import Settled
 from kundenstamm.serving.costing import AllocationRefused, Costed, PoolShare, costed
+from kundenstamm.serving.deriving import derive
+from kundenstamm.serving.late import Late
 from kundenstamm.serving.models import (
     BEGINNING,
     ActivityType,
@@ -111,6 +113,7 @@ def enter_activity_type(
     *,
     name: str = "",
     valid_from: date | None = None,
+    derived_from: str | None = None,
     actor: User,
     at: datetime,  # noqa: ARG001
 ) -> ActivityType:
@@ -118,16 +121,20 @@ def enter_activity_type(
 
     With ``valid_from`` the equation holds from that day until the type's next one; one that begins
     on that day is corrected. Without it the newest is, and a first one holds from the beginning.
+    Without ``derived_from`` (see `DerivedFrom`) a type stays derived from what it was.
 
     Raises
     ------
     django.core.exceptions.ValidationError
-        Negative minutes, a kind of entry that is no work, or a driver that no file could name.
+        Negative minutes, a kind of entry that is no work, a driver that no file could name, or
+        something that no activity is derived from.
     """
     demand(actor, Right.COMPANY)
     entered = ActivityType.objects.filter(code=code).first() or ActivityType(code=code)
     entered.name, entered.pool = name or entered.name or code, pool
     entered.kind = kind
+    if derived_from is not None:
+        entered.derived_from = derived_from
     entered.full_clean()
     entered.save()
     newest = entered.newest_equation
@@ -160,7 +167,7 @@ def _enter_driver(of: Equation, name: str, minutes: Decimal) -> None:
 def allocate(
     month: Month, *, actor: User, at: datetime, progress: Progress = _silent
 ) -> AllocationRun:
-    """Charge a month's activities to their customers, and leave idle capacity uncharged.
+    """Charge a month's activities and late days to their customers; idle capacity stays uncharged.
 
     A later run of the month reverses what no longer holds and posts what does: the ledger then
     has exactly what the newest run charged. Runs take turns.
@@ -178,12 +185,17 @@ def allocate(
         raise AllocationRefused(said % {"month": month})
     batch = open_batch(Batch.Kind.ALLOCATION, ALLOCATION, actor=actor, at=at)
     before, seen = newest_run(month), changes_of(month)
+    progress("deriving")
+    derive(month)
     progress("costing")
-    found = costed(month)
+    found, late = costed(month), Late.of(month)
     progress("posting")
-    settled = post_whole(batch, str(month), found.entries)
+    settled = post_whole(batch, str(month), found.entries) + post_whole(
+        batch, late.document, late.entries
+    )
     progress("checking")
     _check(batch, month, found)
+    _check_standing(batch, late.document, late.charged)
     batch.result = asdict(settled)
     batch.save(update_fields=["result"])
     return AllocationRun.objects.create(
@@ -193,7 +205,7 @@ def allocate(
         batch=batch,
         actor=actor,
         made_at=at,
-        result=_result(batch, found, settled),
+        result=_result(batch, found, settled) | {"late": late.told()},
         changes_seen=seen,
     )
 
@@ -202,9 +214,13 @@ def _check(batch: Batch, month: Month, found: Costed) -> None:
     for pool in found.pools:
         if pool.share.charged + pool.share.idle != pool.of.cost:
             raise DoesNotAddUp(f"{pool.of}: charged and idle are not the pool's cost.")
-    standing = _sum("source_id = %s AND document = %s", batch.source_id, str(month))
-    if standing != -found.charged:
-        raise DoesNotAddUp(f"{month}: charged {found.charged}, but the ledger has {standing}.")
+    _check_standing(batch, str(month), found.charged)
+
+
+def _check_standing(batch: Batch, document: str, charged: Decimal) -> None:
+    standing = _sum("source_id = %s AND document = %s", batch.source_id, document)
+    if standing != -charged:
+        raise DoesNotAddUp(f"{document}: charged {charged}, but the ledger has {standing}.")
 
 
 def _result(batch: Batch, found: Costed, settled: Settled) -> dict[str, Any]:

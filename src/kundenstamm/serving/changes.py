@@ -26,12 +26,16 @@ _TRANSITIONS = {
 }
 
 
-def _of_dates(column: str) -> dict[str, str]:
-    """Months of rows that have a day or a month of their own; of a moved one both."""
+def _of_dates(column: str, counts: str = "true") -> dict[str, str]:
+    """Months of rows that have a day or a month of their own; of a moved one both.
+
+    ``counts``: a condition on ``{row}``.
+    """
     one = f"SELECT date_trunc('month', {{row}}.{column})::date AS month FROM {{source}}"  # noqa: S608
-    pairs = "fresh JOIN former USING (id) WHERE fresh IS DISTINCT FROM former"
-    made = one.format(row="fresh", source="fresh")
-    gone = one.format(row="former", source="former")
+    pairs = f"fresh JOIN former USING (id) WHERE fresh IS DISTINCT FROM former AND {counts}"
+    pairs = pairs.format(row="fresh")
+    made = one.format(row="fresh", source=f"fresh WHERE {counts.format(row='fresh')}")
+    gone = one.format(row="former", source=f"former WHERE {counts.format(row='former')}")
     moved = [one.format(row=row, source=pairs) for row in ("fresh", "former")]
     return {
         "INSERT": f"{made} GROUP BY 1", "DELETE": f"{gone} GROUP BY 1",
@@ -43,8 +47,8 @@ def _of_dates(column: str) -> dict[str, str]:
 # equation from the month on in which it begins.
 _ALLOCATED = "SELECT DISTINCT month FROM serving_allocationrun WHERE {condition}"
 _CHANGED_TYPE = (
-    "EXISTS (SELECT FROM fresh JOIN former USING (id) WHERE (fresh.pool_id, fresh.kind)"
-    " IS DISTINCT FROM (former.pool_id, former.kind))"
+    "EXISTS (SELECT FROM fresh JOIN former USING (id) WHERE (fresh.pool_id, fresh.kind,"
+    " fresh.derived_from) IS DISTINCT FROM (former.pool_id, former.kind, former.derived_from))"
 )
 _SINCE = "month >= (SELECT date_trunc('month', min(valid_from)) FROM {rows})"
 _CHANGED_DRIVER = (
@@ -54,8 +58,24 @@ _CHANGED_DRIVER = (
 _MOVED = "fresh JOIN former USING (id) WHERE fresh IS DISTINCT FROM former"
 _DAYS = "SELECT least(fresh.valid_from, former.valid_from) AS valid_from FROM"
 _MOVED_DAYS = f"({_DAYS} {_MOVED}) AS moved"
+# A payment touches every month from its due day until it came, or until now.
+_LATE = (
+    "SELECT late::date AS month FROM {source}, generate_series(date_trunc('month', due),"
+    " coalesce(paid, guard_now()::date), '1 month') AS late GROUP BY 1"
+)
+_PAIRS = "(SELECT {row}.* FROM fresh JOIN former USING (id) WHERE fresh IS DISTINCT FROM former)"
+PAYMENTS: dict[str, dict[str, str]] = {
+    "serving_payment": {
+        "INSERT": _LATE.format(source="fresh"),
+        "DELETE": _LATE.format(source="former"),
+        "UPDATE": " UNION ".join(
+            _LATE.format(source=f"{_PAIRS.format(row=row)} AS moved") for row in ("fresh", "former")
+        ),
+    }
+}
 MONTHS: dict[str, dict[str, str]] = {
-    "serving_activity": _of_dates("date"),
+    # What an allocation derives itself is no news to it.
+    "serving_activity": _of_dates("date", "NOT {row}.derived"),
     "serving_poolmonth": _of_dates("month"),
 }
 EQUATIONS: dict[str, dict[str, str]] = {

@@ -87,6 +87,14 @@ class PoolMonth(models.Model):
         return worth.Pool(self.cost, self.capacity).rate
 
 
+class DerivedFrom(models.TextChoices):
+    """What a kind of work follows from, so that nobody has to note it."""
+
+    NOTHING = "", _("nothing: it is noted or imported")
+    ORDERS = "orders", _("orders: one for each document with sales")
+    DELIVERIES = "deliveries", _("deliveries: one for each document and day with sales")
+
+
 class ActivityType(models.Model):
     """A kind of work for a customer; how long it takes, its time equations say."""
 
@@ -96,7 +104,10 @@ class ActivityType(models.Model):
     kind = models.PositiveSmallIntegerField(
         _("Kind of entry"), choices=[(kind.value, kind.label) for kind in SERVING]
     )
-    audited = ("code", "pool_id", "kind")
+    derived_from = models.CharField(
+        _("Derived from"), max_length=20, choices=DerivedFrom, blank=True, default=""
+    )
+    audited = ("code", "pool_id", "kind", "derived_from")
 
     class Meta:
         constraints = [
@@ -187,7 +198,8 @@ class Activity(models.Model):
     """One piece of work for one customer on one day.
 
     ``minutes`` as somebody stopped them; null: by the time equation of its type, with the amounts
-    of ``drivers`` (name → number).
+    of ``drivers`` (name → number). One that is ``derived`` follows from the document that it names,
+    and is brought up to date by each allocation of its month.
     """
 
     customer = models.ForeignKey(
@@ -202,12 +214,22 @@ class Activity(models.Model):
     source = models.ForeignKey(Source, models.PROTECT, db_index=False)
     document = models.CharField(max_length=120)
     line = models.BigIntegerField(default=1)
+    derived = models.BooleanField(default=False, db_default=False)
 
     objects = ActivityQuerySet.as_manager()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["source", "document", "line"], name="activity_once"),
+            models.UniqueConstraint(
+                fields=["source", "document", "line"],
+                condition=Q(derived=False),
+                name="activity_once",
+            ),
+            models.UniqueConstraint(
+                fields=["source", "document", "line", "customer", "type"],
+                condition=Q(derived=True),
+                name="activity_derived_once",
+            ),
             models.CheckConstraint(
                 condition=Q(minutes__isnull=True) | Q(minutes__gte=0),
                 name="activity_minutes_not_negative",
@@ -229,6 +251,37 @@ class Activity(models.Model):
         return f"{self.date} {self.type}"
 
 
+class PaymentQuerySet(NeedToKnowQuerySet["Payment"]):
+    """What customers owed, and when they paid."""
+
+
+class Payment(models.Model):
+    """An amount that a customer owed by a day. ``paid`` null: it is open still.
+
+    An invoice that is paid in parts is as many of them, each with a line of its own.
+    """
+
+    customer = models.ForeignKey(Customer, models.PROTECT, related_name="payments")
+    due = models.DateField(_("Due"))
+    paid = models.DateField(_("Paid"), null=True, blank=True)
+    amount = models.DecimalField(_("Amount"), **MONEY)
+    source = models.ForeignKey(Source, models.PROTECT, db_index=False)
+    document = models.CharField(max_length=120)
+    line = models.BigIntegerField(default=1)
+
+    objects = PaymentQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["source", "document", "line"], name="payment_once"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="payment_is_owed"),
+        ]
+        indexes = [models.Index(fields=["paid"], name="payment_by_day")]
+
+    def __str__(self) -> str:
+        return f"{self.document}, {self.due}"
+
+
 class AllocationRun(models.Model):
     """One sharing-out of a month's cost. The newest version of a month is the one that stands."""
 
@@ -240,8 +293,8 @@ class AllocationRun(models.Model):
     batch = models.OneToOneField(Batch, models.PROTECT, related_name="allocation")
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
-    # Per pool: cost, capacity, used, charged, idle (money and minutes as text), overloaded; and
-    # what the run posted and reversed.
+    # Per pool: cost, capacity, used, charged, idle (money and minutes as text), overloaded; late
+    # payment beside them; and what the run posted and reversed.
     result = models.JSONField(default=dict)
     # How many changes of the month were there when it began to read.
     changes_seen = models.PositiveBigIntegerField(default=0)

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 
 from django.db import connection
 
-from kundenstamm.customers.models import Customer
 from kundenstamm.importers.activity_rows import Known
 from kundenstamm.importers.identity import identified
-from kundenstamm.importers.masters.customers import Merged
+from kundenstamm.importers.masters.customers import Merged, numbers
 from kundenstamm.importers.masters.staging import stage
 from kundenstamm.serving.models import ActivityType
 
@@ -29,15 +28,12 @@ COLUMNS = {
 
 def known() -> Known:
     """Customers and activity types that a file may speak of."""
-    import polars as pl
-
-    # An import is about the whole base; on the site the second wall narrows it.
-    numbers = Customer.objects.filter(withdrawn=False).values_list("number", flat=True)
-    types = ActivityType.objects.prefetch_related("equations__drivers")
+    types = list(ActivityType.objects.prefetch_related("equations__drivers"))
     equations = {
         each.code: {of.valid_from: of.rule for of in each.equations.all()} for each in types
     }
-    return Known(pl.Series(list(numbers), dtype=pl.String), equations)
+    derived = frozenset(each.code for each in types if each.derived_from)
+    return Known(numbers(), equations, derived)
 
 
 def merge(rows: pl.DataFrame, batch: int, source: int) -> Merged:
@@ -73,7 +69,7 @@ WITH differing AS (
     JOIN customers_customer AS served ON served.number = staged.customer
     JOIN serving_activitytype AS type ON type.code = staged.activity
     JOIN serving_activity AS old ON old.source_id = %(source)s
-     AND old.document = staged.document AND old.line = staged.line
+     AND old.document = staged.document AND old.line = staged.line AND NOT old.derived
     WHERE (old.customer_id, old.type_id, old.date, old.minutes, old.drivers)
           IS DISTINCT FROM (served.id, type.id, staged.date, staged.minutes, staged.drivers)
 ), noted AS (
@@ -99,7 +95,7 @@ WITH made AS (
     JOIN customers_customer AS served ON served.number = staged.customer
     JOIN serving_activitytype AS type ON type.code = staged.activity
     ORDER BY staged.date, staged.document, staged.line
-    ON CONFLICT (source_id, document, line) DO NOTHING
+    ON CONFLICT (source_id, document, line) WHERE NOT derived DO NOTHING
     RETURNING id
 ), noted AS (
     INSERT INTO importers_rowchange (batch_id, "table", row, before)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
+from kundenstamm.customers.models import Customer
 from kundenstamm.importers.masters import contacts
 from kundenstamm.importers.masters.staging import stage
 
@@ -31,6 +32,15 @@ class Merged:
     new: int
     changed: int
     unchanged: int
+
+
+def numbers() -> pl.Series:
+    """Of the customers that files of other kinds may speak of."""
+    import polars as pl
+
+    # An import is about the whole base; on the site the second wall narrows it.
+    known = Customer.objects.filter(withdrawn=False).values_list("number", flat=True)
+    return pl.Series(list(known), dtype=pl.String)
 
 
 def merge(rows: pl.DataFrame, batch: int, at: datetime) -> Merged:

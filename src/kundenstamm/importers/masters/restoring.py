@@ -12,6 +12,7 @@ from kundenstamm.guard.holdings import Holding
 
 # Table → columns that a before-image may hold. In the order in which rows may be deleted.
 _TABLES = {
+    "serving_payment": ("customer_id", "due", "paid", "amount"),
     "serving_activity": ("customer_id", "type_id", "date", "minutes", "drivers"),
     "customers_chainlink": (),
     "customers_assignment": ("ends",),

@@ -15,6 +15,7 @@ from kundenstamm.kit.months import Month
 from kundenstamm.ledger.models import Entry, EntryKind
 from kundenstamm.serving.actions import allocate, enter_activity_type, enter_pool_month
 from kundenstamm.serving.models import Activity, Pool
+from kundenstamm.serving.queries import month_status
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 6, 3, tzinfo=UTC)
@@ -30,6 +31,7 @@ def frieda():
     pool = enter_pool_month("Office", MAY, Decimal(100), Decimal(100), Decimal(1), **by).pool
     lines = {"lines": Decimal(2)}
     enter_activity_type("order", pool, EntryKind.ORDER, Decimal(4), lines, **by)
+    enter_activity_type("pack", pool, EntryKind.DELIVERY, Decimal(4), derived_from="orders", **by)
     Customer.objects.create(number="K1", name="K1", created_at=AT)
     return owner
 
@@ -67,6 +69,16 @@ def test_drivers_must_fit_the_equation_of_their_own_day(load, frieda):
     assert list(told) == [(4, {"lines": 3}), (5, {"km": 3})]
 
 
+def test_sales_that_come_or_go_after_the_allocation_ask_for_another(load, frieda):
+    allocate(MAY, actor=frieda, at=AT)
+    sold = load("Kundennr;Datum;Nettobetrag;Belegnr;Pos\nK1;04.05.2026;100;R1;1\n", "sales")
+    assert month_status(MAY).changed_at is not None
+    assert Decimal(allocate(MAY, actor=frieda, at=AT).result["charged"]) == 4
+    actions.undo(sold.batch, actor=frieda, at=AT)
+    assert month_status(MAY).changed_at is not None
+    assert Decimal(allocate(MAY, actor=frieda, at=AT).result["charged"]) == 0
+
+
 def test_twice_changes_nothing_and_a_correction_is_taken_back(load, frieda):
     load(DONE)
     again = load(DONE)
@@ -101,6 +113,7 @@ def test_rows_without_a_document_are_known_by_their_content(load):
         ("K9;04.05.2026;order;;;A3;1", "unknown_customer"),
         ("K1;04.05.2026;dance;;;A3;1", "unknown_activity"),
         ("K1;04.05.2026;;;;A3;1", "unknown_activity"),
+        ("K1;04.05.2026;pack;;;A3;1", "derived_activity"),
         ("K1;;order;;;A3;1", "no_date"),
         ("K1;bald;order;;;A3;1", "bad_date"),
         ("K1;04.07.2026;order;;;A3;1", "far_date"),

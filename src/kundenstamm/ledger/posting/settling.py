@@ -6,7 +6,7 @@ stands: an entry that is no reversal stands; a reversal leaves nothing standing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 from django.db import connection
 
@@ -19,6 +19,10 @@ class Settled:
     changed: int
     withdrawn: int
     unchanged: int
+
+    def __add__(self, other: Settled) -> Settled:
+        pairs = zip(astuple(self), astuple(other), strict=True)
+        return Settled(*(mine + others for mine, others in pairs))
 
 
 def open_stage() -> None:

@@ -53,6 +53,7 @@ def month(request: SignedInRequest, month: str) -> HttpResponse:
     }
     if status.run is not None:
         context |= {"result": _result(status.run), "pools": _pools(status.run)}
+        context["late"] = _late(status.run)
     return render(request, "serving/month.html", context | _row(status, months_on_the_way()))
 
 
@@ -97,6 +98,14 @@ def _pools(run: AllocationRun) -> list[dict[str, Any]]:
 
 def _result(run: AllocationRun) -> dict[str, Any]:
     return {**run.result} | _money(run.result) | {"reversed": Decimal(run.result["reversed"])}
+
+
+def _late(run: AllocationRun) -> dict[str, Any]:
+    """What late payment cost beside the pools; nothing of runs that did not ask for it yet."""
+    told = run.result.get("late")
+    if not told:
+        return {}
+    return {**told, "charged": Decimal(told["charged"]), "rate": Decimal(told["rate"])}
 
 
 def _told(run: AllocationRun) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from kundenstamm.worth.activities import TimeEquation
 
 MOST_ROWS = 40
 ROW_FIELDS = ("name", "minutes", "amount")
-HEAD_FIELDS = ("code", "name", "pool", "kind", "base_minutes", "valid_from")
+HEAD_FIELDS = ("code", "name", "pool", "kind", "derived_from", "base_minutes", "valid_from")
 
 
 @dataclass

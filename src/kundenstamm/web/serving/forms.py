@@ -15,6 +15,7 @@ from kundenstamm.serving.models import (
     NAMEABLE,
     SERVING,
     ActivityType,
+    DerivedFrom,
     Driver,
     Equation,
     Pool,
@@ -74,6 +75,12 @@ class TypeForm(forms.Form):
         label=_("Kind of entry"), coerce=int, choices=[(k.value, k.label) for k in SERVING],
         help_text=_("The level of profit that it lowers."),
     )  # fmt: skip
+    derived_from = forms.ChoiceField(
+        label=_("Derived from"), choices=DerivedFrom.choices, required=False,
+        help_text=_(
+            "What is derived has the drivers lines, pieces and first (1 for a customer’s first)."
+        ),
+    )  # fmt: skip
     base_minutes = AmountField(
         label=_("Base minutes"), min_value=Decimal(0),
         help_text=_("What the simplest one takes."), **MINUTES,
@@ -94,7 +101,7 @@ class TypeForm(forms.Form):
     @classmethod
     def told(cls, known: ActivityType, equation: Equation) -> dict[str, Any]:
         """A type as it is entered, with one of its equations."""
-        named = {name: getattr(known, name) for name in ("name", "pool", "kind")}
+        named = {name: getattr(known, name) for name in ("name", "pool", "kind", "derived_from")}
         since = None if equation.holds_always else equation.valid_from
         return named | {"base_minutes": equation.base_minutes, "valid_from": since}
 

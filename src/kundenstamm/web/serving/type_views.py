@@ -89,7 +89,8 @@ def _saved(form: EquationForm, known: ActivityType | None, request: SignedInRequ
     try:
         enter_activity_type(
             code, told["pool"], EntryKind(told["kind"]), told["base_minutes"], form.drivers(),
-            name=told["name"], valid_from=told["valid_from"], actor=request.user, at=timezone.now(),
+            name=told["name"], valid_from=told["valid_from"], derived_from=told["derived_from"],
+            actor=request.user, at=timezone.now(),
         )  # fmt: skip
     except ValidationError as refused:
         form.head.add_error(None, ValidationError(refused.messages))

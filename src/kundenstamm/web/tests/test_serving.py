@@ -129,6 +129,20 @@ def test_an_activity_is_entered_and_changed_with_its_drivers(at_work, field):
     assert [d.name for d in made.equations.get().drivers.all()] == ["Positionen"]
 
 
+def test_what_an_activity_is_derived_from_is_chosen_and_shown(at_work, field):
+    sent = TYPE | {"pool": field.pool_id, "derived_from": "orders"}
+    assert at_work.post(reverse("activity-type-new"), sent).status_code == 302
+    made = ActivityType.objects.get(code="order")
+    assert made.derived_from == "orders"
+    assert "Aufträgen" in page(at_work, "activity-types")
+    own = reverse("activity-type", args=[made.pk])
+    assert '<option value="orders" selected>' in at_work.get(own).content.decode()
+    at_work.post(own, sent | {"derived_from": ""})
+    made.refresh_from_db()
+    assert made.derived_from == ""
+    assert at_work.post(own, sent | {"derived_from": "moods"}).context["form"].head.errors
+
+
 def test_an_equation_from_a_day_on_stands_beside_the_one_before(at_work, field):
     own = reverse("activity-type", args=[field.pk])
     sent = {"name": "Besuch", "pool": field.pool_id, "kind": "52", "base_minutes": "45",

@@ -40,7 +40,7 @@ class SampleCompany:
     Attributes
     ----------
     profile
-        ``name``, ``offer``, ``audience``, ``currency``, ``fiscal_year_start``.
+        ``name``, ``offer``, ``audience``, ``currency``, ``fiscal_year_start``, ``financing_rate``.
     staff
         ``code``, ``name``, ``role``, ``starts``, ``ends`` (null: still here).
     pools
@@ -66,10 +66,12 @@ class SampleCompany:
     complaints
         ``customer``, ``opened``, ``solved`` (null: open), ``cause``, ``text``, ``minutes``.
     payments
-        ``customer``, ``document``, ``due``, ``paid``, ``amount``, ``days_late``.
+        ``customer``, ``document``, ``due``, ``paid`` (null: open), ``amount``, ``days_late`` (so
+        far).
     service_costs
-        Cost to serve at standard rates, until an allocation run replaces it: ``customer``,
-        ``date``, ``kind``, ``amount`` (negative), ``document``, ``line``, ``minutes``.
+        What serving cost, work at the pools' standard rates: ``customer``, ``date``, ``kind``,
+        ``amount`` (negative), ``document``, ``line``, ``minutes``, ``pool`` (null: no pool's work
+        but money: freight, interest, winning).
     agreements
         ``customer``, ``kind`` (rebate, bonus, promotion), ``share``, ``starts``, ``ends``.
     channel_spend
@@ -83,7 +85,7 @@ class SampleCompany:
         ``dropout`` (null: still active), ``order_size``, ``service`` (1 = usual), ``story``.
     """
 
-    profile: dict[str, str | int]
+    profile: dict[str, str | int | Decimal]
     staff: pl.DataFrame
     pools: pl.DataFrame
     categories: pl.DataFrame

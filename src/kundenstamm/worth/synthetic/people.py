@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import numpy as np
 import polars as pl
@@ -10,12 +11,13 @@ import polars as pl
 from kundenstamm.worth.synthetic.company import MONEY, Plan, cents
 from kundenstamm.worth.synthetic.vocabulary import ARTICLES, CATEGORIES
 
-PROFILE: dict[str, str | int] = {
+PROFILE: dict[str, str | int | Decimal] = {
     "name": "Falkenried Werkzeug & Technik GmbH",
     "offer": "Werkzeug, Armaturen und Verbrauchsmaterial, kommissioniert und am nächsten Tag da.",
     "audience": "Handwerksbetriebe, Salons und Fachhändler, die wenig Geld im Lager binden wollen.",
     "currency": "EUR",
     "fiscal_year_start": 1,
+    "financing_rate": Decimal("0.09"),
 }
 REPRESENTATIVES = (
     ("AS", "Anna Schlehdorn", "Nord"),
@@ -27,10 +29,10 @@ REPRESENTATIVES = (
 CLARA_LEFT_DAYS_AGO = 240
 # name, monthly cost, capacity in minutes
 POOLS = (
-    ("Außendienst", 31_000, 34_000),
+    ("Außendienst", 22_800, 25_000),
     ("Innendienst", 16_500, 23_000),
-    ("Lager und Versand", 22_000, 33_000),
-    ("Kundendienst", 9_500, 13_500),
+    ("Lager und Versand", 6_600, 9_900),
+    ("Kundendienst", 1_900, 2_700),
 )
 
 

@@ -1,7 +1,7 @@
 """What serving the customers took: activities, complaints, payments, and what all that cost.
 
 Standard rates: a pool's monthly cost divided by its practical capacity gives euros per minute
-(time-driven activity-based costing); an allocation run will put real months in their place.
+(time-driven activity-based costing); where months are allocated, those take their place.
 """
 
 from __future__ import annotations
@@ -16,13 +16,17 @@ from kundenstamm.worth.levels import Kind
 from kundenstamm.worth.synthetic.base import Buyer
 from kundenstamm.worth.synthetic.company import MONEY, Plan, cents
 from kundenstamm.worth.synthetic.orders import Order
-from kundenstamm.worth.synthetic.people import CLARA_LEFT_DAYS_AGO, POOLS
+from kundenstamm.worth.synthetic.people import CLARA_LEFT_DAYS_AGO, POOLS, PROFILE
 from kundenstamm.worth.synthetic.vocabulary import CALL_NOTES, COMPLAINTS, VISIT_NOTES
 
 RATE = {name: cost / capacity for name, cost, capacity in POOLS}
 FREIGHT = 8.4
-FINANCING_RATE = 0.09
+FINANCING_RATE = float(PROFILE["financing_rate"])
 WINNING_COST = 180.0
+# Minutes of an order: at the desk and in the warehouse, and for each line.
+TYPING, PICKING = (4.0, 1.2), (5.0, 2.0)
+# Who buys for so much a year is cared for as usual.
+USUAL_SALES = 6_000
 
 
 class Books:
@@ -35,11 +39,20 @@ class Books:
         self.complaints: list[tuple[object, ...]] = []
         self.payments: list[tuple[object, ...]] = []
 
-    def cost(self, buyer: Buyer, when: date, kind: Kind, amount: float, minutes: float) -> None:
-        number = len(self.costs) + 1
-        self.costs.append(
-            (buyer.number, when, int(kind), -cents(amount), f"LV-{number:06d}", 1, round(minutes))
-        )
+    def work(self, buyer: Buyer, when: date, kind: Kind, minutes: float, pool: str) -> None:
+        """Minutes of a pool, at its standard rate."""
+        self._cost(buyer, when, kind, minutes * RATE[pool], minutes, pool)
+
+    def pay(self, buyer: Buyer, when: date, kind: Kind, amount: float) -> None:
+        """Money, and nobody's minutes."""
+        self._cost(buyer, when, kind, amount, 0, None)
+
+    def _cost(
+        self, buyer: Buyer, when: date, kind: Kind, amount: float, minutes: float, pool: str | None
+    ) -> None:
+        document = f"LV-{len(self.costs) + 1:06d}"
+        row = (buyer.number, when, int(kind), -cents(amount), document, 1, round(minutes), pool)
+        self.costs.append(row)
 
     def act(
         self, buyer: Buyer, when: date, kind: str, person: str, minutes: float, note: str
@@ -60,29 +73,37 @@ def serve(plan: Plan, made: list[Buyer], orders: list[Order]) -> Books:
 
 def _handle_orders(books: Books, orders: list[Order], rng: np.random.Generator) -> None:
     for order in orders:
-        typing = (4 + 1.2 * order.lines) * float(rng.uniform(0.7, 1.4))
-        picking = (5 + 2.0 * order.lines) * float(rng.uniform(0.7, 1.4))
-        books.cost(order.buyer, order.date, Kind.ORDER, typing * RATE["Innendienst"], typing)
-        books.cost(
-            order.buyer, order.date, Kind.DELIVERY, picking * RATE["Lager und Versand"] + FREIGHT,
-            picking,
-        )  # fmt: skip
+        typing = (TYPING[0] + TYPING[1] * order.lines) * float(rng.uniform(0.7, 1.4))
+        picking = (PICKING[0] + PICKING[1] * order.lines) * float(rng.uniform(0.7, 1.4))
+        books.work(order.buyer, order.date, Kind.ORDER, typing, "Innendienst")
+        books.work(order.buyer, order.date, Kind.DELIVERY, picking, "Lager und Versand")
+        books.pay(order.buyer, order.date, Kind.DELIVERY, FREIGHT)
         books.act(order.buyer, order.date, "delivery", "WL", picking, "Lieferung")
 
 
 def _keep_in_touch(books: Books, made: list[Buyer], rng: np.random.Generator) -> None:
-    """Visits and calls each month, as demanding as the customer is; some thin out over time."""
+    """Visits and calls each month, as demanding and as big as the customer is; some thin out."""
     months = books.plan.days // 30
     for buyer in made:
         for month in range(months):
             day = month * 30
             if day < buyer.start or (buyer.end is not None and day > buyer.end + 90):
                 continue
-            level = buyer.service * _attention(books.plan, buyer, day)
-            for _ in range(int(rng.poisson(min(0.17 * level, 9.0)))):
+            level = buyer.service * _attention(books.plan, buyer, day) * _size(buyer)
+            for _ in range(int(rng.poisson(min(0.22 * level, 9.0)))):
                 _visit(books, buyer, day + int(rng.integers(30)), rng)
-            for _ in range(int(rng.poisson(min(0.9 * level, 26.0)))):
+            for _ in range(int(rng.poisson(min(1.1 * level, 26.0)))):
                 _call(books, buyer, day + int(rng.integers(30)), rng)
+
+
+def _size(buyer: Buyer) -> float:
+    """Nobody visits a customer of 300 a year as often as one of 30,000; stories say it themselves.
+
+    A customer who bought once is a small one.
+    """
+    if buyer.story and buyer.rate:
+        return 1.0
+    return float(np.clip((buyer.rate * buyer.order_size / USUAL_SALES) ** 0.75, 0.05, 3.0))
 
 
 def _attention(plan: Plan, buyer: Buyer, day: int) -> float:
@@ -99,7 +120,7 @@ def _visit(books: Books, buyer: Buyer, day: int, rng: np.random.Generator) -> No
     minutes = float(rng.uniform(45, 120))
     note = VISIT_NOTES[int(rng.integers(len(VISIT_NOTES)))]
     books.act(buyer, when, "visit", buyer.representative, minutes, note)
-    books.cost(buyer, when, Kind.VISIT, minutes * RATE["Außendienst"], minutes)
+    books.work(buyer, when, Kind.VISIT, minutes, "Außendienst")
 
 
 def _call(books: Books, buyer: Buyer, day: int, rng: np.random.Generator) -> None:
@@ -107,7 +128,7 @@ def _call(books: Books, buyer: Buyer, day: int, rng: np.random.Generator) -> Non
     minutes = float(rng.uniform(5, 22))
     note = CALL_NOTES[int(rng.integers(len(CALL_NOTES)))]
     books.act(buyer, when, "call", "IR", minutes, note)
-    books.cost(buyer, when, Kind.SUPPORT, minutes * RATE["Innendienst"], minutes)
+    books.work(buyer, when, Kind.SUPPORT, minutes, "Innendienst")
 
 
 def _complain(books: Books, orders: list[Order], rng: np.random.Generator) -> None:
@@ -121,7 +142,7 @@ def _complain(books: Books, orders: list[Order], rng: np.random.Generator) -> No
         solved = opened + timedelta(days=int(rng.integers(0, 12)))
         closed = solved if solved <= until else None
         books.complaints.append((order.buyer.number, opened, closed, cause, text, round(minutes)))
-        books.cost(order.buyer, opened, Kind.COMPLAINT, minutes * RATE["Kundendienst"], minutes)
+        books.work(order.buyer, opened, Kind.COMPLAINT, minutes, "Kundendienst")
     for order in reversed(orders):
         if order.buyer.story == "Beschwerde offen":
             opened = until - timedelta(days=6)
@@ -135,13 +156,13 @@ def _pay(books: Books, orders: list[Order], rng: np.random.Generator) -> None:
         late = int(rng.poisson(order.buyer.days_late)) if order.buyer.days_late else 0
         due = order.date + timedelta(days=14)
         paid = due + timedelta(days=late)
-        if paid > books.plan.until:
-            continue
-        row = (order.buyer.number, order.document, due, paid, cents(order.net), late)
-        books.payments.append(row)
-        if late > 3:
+        is_open = paid > books.plan.until
+        late = max(min(late, (books.plan.until - due).days), 0)
+        owed = (order.buyer.number, order.document, due, None if is_open else paid)
+        books.payments.append((*owed, cents(order.net), late))
+        if late:
             interest = order.net * late * FINANCING_RATE / 365
-            books.cost(order.buyer, paid, Kind.PAYMENT_DELAY, interest + 1.5, 2)
+            books.pay(order.buyer, min(paid, books.plan.until), Kind.PAYMENT_DELAY, interest)
 
 
 def _win(books: Books, made: list[Buyer], rng: np.random.Generator) -> None:
@@ -151,7 +172,7 @@ def _win(books: Books, made: list[Buyer], rng: np.random.Generator) -> None:
             when = _working_day(books.plan, buyer.start)
             size = min(buyer.order_size * max(buyer.rate, 1) / 9_000, 6.0)
             amount = WINNING_COST * float(rng.lognormal(0, 0.4)) * (0.4 + size)
-            books.cost(buyer, when, Kind.ACQUISITION, amount, 0)
+            books.pay(buyer, when, Kind.ACQUISITION, amount)
 
 
 def _working_day(plan: Plan, day: int) -> date:
@@ -181,7 +202,7 @@ def frames(books: Books) -> dict[str, pl.DataFrame]:
         "service_costs": _frame(
             books.costs,
             {"customer": text, "date": pl.Date, "kind": pl.Int16, "amount": MONEY,
-             "document": text, "line": whole, "minutes": whole},
+             "document": text, "line": whole, "minutes": whole, "pool": text},
         ),
     }  # fmt: skip
 
