@@ -2,7 +2,7 @@
 
 Usage: python benchmarks/allocation.py [--activities 1000000] [--customers 100000]
 
-Two pools, three types of activity; half of the activities have stopped minutes, the others an
+Two pools with room to spare, three types of activity; half of the activities have stopped minutes, the others an
 equation of a base and one driver with up to 30 units. Made in an empty throw-away cluster. Beside
 the run stands the bare sum over the same rows that PostgreSQL does in one statement: minutes times
 rate per customer, nothing exact, nothing posted. Then the run again after one correction in a
@@ -52,7 +52,7 @@ def made_up(activities: int, customers: int) -> object:
 
     owner = ensure_owner(at=AT)
     may, by = Month(date(2026, 5, 1)), {"actor": owner, "at": AT}
-    minutes = Decimal(activities * 25)
+    minutes = Decimal(activities * 75)
     office = enter_pool_month("Office", may, Decimal(900_000), minutes, **by).pool
     field = enter_pool_month("Field", may, Decimal(2_100_000), minutes, **by).pool
     lines = {"lines": Decimal("1.5")}
