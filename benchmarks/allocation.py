@@ -2,11 +2,11 @@
 
 Usage: python benchmarks/allocation.py [--activities 1000000] [--customers 100000]
 
-Two pools with room to spare, three types of activity; half of the activities have stopped minutes, the others an
-equation of a base and one driver with up to 30 units. Made in an empty throw-away cluster. Beside
-the run stands the bare sum over the same rows that PostgreSQL does in one statement: minutes times
-rate per customer, nothing exact, nothing posted. Then the run again after one correction in a
-thousand. Wall-clock seconds of one run, commits included.
+Two pools with room to spare, three types of activity; half of the activities have stopped minutes,
+the others an equation of a base and one driver with up to 30 units. Made in an empty throw-away
+cluster. Beside the run stands the bare sum over the same rows that PostgreSQL does in one
+statement: minutes times rate per customer, nothing exact, nothing posted. Then the run again after
+one correction in a thousand. Wall-clock seconds of one run, commits included.
 """
 
 from __future__ import annotations
