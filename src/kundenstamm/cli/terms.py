@@ -20,11 +20,11 @@ def costs(as_json: JsonOption = False) -> None:
     with site():
         from django.utils import timezone
 
-        from kundenstamm.lifecycle.queries.runs import day_to_value
+        from kundenstamm.lifecycle.queries.runs import day_told
         from kundenstamm.terms.queries import overview
 
         today = timezone.localdate()
-        found = _as_data(overview(cli_actor(), day_to_value(today) or today))
+        found = _as_data(overview(cli_actor(), day_told(today)))
     typer.echo(json.dumps(found, ensure_ascii=False, indent=2) if as_json else _as_text(found))
 
 

@@ -19,14 +19,8 @@ from kundenstamm.decisions.queries.losses import losses_of
 from kundenstamm.decisions.repairing import Assumed, figures, reckoned
 from kundenstamm.guard.models import User
 from kundenstamm.guard.rights import Right, demand
-from kundenstamm.lifecycle.queries.runs import day_to_value, latest_run
+from kundenstamm.lifecycle.queries.runs import day_told
 from kundenstamm.worth.decisions.rungs import Rung
-
-
-def day_of_books(today: date) -> date:
-    """Up to where a loss is measured: the last valuation, else the ledger."""
-    run = latest_run()
-    return run.as_of if run else day_to_value(today) or today
 
 
 @transaction.atomic
@@ -53,7 +47,7 @@ def choose(
     demand_known(customer.pk, actor)
     if starts_on < day_of(at):
         raise ValidationError({"starts_on": _("Choose today or a later day.")})
-    as_of = day_of_books(day_of(at))
+    as_of = day_told(day_of(at))
     ladder = reckoned(losses_of(actor, [customer], as_of)[customer.pk], assumed)
     chosen = ladder.advice.brought(rung)
     if chosen.refusal is not None:

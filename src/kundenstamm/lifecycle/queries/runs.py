@@ -21,6 +21,12 @@ def latest_run() -> ValuationRun | None:
     return runs.order_by("-id").first()
 
 
+def day_told(today: date) -> date:
+    """Up to which day pages tell: that of the newest valuation; before the first one, today."""
+    run = latest_run()
+    return run.as_of if run else today
+
+
 def day_to_value(today: date) -> date | None:
     """Today, or the ledger's last day where it tells of the past; None where it is empty."""
     with connection.cursor() as cursor:

@@ -25,7 +25,7 @@ from kundenstamm.decisions.repairing import Assumed, Ladder, reckoned
 from kundenstamm.guard.audit import note_read
 from kundenstamm.guard.rights import Right, may
 from kundenstamm.lifecycle.models import Estimate
-from kundenstamm.lifecycle.queries.runs import day_to_value
+from kundenstamm.lifecycle.queries.runs import day_told
 from kundenstamm.web.customers.serving_views import known_or_404
 from kundenstamm.web.decisions import repair_words as words
 from kundenstamm.web.decisions.repair_forms import (
@@ -68,7 +68,7 @@ def repairs(request: SignedInRequest) -> HttpResponse:
 def _running(plans: RepairPlanQuerySet) -> list[RepairPlan]:
     """The newest, each with how long ago it was measured against what was planned."""
     today = timezone.localdate()
-    as_of = day_to_value(today) or today
+    as_of = day_told(today)
     found = list(plans.select_related("customer").order_by("-chosen_at")[:SHOWN])
     for plan in found:
         plan.months_over = months_over(plan, as_of)  # type: ignore[attr-defined]
@@ -125,7 +125,7 @@ def _choose(request: SignedInRequest, who: Customer, form: AssumptionsForm) -> R
 
 def _context(request: SignedInRequest, who: Customer, form: AssumptionsForm) -> dict[str, Any]:
     """The ladder as far as the assumptions can be read; else as suggested, and what is wrong."""
-    as_of = actions.day_of_books(timezone.localdate())
+    as_of = day_told(timezone.localdate())
     wrong = sorted(set(form.errors) & set(AssumptionsForm.base_fields)) if form.is_bound else []
     assumed = AS_SUGGESTED if wrong or not form.is_bound else form.assumed()
     ladder = reckoned(losses_of(request.user, [who], as_of)[who.pk], assumed)

@@ -19,7 +19,7 @@ from kundenstamm.guard.audit import note_read
 from kundenstamm.guard.masks import sees
 from kundenstamm.guard.models import User
 from kundenstamm.guard.rights import Right, may
-from kundenstamm.lifecycle.queries.runs import latest_run
+from kundenstamm.lifecycle.queries.runs import day_told
 from kundenstamm.terms.models import Agreement, AgreementEntry
 from kundenstamm.terms.queries import (
     Given,
@@ -45,8 +45,7 @@ ORDERS = ("cost", "back")
 
 def as_of() -> date:
     """The day of the newest valuation, as on every page; before the first one, today."""
-    run = latest_run()
-    return run.as_of if run else timezone.localdate()
+    return day_told(timezone.localdate())
 
 
 @require_safe
