@@ -62,7 +62,8 @@ def terms(request: SignedInRequest) -> HttpResponse:
     customers = {each.agreement.customer_id for each in (*shown, *soon)}
     customers |= {each.agreement.customer_id for each in still}
     customers |= {each.customer.pk for each in found.unexplained}
-    mine = _mine(request.user)
+    ending, endless = _mine(request.user)
+    mine = (ending[:SHOWN], endless[:SHOWN])
     customers |= {each.agreement.customer_id for part in mine for each in part}
     note_read("terms", customers, actor=request.user, at=timezone.now())
     currency, prices = profile().currency, sees(request.user, "document.prices")
@@ -75,6 +76,7 @@ def terms(request: SignedInRequest) -> HttpResponse:
             [{"of": of, "says": words.says(of.agreement, currency, plain=prices)} for of in part]
             for part in mine
         ],
+        "endless": len(endless),
         "prices": prices,
         "order": order,
         "previous": max(start - SHOWN, 0) if start else None,
@@ -139,7 +141,7 @@ def _mine(actor: User) -> tuple[list[Reminder], list[Reminder]]:
     found = reminders(actor, timezone.localdate())
     ending = [each for each in found if not each.is_endless]
     endless = [each for each in found if each.is_endless]
-    return ending[:SHOWN], endless[:SHOWN]
+    return ending, endless
 
 
 def known_agreement(actor: User, key: UUID) -> Agreement:
