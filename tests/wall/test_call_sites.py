@@ -10,6 +10,7 @@ import re
 import sys
 from collections import defaultdict
 from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -30,6 +31,7 @@ from kundenstamm.guard.queries import NeedToKnowQuerySet
 from kundenstamm.guard.rights import Forbidden
 from kundenstamm.guard.wall import tables
 from kundenstamm.kit.months import Month
+from kundenstamm.lifecycle.models import Estimate
 from kundenstamm.lifecycle.queries import comparing
 from kundenstamm.serving.actions import allocate
 from kundenstamm.terms.models import Agreement, Kind
@@ -51,6 +53,8 @@ def everything_happens(cast):
     """What a customer must have had for every question about it to be asked."""
     customer, frieda = Customer.objects.get(name="WortA"), cast["Frieda"]
     allocate(Month.of(TODAY), actor=frieda, at=AT)
+    losing = {"year_contribution_3": -1, "first_day": TODAY - timedelta(days=400)}
+    Estimate.objects.filter(customer=customer).update(**losing)
     told = {"customer": customer, "valid_from": TODAY, "agreed_by": frieda, "agreed_at": AT}
     Agreement.objects.create(kind=Kind.FREE_GOODS, free_quantity=1, per_quantity=12, **told)
     Agreement.objects.create(kind=Kind.PAYMENT_TERM, payment_days=90, **told)
