@@ -72,6 +72,7 @@ def asked_for(person, customer):
     key = str(customer.key)
     own = {key, *(str(contact.key) for contact in customer.contacts.all())}
     own |= {str(agreement.key) for agreement in customer.agreements.all()}
+    own |= {str(plan.key) for plan in customer.repair_plans.all()}
     yield f"{reverse('customers')}?after={key}"
     numbered = set()  # one of these is as good as all: none is a customer
     for route, address in addresses():

@@ -24,7 +24,6 @@ from kundenstamm.decisions.letters import LANGUAGES, draft, letter
 from kundenstamm.decisions.models import RepairPlan, Rung
 from kundenstamm.guard.audit import note_read
 from kundenstamm.guard.rights import Right, may
-from kundenstamm.lifecycle.queries.runs import day_to_value
 from kundenstamm.web.decisions import repair_words as words
 from kundenstamm.web.decisions.repair_forms import LetterForm, PartForm, PlanEndForm
 from kundenstamm.web.shell.requests import SignedInRequest, moment
@@ -68,7 +67,7 @@ def _span(told: dict[str, Any], currency: str) -> str:
 
 
 def _follow_ups(request: SignedInRequest, found: RepairPlan, today: date) -> Any:
-    return follow_ups(request.user, found, day_to_value(today) or today)
+    return follow_ups(request.user, found, actions.day_of_books(today))
 
 
 def _forms(

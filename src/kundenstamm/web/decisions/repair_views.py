@@ -25,7 +25,6 @@ from kundenstamm.decisions.repairing import Assumed, Ladder, reckoned
 from kundenstamm.guard.audit import note_read
 from kundenstamm.guard.rights import Right, may
 from kundenstamm.lifecycle.models import Estimate
-from kundenstamm.lifecycle.queries.runs import day_to_value
 from kundenstamm.web.customers.serving_views import known_or_404
 from kundenstamm.web.decisions import repair_words as words
 from kundenstamm.web.decisions.repair_forms import (
@@ -52,13 +51,17 @@ def repairs(request: SignedInRequest) -> HttpResponse:
     found = loss_makers(request.user, start, SHOWN)
     plans = RepairPlan.objects.visible_to(request.user).running()
     running = _running(plans)
+    of = {plan.customer_id: plan for plan in running}
     shown = {each.customer_id for each in found.estimates} if found else set()
-    shown |= {plan.customer_id for plan in running}
+    shown |= {plan.customer_id for plan in running[:SHOWN]}
     note_read("repairs", shown, actor=request.user, at=timezone.now())
     context = {
         "found": found,
-        "rows": [_row(each, found) for each in found.estimates] if found else [],
-        "running": running,
+        "rows": [_row(each, found, of.get(each.customer_id)) for each in found.estimates]
+        if found
+        else [],
+        "running": running[:SHOWN],
+        "number_running": len(running),
         "previous": max(start - SHOWN, 0) if start else None,
         "next": start + SHOWN if found and start + SHOWN < found.number else None,
     }
@@ -66,10 +69,9 @@ def repairs(request: SignedInRequest) -> HttpResponse:
 
 
 def _running(plans: RepairPlanQuerySet) -> list[RepairPlan]:
-    """The newest, each with how long ago it was measured against what was planned."""
-    today = timezone.localdate()
-    as_of = day_to_value(today) or today
-    found = list(plans.select_related("customer").order_by("-chosen_at")[:SHOWN])
+    """All, the newest first, each with how long ago it was measured against what was planned."""
+    as_of = actions.day_of_books(timezone.localdate())
+    found = list(plans.select_related("customer").order_by("-chosen_at"))
     for plan in found:
         plan.months_over = months_over(plan, as_of)  # type: ignore[attr-defined]
     return found
@@ -81,7 +83,7 @@ def _start(text: str) -> int:
     return int(text or 0)
 
 
-def _row(of: Estimate, found: LossMakers) -> dict[str, Any]:
+def _row(of: Estimate, found: LossMakers, plan: RepairPlan | None) -> dict[str, Any]:
     ladder = reckoned(found.losses[of.customer_id], AS_SUGGESTED)
     currency, recommended = profile().currency, ladder.advice.recommended
     rows = {row["rung"]: row for row in words.rows(ladder, currency)}
@@ -89,7 +91,7 @@ def _row(of: Estimate, found: LossMakers) -> dict[str, Any]:
         "of": of,
         "at_stake": ladder.loss.at_stake,
         "stake": abs(ladder.loss.at_stake),
-        "plan": found.plans.get(of.customer_id),
+        "plan": plan,
         "rung": rows[recommended.value] if recommended else None,
         "why": ladder.advice.reasons[0].as_data(),
     }
