@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -50,7 +50,8 @@ def repairs(request: SignedInRequest) -> HttpResponse:
     start = _start(request.GET.get("from", ""))
     found = loss_makers(request.user, start, SHOWN)
     plans = RepairPlan.objects.visible_to(request.user).running()
-    running = _running(plans)
+    today = timezone.localdate()
+    running = _running(plans, found.as_of if found else actions.day_of_books(today))
     of = {plan.customer_id: plan for plan in running}
     shown = {each.customer_id for each in found.estimates} if found else set()
     shown |= {plan.customer_id for plan in running[:SHOWN]}
@@ -68,9 +69,8 @@ def repairs(request: SignedInRequest) -> HttpResponse:
     return render(request, "decisions/repairs.html", context)
 
 
-def _running(plans: RepairPlanQuerySet) -> list[RepairPlan]:
+def _running(plans: RepairPlanQuerySet, as_of: date) -> list[RepairPlan]:
     """All, the newest first, each with how long ago it was measured against what was planned."""
-    as_of = actions.day_of_books(timezone.localdate())
     found = list(plans.select_related("customer").order_by("-chosen_at"))
     for plan in found:
         plan.months_over = months_over(plan, as_of)  # type: ignore[attr-defined]
