@@ -11,7 +11,6 @@ from decimal import Decimal
 from django.db.models import Q, QuerySet, Sum
 
 from kundenstamm.customers.models import Customer, Link
-from kundenstamm.decisions.models import RepairPlan
 from kundenstamm.decisions.queries.fullness import avoidable_shares
 from kundenstamm.guard.models import User
 from kundenstamm.ledger.models import EntryKind, Line
@@ -39,7 +38,6 @@ class LossMakers:
     total: Decimal
     estimates: list[Estimate]
     losses: Mapping[int, Loss]
-    plans: Mapping[int, RepairPlan]
 
 
 def loss_makers(actor: User, start: int, shown: int) -> LossMakers | None:
@@ -59,14 +57,12 @@ def loss_makers(actor: User, start: int, shown: int) -> LossMakers | None:
     ordered = found.select_related("customer").order_by("year_contribution_3", "customer_id")
     page = list(ordered[start : start + shown])
     customers = [each.customer for each in page]
-    plans = RepairPlan.objects.visible_to(actor).running().filter(customer__in=customers)
     return LossMakers(
         as_of=run.as_of,
         number=found.count(),
         total=total,
         estimates=page,
         losses=losses_of(actor, customers, run.as_of),
-        plans={plan.customer_id: plan for plan in plans},
     )
 
 

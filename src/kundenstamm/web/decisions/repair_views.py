@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -51,25 +51,28 @@ def repairs(request: SignedInRequest) -> HttpResponse:
     start = _start(request.GET.get("from", ""))
     found = loss_makers(request.user, start, SHOWN)
     plans = RepairPlan.objects.visible_to(request.user).running()
-    running = _running(plans)
+    today = timezone.localdate()
+    running = _running(plans, found.as_of if found else day_told(today))
+    of = {plan.customer_id: plan for plan in running}
     shown = {each.customer_id for each in found.estimates} if found else set()
-    shown |= {plan.customer_id for plan in running}
+    shown |= {plan.customer_id for plan in running[:SHOWN]}
     note_read("repairs", shown, actor=request.user, at=timezone.now())
     context = {
         "found": found,
-        "rows": [_row(each, found) for each in found.estimates] if found else [],
-        "running": running,
+        "rows": [_row(each, found, of.get(each.customer_id)) for each in found.estimates]
+        if found
+        else [],
+        "running": running[:SHOWN],
+        "number_running": len(running),
         "previous": max(start - SHOWN, 0) if start else None,
         "next": start + SHOWN if found and start + SHOWN < found.number else None,
     }
     return render(request, "decisions/repairs.html", context)
 
 
-def _running(plans: RepairPlanQuerySet) -> list[RepairPlan]:
-    """The newest, each with how long ago it was measured against what was planned."""
-    today = timezone.localdate()
-    as_of = day_told(today)
-    found = list(plans.select_related("customer").order_by("-chosen_at")[:SHOWN])
+def _running(plans: RepairPlanQuerySet, as_of: date) -> list[RepairPlan]:
+    """All, the newest first, each with how long ago it was measured against what was planned."""
+    found = list(plans.select_related("customer").order_by("-chosen_at"))
     for plan in found:
         plan.months_over = months_over(plan, as_of)  # type: ignore[attr-defined]
     return found
@@ -81,7 +84,7 @@ def _start(text: str) -> int:
     return int(text or 0)
 
 
-def _row(of: Estimate, found: LossMakers) -> dict[str, Any]:
+def _row(of: Estimate, found: LossMakers, plan: RepairPlan | None) -> dict[str, Any]:
     ladder = reckoned(found.losses[of.customer_id], AS_SUGGESTED)
     currency, recommended = profile().currency, ladder.advice.recommended
     rows = {row["rung"]: row for row in words.rows(ladder, currency)}
@@ -89,7 +92,7 @@ def _row(of: Estimate, found: LossMakers) -> dict[str, Any]:
         "of": of,
         "at_stake": ladder.loss.at_stake,
         "stake": abs(ladder.loss.at_stake),
-        "plan": found.plans.get(of.customer_id),
+        "plan": plan,
         "rung": rows[recommended.value] if recommended else None,
         "why": ladder.advice.reasons[0].as_data(),
     }

@@ -29,8 +29,8 @@ REPRESENTATIVES = (
 CLARA_LEFT_DAYS_AGO = 240
 # name, monthly cost, capacity in minutes
 POOLS = (
-    ("Außendienst", 22_800, 25_000),
-    ("Innendienst", 16_500, 23_000),
+    ("Außendienst", 15_960, 17_500),
+    ("Innendienst", 14_025, 19_550),
     ("Lager und Versand", 6_600, 9_900),
     ("Kundendienst", 1_900, 2_700),
 )
