@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from decimal import Decimal
 
 from django.db import transaction
+from django.utils import timezone
 
 from kundenstamm.customers.models import Representative
+from kundenstamm.decisions.actions import propose
+from kundenstamm.decisions.models import Proposal
+from kundenstamm.decisions.offers import Offer
 from kundenstamm.guard.models import Role, Team, User
+from kundenstamm.guard.rights import Right, may
+from kundenstamm.lifecycle.models import Estimate
+from kundenstamm.lifecycle.queries.runs import latest_run
 
 # mail address, name, role, code in the sample company's staff
 CAST = (
@@ -35,6 +43,20 @@ def engage(*, at: datetime) -> None:
     team, made = Team.objects.get_or_create(name=TEAM[0])
     if made:
         team.members.set(people[email] for email in TEAM[1])
+
+
+@transaction.atomic
+def bargain(*, at: datetime) -> None:
+    """Let Anna propose a rebate beyond the limit, once: it waits for a second person."""
+    anna = User.objects.get(email="anna@example.com")
+    known = Estimate.objects.visible_to(anna).filter(run=latest_run(), stage="regular")
+    largest = known.select_related("customer").order_by("-year_net_revenue").first()
+    if largest is None or not may(anna, Right.SIGN) or Proposal.objects.exists():
+        return
+    begins = timezone.localdate(at) + timedelta(days=14)
+    offer = Offer(begins, begins + timedelta(days=364), rebate=Decimal("0.15"))
+    reason = "Ein Mitbewerber bietet 15 % und will im Frühjahr anfangen."
+    propose(largest.customer, offer, reason=reason, actor=anna, at=at)
 
 
 def _person(email: str, name: str, role: Role, at: datetime) -> User:

@@ -46,7 +46,7 @@ def _prepare() -> str:
     """Make owner and company where they are missing; return the owner's password."""
     from django.utils import timezone
 
-    from kundenstamm.cli.cast import engage
+    from kundenstamm.cli.cast import bargain, engage
     from kundenstamm.cli.sample import load_sample
     from kundenstamm.guard.actions import set_password
 
@@ -61,6 +61,7 @@ def _prepare() -> str:
     if load_sample(actor=owner, at=at):
         typer.echo("The sample company is ready.")
     engage(at=at)
+    bargain(at=at)
     _have_estimates_judged(owner, at)
     return password
 

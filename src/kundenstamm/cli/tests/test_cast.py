@@ -7,8 +7,9 @@ from datetime import UTC, date, datetime
 import pytest
 
 from kundenstamm.cli import sample
-from kundenstamm.cli.cast import engage
+from kundenstamm.cli.cast import bargain, engage
 from kundenstamm.customers.models import Assignment, Representative
+from kundenstamm.decisions.models import Proposal
 from kundenstamm.guard.actions import ensure_owner
 from kundenstamm.guard.models import Role, User
 from kundenstamm.worth.synthetic import sample_company
@@ -32,6 +33,10 @@ def test_the_cast_is_linked_to_who_serves_customers():
     assert list(User.objects.filter(is_active=False)) == [User.objects.get(email__startswith="c")]
     for email in codes:
         assert Assignment.objects.filter(representative__user__email=email).exists()
+    for _again in range(2):
+        bargain(at=AT)
+    [waiting] = Proposal.objects.all()
+    assert (waiting.state, waiting.proposed_by.name) == ("waiting", "Anna Schlehdorn")
 
 
 @pytest.mark.django_db

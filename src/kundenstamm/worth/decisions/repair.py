@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import floor, log10
 
 from kundenstamm.worth.decisions.ladder import Brought, ladder
 from kundenstamm.worth.decisions.loss import Loss
@@ -98,7 +99,7 @@ def _no_loss(loss: Loss) -> Sentence:
 
 
 def _why_so_bad(loss: Loss) -> Sentence:
-    values = {"loss": _money(abs(loss.at_stake))}
+    values = {"loss": _about(abs(loss.at_stake))}
     if loss.at_stake < 0:
         return Sentence(REAL, values)
     if loss.staying < 0:
@@ -109,7 +110,7 @@ def _why_so_bad(loss: Loss) -> Sentence:
 def _why_chosen(chosen: Brought | None) -> tuple[Sentence, ...]:
     if chosen is None:
         return (Sentence(NOTHING),)
-    values = {"left": _money(chosen.expected)}
+    values = {"left": _about(chosen.expected)}
     if chosen.rung == Rung.LET_GO:
         return Sentence(LAST), Sentence(BRINGS[chosen.rung], values)
     if chosen.rung == Rung.PRICE:
@@ -123,3 +124,9 @@ def _why_chosen(chosen: Brought | None) -> tuple[Sentence, ...]:
 
 def _money(amount: float) -> float:
     return round(amount, 2)
+
+
+def _about(amount: float) -> float:
+    """What is estimated has three digits at most, as in the table beside it."""
+    digits = max(floor(log10(amount)) - 2, 0) if amount >= 1 else 0
+    return float(round(amount / 10**digits) * 10**digits)

@@ -83,6 +83,10 @@ class OccasionsModel(Protocol):
         ...
 
 
+# Whatever the unit of time: so little of it is none, and may not be divided by.
+NO_TIME = 1e-12
+
+
 @dataclass(frozen=True)
 class History:
     """The three numbers of each customer that buy-till-you-die models need, as float arrays."""
@@ -101,6 +105,8 @@ class History:
             A value is missing, negative or out of order (``t_x > age``).
         """
         columns = {name: _floats(summary[name].to_numpy()) for name in ("x", "t_x", "age")}
+        for name in ("t_x", "age"):
+            columns[name] = np.where(np.abs(columns[name]) < NO_TIME, 0.0, columns[name])
         history = cls(**columns)
         bad = ~np.isfinite(history.x + history.t_x + history.age)
         bad |= (history.x < 0) | (history.t_x < 0) | (history.t_x > history.age)
