@@ -37,7 +37,7 @@ QUERIES = {
     "find": ["?q=Wort", "?q=NrWortB"],
     "transfer": ["", "?of=Bernd&to=Anna&starts=2026-01-01", "?of=Anna&to=Bernd&starts=2026-01-01"],
     "entries": ["", "?level=gross_sales", "?document=BelegWortB1"],
-    "terms": ["", "?sort=back", "?from=25"],
+    "terms": ["", "?sort=back", "?sort=brings", "?from=25"],
     "repairs": ["", "?from=25"],
     "repair-plan": ["", "?letter=en"],
     "reveal-prices": [f"?document=BelegWortB1&day={TODAY}"],

@@ -25,6 +25,7 @@ from kundenstamm.terms.queries import (
     Given,
     Overview,
     Returned,
+    brought,
     comparison,
     given,
     overview,
@@ -40,7 +41,7 @@ from kundenstamm.web.terms.forms import EndAgreementForm, renewing
 
 SHOWN = 25
 SHOWN_ENTRIES = 100
-ORDERS = ("cost", "back")
+ORDERS = ("cost", "back", "brings")
 
 
 def as_of() -> date:
@@ -50,13 +51,16 @@ def as_of() -> date:
 
 @require_safe
 def terms(request: SignedInRequest) -> HttpResponse:
-    """What agreements cost, those that cost or brought most first."""
+    """What agreements cost: most, or most that came back, or the least bringing customers first."""
     found = overview(request.user, as_of())
     order = request.GET.get("sort") if request.GET.get("sort") in ORDERS else "cost"
     rows, back = _ordered(request.user, found, str(order))
+    brings = brought(request.user, [each.agreement for each in rows])
+    if order == "brings":
+        rows = sorted(rows, key=lambda each: brings.get(each.agreement.customer_id, Decimal(0)))
     start = _start(request.GET.get("from", ""), len(rows))
     shown = rows[start : start + SHOWN]
-    if order == "cost":
+    if order != "back":
         back = returned(request.user, [each.agreement for each in shown], found.as_of)
     soon, still = found.soon[:SHOWN], found.still_granted[:SHOWN]
     customers = {each.agreement.customer_id for each in (*shown, *soon)}
@@ -69,7 +73,11 @@ def terms(request: SignedInRequest) -> HttpResponse:
     currency, prices = profile().currency, sees(request.user, "document.prices")
     context = {
         "found": found,
-        "rows": [_row(request.user, currency, each, back, found.ratchets) for each in shown],
+        "rows": [
+            _row(request.user, currency, each, back, found.ratchets)
+            | {"brings": brings.get(each.agreement.customer_id)}
+            for each in shown
+        ],
         "soon": [_row(request.user, currency, each, {}, {}) for each in soon],
         "still": still,
         "mine": [
@@ -151,8 +159,8 @@ def known_agreement(actor: User, key: UUID) -> Agreement:
 
 
 def _ordered(actor: User, found: Overview, order: str) -> tuple[list[Given], dict[int, Returned]]:
-    """By cost as they are; by what came back, those of which nothing is known last."""
-    if order == "cost":
+    """As they are by cost; by what came back, those of which nothing is known last."""
+    if order != "back":
         return found.agreements, {}
     back = returned(actor, [each.agreement for each in found.agreements], found.as_of)
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import polars as pl
 import pytest
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -15,6 +16,8 @@ from kundenstamm.guard.models import Role, Team, User
 from kundenstamm.kit.postgres.roles import APP
 from kundenstamm.ledger.actions import Document, post_lines
 from kundenstamm.ledger.models import Entry
+from kundenstamm.lifecycle.actions import value_all
+from kundenstamm.lifecycle.models import Estimate
 from kundenstamm.terms.models import Agreement, AgreementEntry, State
 
 AT = timezone.now()
@@ -184,6 +187,20 @@ def test_addresses_typed_by_hand_break_nothing(agreement, signed_in):
     for query in ("?sort=nonsense", "?from=99999999", "?sort=back&from=0"):
         assert signed_in.get(reverse("terms") + query).status_code == 200
     assert signed_in.get(reverse("terms") + "?from=-1").status_code == 404
+
+
+def test_whose_customer_brings_least_comes_first(agreement, signed_in, customer, frieda):
+    other = Customer.objects.create(number="K2", name="K2", created_at=AT)
+    told = {"kind": "rebate", "rate": "0.5", "valid_from": TODAY, "agreed_by": frieda}
+    Agreement.objects.create(customer=other, agreed_at=AT, **told)
+    assert [row["brings"] for row in signed_in.get(reverse("terms")).context["rows"]] == [None] * 2
+    with connection.cursor() as cursor:
+        cursor.execute("RESET ROLE")  # the site may not write estimates
+    value_all(as_of=TODAY, actor=frieda, at=AT)
+    for who, brings in ((other, -7), (customer, 5)):
+        Estimate.objects.filter(customer=who).update(year_contribution_3=brings)
+    rows = signed_in.get(reverse("terms") + "?sort=brings").context["rows"]
+    assert [(row["of"].customer, row["brings"]) for row in rows] == [(other, -7), (customer, 5)]
 
 
 def test_a_permanent_promotion_is_marked_with_the_sentence(signed_in, customer, frieda):
