@@ -52,16 +52,27 @@ def patterns(resolver=None, prefix=""):
             yield each
 
 
+# One of each way to know a customer or not: of whom everybody may know, `test_rows` asks for all,
+# and here each customer's own page.
+SOME = ("WortA", "WortB", "WortC", "WortE", "WortJ", "WortM", "WortN")
+
+
+def keys_of(things):
+    return [str(key) for key in things.values_list("key", flat=True)]
+
+
 def addresses():
-    """Every named route with every key that the base has for its parameter."""
+    """Every named route with keys that the base has for its parameter; customers' own pages all."""
+    some = {"customer__name__in": SOME}
     keys = {
-        "customer": [str(key) for key in Customer.objects.values_list("key", flat=True)],
-        "batch": [str(key) for key in Batch.objects.values_list("key", flat=True)],
-        "contact": [str(key) for key in Contact.objects.values_list("key", flat=True)],
-        "agreement": [str(key) for key in Agreement.objects.values_list("key", flat=True)],
-        "repair_plan": [str(key) for key in RepairPlan.objects.values_list("key", flat=True)],
+        "every customer": keys_of(Customer.objects),
+        "customer": keys_of(Customer.objects.filter(name__in=SOME)),
+        "batch": keys_of(Batch.objects),
+        "contact": keys_of(Contact.objects.filter(**some)),
+        "agreement": keys_of(Agreement.objects.filter(**some)),
+        "repair_plan": keys_of(RepairPlan.objects.filter(**some)),
         "language": ["de"],
-        "proposal": [str(key) for key in Proposal.objects.values_list("key", flat=True)],
+        "proposal": keys_of(Proposal.objects.filter(**some)),
         "field": ["email"],
         "product": list(Product.objects.values_list("pk", flat=True)) or [1],
         "person": list(User.objects.values_list("pk", flat=True)),
@@ -86,6 +97,8 @@ def addresses():
 
 
 def _choices(route, parameter, keys):
+    if route == "customer":
+        return keys["every customer"]
     if "import" in route:
         return keys["batch"]
     if "team" in route:
