@@ -49,8 +49,9 @@ def engage(*, at: datetime) -> None:
 def bargain(*, at: datetime) -> None:
     """Let Anna propose a rebate beyond the limit, once: it waits for a second person."""
     anna = User.objects.get(email="anna@example.com")
-    known = Estimate.objects.visible_to(anna).filter(run=latest_run(), stage="regular")
-    largest = known.select_related("customer").order_by("-year_net_revenue").first()
+    served = {"customer__assignments__representative__user": anna, "customer__confidential": False}
+    regular = Estimate.objects.filter(run=latest_run(), stage="regular", **served)
+    largest = regular.select_related("customer").order_by("-year_net_revenue").first()
     if largest is None or not may(anna, Right.SIGN) or Proposal.objects.exists():
         return
     begins = timezone.localdate(at) + timedelta(days=14)

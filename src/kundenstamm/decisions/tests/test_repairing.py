@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils import translation
 
 from kundenstamm.customers.models import Assignment, Customer, Representative
 from kundenstamm.decisions import repair_actions as actions
@@ -38,6 +39,12 @@ def post(people, rows, document="D"):
         orient="row",
     )  # fmt: skip
     post_lines(lines, Document("Shop"), actor=people["Frieda"], at=AT)
+
+
+@pytest.fixture(autouse=True)
+def _in_german():
+    with translation.override("de"):
+        yield
 
 
 @pytest.fixture

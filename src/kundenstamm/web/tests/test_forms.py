@@ -106,7 +106,8 @@ def test_the_company_is_described(signed_in):
         "fiscal_year_start": 7, "time_zone": "Europe/Zurich", "default_margin": "40",
         "regular_occasions": 4, "onboarding_days": 60, "active_limit": "60", "lost_limit": "10",
         "value_years": 3, "discount_rate": "7,5", "financing_rate": "8",
-        "standard_payment_days": 30, "promotion_periods": 3,
+        "standard_payment_days": 30, "promotion_periods": 3, "rebate_limit": "10",
+        "concession_limit": "5000", "approval_days": 14,
     }  # fmt: skip
     assert signed_in.post(reverse("company"), form).status_code == 302
     assert (profile().currency, profile().default_margin) == ("CHF", Decimal("0.4000"))

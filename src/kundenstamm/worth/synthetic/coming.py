@@ -131,7 +131,7 @@ def _by_document(sales: pl.DataFrame, costs: pl.DataFrame) -> dict[str, tuple[fl
 
 
 def _costs(year: dict[str, Played], plan: Plan, books: service.Books, sales: pl.DataFrame) -> None:
-    for number, when, kind, amount, _document, _line, minutes in books.costs:
+    for number, when, kind, amount, _document, _line, minutes, _pool in books.costs:
         days_left = (plan.until - when).days  # type: ignore[operator]
         month = min(max((364 - days_left) * MONTHS // 365, 0), MONTHS - 1)
         one = year[str(number)]
