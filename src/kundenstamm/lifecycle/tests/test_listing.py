@@ -93,7 +93,7 @@ WANTED = st.builds(
 )
 WITHOUT_FILTERS = st.builds(Wanted, sort=st.sampled_from(sorted(SORTS)), descending=st.booleans())
 MANY = settings(
-    max_examples=60,
+    max_examples=30,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
