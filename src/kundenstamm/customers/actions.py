@@ -260,7 +260,7 @@ def part(
     last_day: date | None,
     *,
     actor: User,
-    at: datetime,  # noqa: ARG001
+    at: datetime,  # noqa: ARG001  # every action takes it
 ) -> None:
     """We end the relationship on a day; without one, the customer is a customer again.
 

@@ -83,7 +83,7 @@ def refuse(proposal: Proposal, *, reason: str, actor: User, at: datetime) -> Pro
 
 
 @transaction.atomic
-def withdraw(proposal: Proposal, *, actor: User, at: datetime) -> None:  # noqa: ARG001
+def withdraw(proposal: Proposal, *, actor: User, at: datetime) -> None:  # noqa: ARG001  # every action takes it
     """Take one's own proposal back before somebody has decided it.
 
     Raises
@@ -98,22 +98,28 @@ def withdraw(proposal: Proposal, *, actor: User, at: datetime) -> None:  # noqa:
     found.save(update_fields=["state"])
 
 
-def expire(*, actor: User, at: datetime) -> int:  # noqa: ARG001
+def expire(*, actor: User, at: datetime) -> int:  # noqa: ARG001  # every action takes one
     """Proposals that nobody decided in time are over; how many. The night's job calls this."""
     # About the whole base; what is over for one is over for all.
     late = Proposal.objects.filter(state=ProposalState.WAITING, open_until__lt=day_of(at))
     return late.update(state=ProposalState.EXPIRED)
 
 
-def demand_within_limits(
-    customer: Customer, told: Conditions, renews: Agreement | None, *, actor: User, at: datetime
-) -> None:
-    """An agreement that is made at once, without a proposal, keeps the limits too.
+def agree_at_once(
+    customer: Customer,
+    told: Conditions,
+    *,
+    reason: str,
+    renews: Agreement | None = None,
+    actor: User,
+    at: datetime,
+) -> Agreement:
+    """Make an agreement without a proposal; it keeps the limits too.
 
     Raises
     ------
-    ValidationError
-        It goes beyond one, which it names.
+    Forbidden, ValidationError
+        As `kundenstamm.terms.actions.agree`, and where it goes beyond a limit, which it names.
     """
     found = reckon(actor, customer, of_conditions(told, renews), day_of(at))
     if found.over:
@@ -122,6 +128,7 @@ def demand_within_limits(
             _("This needs a second person's approval (%(limits)s). Propose it before signing.")
             % {"limits": passed}
         )
+    return terms_actions.agree(customer, told, reason=reason, renews=renews, actor=actor, at=at)
 
 
 def offer_of(proposal: Proposal) -> Offer:

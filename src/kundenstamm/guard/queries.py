@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 M = TypeVar("M", bound=models.Model)
 
 
+KNOWN, HIDDEN = "customers_known_to", "customers_hidden_from"
+
+
 class _IsAmong(Func):
     """Whether a column's customer is in the ids that a database function has for a person."""
 
@@ -42,8 +45,8 @@ class NeedToKnowQuerySet(models.QuerySet[M]):
     def _known(self, reach: Reach, person: int) -> Q:
         column = f"{self.customer_path}_id" if self.customer_path else "pk"
         if reach is Reach.ALL:
-            return ~Q(_IsAmong(column, "customers_hidden_from", person))
-        return Q(_IsAmong(column, "customers_known_to", person))
+            return ~Q(_IsAmong(column, HIDDEN, person))
+        return Q(_IsAmong(column, KNOWN, person))
 
 
 def known_customers(actor: User | AnonymousUser | None, column: str) -> str:
@@ -54,10 +57,8 @@ def known_customers(actor: User | AnonymousUser | None, column: str) -> str:
     reach = reach_of(actor)
     if reach is Reach.NONE or actor is None or actor.pk is None:
         return "false"
-    if reach is Reach.ALL:
-        hidden = f"(SELECT customers_hidden_from({int(actor.pk)}))"
-        return f"({column} = ANY ({hidden}::bigint[])) IS NOT TRUE"
-    return f"{column} = ANY ((SELECT customers_known_to({int(actor.pk)}))::bigint[])"
+    function, whether = (HIDDEN, "NOT ") if reach is Reach.ALL else (KNOWN, "")
+    return f"{whether}{column} = ANY ((SELECT {function}({int(actor.pk)}))::bigint[])"
 
 
 def customer_column(model: type[models.Model]) -> str:

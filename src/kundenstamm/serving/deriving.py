@@ -106,14 +106,14 @@ _VANISH = f"""
 DELETE FROM serving_activity AS kept
 WHERE derived AND date BETWEEN %(first)s AND %(last)s
   AND NOT EXISTS (SELECT FROM derived_activity AS now WHERE {_SAME})
-"""  # noqa: S608
+"""  # noqa: S608  # only with what stands above
 
 _CHANGE = f"""
 UPDATE serving_activity AS kept SET date = now.date, drivers = now.drivers
 FROM derived_activity AS now
 WHERE kept.derived AND kept.date BETWEEN %(first)s AND %(last)s AND {_SAME}
   AND (kept.date, kept.drivers) IS DISTINCT FROM (now.date, now.drivers)
-"""  # noqa: S608
+"""  # noqa: S608  # only with what stands above
 
 _MAKE = f"""
 INSERT INTO serving_activity
@@ -124,7 +124,7 @@ WHERE NOT EXISTS (
     SELECT FROM serving_activity AS kept
     WHERE kept.derived AND kept.date BETWEEN %(first)s AND %(last)s AND {_SAME})
 ORDER BY date, source_id, document, type_id, customer_id
-"""  # noqa: S608
+"""  # noqa: S608  # only with what stands above
 
 _NOTE = """
 INSERT INTO serving_monthchange (month, at)

@@ -71,7 +71,7 @@ def _late(month: Month) -> pl.DataFrame:
         "due": pa.date32(), "paid": pa.date32(),
     }  # fmt: skip
     return copying.read(
-        "SELECT id, customer_id, amount, due, paid FROM serving_payment"  # noqa: S608
+        "SELECT id, customer_id, amount, due, paid FROM serving_payment"  # noqa: S608  # two days
         f" WHERE due < '{month.last}' AND (paid IS NULL OR paid >= '{month.first}' AND paid > due)"
         " ORDER BY id",
         columns,

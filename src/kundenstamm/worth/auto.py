@@ -10,6 +10,7 @@ candidates, for a small base MBG/NBD.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
@@ -41,6 +42,21 @@ MOST, SAMPLE = 50_000, 20_000
 SURE = 0.05
 # Where no window of the full length fits, one half or a quarter as long, of so many days at least.
 PARTS, SHORTEST = (2, 4), 30
+
+
+@dataclass(frozen=True)
+class _Foreseen:
+    """What is told of each row, computed once; shapes ``(customers,)``.
+
+    ``ratio`` corrects what the models expect to ``occasions``, ``chance`` is that to buy at all.
+    """
+
+    ratio: Floats
+    occasions: Floats
+    chance: Floats
+
+    def of(self, rows: npt.NDArray[np.bool_]) -> _Foreseen:
+        return _Foreseen(self.ratio[rows], self.occasions[rows], self.chance[rows])
 
 
 class AutoEstimator:
@@ -143,10 +159,7 @@ class AutoEstimator:
 
         What the models say of it and of the number of occasions, weighed as earlier windows say.
         """
-        told = self._told(summary, days)
-        ratio = self.choice_.ratio(summary, told)
-        modelled = buying(self.models_, self.choice_.weights, summary, days, ratio)
-        return self.choice_.chance.of(modelled, told * ratio)
+        return self._foreseen(summary, days).chance
 
     def silence_until(self, summary: pl.DataFrame, probability: float) -> Floats:
         """Days after the last occasion at which P(active) falls to ``probability``.
@@ -160,7 +173,7 @@ class AutoEstimator:
         self, summary: pl.DataFrame, days: float, size: int, rng: np.random.Generator
     ) -> Counts:
         """Draws of the occasions in the next ``days``; shape ``(customers, size)``."""
-        return self._draws(summary, days, size, rng).astype(np.int64)
+        return self._draws(summary, days, size, rng, self._foreseen(summary, days)).astype(np.int64)
 
     def intervals(
         self, summary: pl.DataFrame, days: float, contribution: ContributionPerOccasion
@@ -169,12 +182,12 @@ class AutoEstimator:
         tails, amount_tails = self.choice_.both_tails()
 
         def part(rows: pl.DataFrame, rng: np.random.Generator) -> Ends:
-            expected = self.expected_occasions(rows, days)
+            told = self._foreseen(rows, days)
             # Whoever buys so seldom has the interval from nil to nil, but for chance in the draws.
-            left_out = np.minimum(tails.share(expected), amount_tails.share(expected))
-            drawn = self.probability_buying(rows, days) > left_out - SURE
+            left_out = np.minimum(tails.share(told.occasions), amount_tails.share(told.occasions))
+            drawn = told.chance > left_out - SURE
             ends = Ends.nothing(rows.height)
-            ends.put(drawn, self._ends(rows.filter(drawn), days, contribution, rng))
+            ends.put(drawn, self._ends(rows.filter(drawn), days, told.of(drawn), contribution, rng))
             return ends
 
         return in_parts(summary, part, self.seed)
@@ -183,14 +196,14 @@ class AutoEstimator:
         self,
         rows: pl.DataFrame,
         days: float,
+        told: _Foreseen,
         contribution: ContributionPerOccasion,
         rng: np.random.Generator,
     ) -> Ends:
         tails, amount_tails = self.choice_.both_tails()
-        expected = self.expected_occasions(rows, days)
-        draws = self._draws(rows, days, DRAWS, rng)
+        draws = self._draws(rows, days, DRAWS, rng, told)
         totals = contribution.sample_totals(rows, draws, rng) * self.choice_.amount_level
-        return Ends(*tails.ends(draws, expected), *amount_tails.ends(totals, expected))
+        return Ends(*tails.ends(draws, told.occasions), *amount_tails.ends(totals, told.occasions))
 
     def as_data(self) -> dict[str, Any]:
         """Plain values, trees included."""
@@ -214,28 +227,38 @@ class AutoEstimator:
         """The choice with tails for the coming days, or as many as customers are old."""
         mean_age = float(summary["age"].cast(float).mean() or 1.0)  # type: ignore[arg-type]
         rows = summary.gather_every(-(-summary.height // SAMPLE))
-        rng = np.random.default_rng(self.seed)
-        draws = totals = self._draws(rows, self.days or mean_age, DRAWS + 1, rng)
+        rng, days = np.random.default_rng(self.seed), self.days or mean_age
+        told = self._foreseen(rows, days)
+        draws = totals = self._draws(rows, days, DRAWS + 1, rng, told)
         # Where no contributions are known, they are as uncertain as the occasions.
         if "contribution_mean" in summary.columns:
             money = ContributionPerOccasion().fit(summary)
             totals = money.sample_totals(rows, draws, rng) * self.choice_.amount_level
-        expected = self.expected_occasions(rows, self.days or mean_age)
-        return self.choice_.settled(draws, totals, expected)
+        return self.choice_.settled(draws, totals, told.occasions)
 
     def _told(self, summary: pl.DataFrame, days: float) -> Floats:
         """What the models expect, weighted and not yet corrected."""
         return np.asarray(table(self.models_, summary, days) @ self.choice_.weights)
 
+    def _foreseen(self, summary: pl.DataFrame, days: float) -> _Foreseen:
+        told = self._told(summary, days)
+        ratio = self.choice_.ratio(summary, told)
+        modelled = buying(self.models_, self.choice_.weights, summary, days, ratio)
+        return _Foreseen(ratio, told * ratio, self.choice_.chance.of(modelled, told * ratio))
+
     def _draws(
-        self, summary: pl.DataFrame, days: float, size: int, rng: np.random.Generator
+        self,
+        summary: pl.DataFrame,
+        days: float,
+        size: int,
+        rng: np.random.Generator,
+        told: _Foreseen,
     ) -> Draws:
         choice = self.choice_
-        ratio = choice.ratio(summary, self._told(summary, days))
         found = drawn(
-            self.models_, choice.weights, summary, days, size, rng, ratio, choice.level_spread
+            self.models_, choice.weights, summary, days, size, rng, told.ratio, choice.level_spread
         )
-        return with_chance(found, self.probability_buying(summary, days), rng)
+        return with_chance(found, told.chance, rng)
 
 
 def _candidates(summary: pl.DataFrame) -> tuple[str, ...]:

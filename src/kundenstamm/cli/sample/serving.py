@@ -52,7 +52,7 @@ def load_serving(company: SampleCompany, *, as_of: date, actor: User, at: dateti
 
 
 def _months(company: SampleCompany, as_of: date) -> list[Month]:
-    first: date = company.sales["date"].min()  # type: ignore[assignment]
+    first: date = company.sales["date"].min()  # type: ignore[assignment]  # of a date column
     months = [Month.of(first)]
     while months[-1].last < as_of:
         months.append(months[-1].after)

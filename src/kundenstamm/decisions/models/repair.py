@@ -17,6 +17,8 @@ from kundenstamm.kit.digits import MONEY
 
 
 class Rung(models.TextChoices):
+    """Twin of ``worth.decisions.rungs``; a test holds the two together."""
+
     PRICE = "price", _("Higher prices")
     MINIMUM_ORDER = "minimum_order", _("Minimum order")
     SERVICE = "service", _("Less service")
@@ -42,7 +44,7 @@ class RepairPlan(models.Model):
     size = models.DecimalField(**MONEY)
     starts_on = models.DateField(_("Takes effect on"))
     reason = models.CharField(_("Reason"), max_length=300)
-    # The twelve months up to here were measured, in the company's currency (`planning.figures`).
+    # The twelve months up to here were measured, in the company's currency (`repairing.figures`).
     as_of = models.DateField()
     figures = models.JSONField(default=dict)
     # The letter as somebody has worked it over; empty: the draft.

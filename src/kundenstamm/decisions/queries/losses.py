@@ -17,7 +17,6 @@ from kundenstamm.ledger.models import EntryKind, Line
 from kundenstamm.lifecycle.models import Estimate
 from kundenstamm.lifecycle.queries.runs import latest_run
 from kundenstamm.worth.decisions.loss import Loss
-from kundenstamm.worth.decisions.terms import Interval
 from kundenstamm.worth.decisions.year import Year
 from kundenstamm.worth.levels import Kind
 
@@ -25,8 +24,6 @@ A_YEAR = timedelta(days=365)
 DEALERS = (Link.DEALER, Link.WHOLESALER)
 # A part of what an order is worth; what comes back of it comes on other documents.
 ORDERED = (EntryKind.SALE, EntryKind.DISCOUNT, EntryKind.REBATE, EntryKind.PROMOTION)
-# Nobody knows how much will be bought; a fifth more or less is held against each rung.
-QUANTITY = Interval(0.8, 1.2)
 
 
 @dataclass(frozen=True)
@@ -78,7 +75,6 @@ def losses_of(actor: User, customers: Collection[Customer], as_of: date) -> dict
             avoidable=shares,
             orders=tuple(orders[each.pk]),
             dealer=dealer and each.link not in DEALERS,
-            quantity=QUANTITY,
         )
         for each in customers
     }

@@ -13,7 +13,7 @@ from kundenstamm.decisions.offers import Offer
 from kundenstamm.guard.models import User
 from kundenstamm.ledger.models import EntryKind, Line
 from kundenstamm.lifecycle.models import Estimate
-from kundenstamm.lifecycle.queries.runs import day_told, latest_run
+from kundenstamm.lifecycle.queries.runs import latest_run
 from kundenstamm.worth.decisions.terms import Interval
 from kundenstamm.worth.decisions.year import Year
 
@@ -33,7 +33,7 @@ class Books:
 def books(actor: User, customer: Customer, today: date) -> Books:
     """What the last valuation saw of a customer, or the ledger where there was none."""
     run = latest_run()
-    as_of = day_told(today)
+    as_of = run.as_of if run else today
     last = _last(actor, customer, as_of)
     found = Estimate.objects.visible_to(actor).filter(run=run, customer=customer).first()
     if run is None or found is None or found.expected_before_serving is None:

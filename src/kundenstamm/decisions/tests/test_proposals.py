@@ -199,11 +199,11 @@ def test_a_renewal_takes_the_place_of_what_it_renews(proposed, people, customer)
 def test_an_agreement_without_proposal_keeps_the_limits_too(people, customer):
     def demand(**told):
         conditions = Conditions(Kind.REBATE, TODAY, **told)
-        actions.demand_within_limits(customer, conditions, None, actor=people["Frieda"], at=AT)
+        actions.agree_at_once(customer, conditions, reason="", actor=people["Frieda"], at=AT)
 
     demand(rate=Decimal("0.05"))
     with pytest.raises(ValidationError):
         demand(rate=Decimal("0.2"))
     free = Conditions(Kind.FREE_GOODS, TODAY, free_quantity=Decimal(2), per_quantity=Decimal(10))
     with pytest.raises(ValidationError):
-        actions.demand_within_limits(customer, free, None, actor=people["Frieda"], at=AT)
+        actions.agree_at_once(customer, free, reason="", actor=people["Frieda"], at=AT)

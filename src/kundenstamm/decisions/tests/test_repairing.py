@@ -16,6 +16,7 @@ from kundenstamm.decisions import repair_actions as actions
 from kundenstamm.decisions.following_up import follow_ups
 from kundenstamm.decisions.letters import LANGUAGES, TEXTS, draft, letter
 from kundenstamm.decisions.models import RepairPlan
+from kundenstamm.decisions.models import Rung as RungChoice
 from kundenstamm.decisions.queries.losses import losses_of
 from kundenstamm.decisions.repairing import Assumed, reckoned
 from kundenstamm.guard.rights import Forbidden
@@ -246,3 +247,7 @@ def test_kinds_of_pools_that_are_full_vanish_wholly(people, loser):
     loss = known(people, loser)
     assert loss.avoidable == {Kind.VISIT: 1.0, Kind.SUPPORT: 0.0}
     assert loss.at_stake == pytest.approx(-1_800)
+
+
+def test_the_words_for_people_are_twins():
+    assert RungChoice.values == [each.value for each in Rung]

@@ -56,10 +56,11 @@ def repairs(request: SignedInRequest) -> HttpResponse:
     of = {plan.customer_id: plan for plan in running}
     shown = {each.customer_id for each in found.estimates} if found else set()
     shown |= {plan.customer_id for plan in running[:SHOWN]}
+    currency = profile().currency
     note_read("repairs", shown, actor=request.user, at=timezone.now())
     context = {
         "found": found,
-        "rows": [_row(each, found, of.get(each.customer_id)) for each in found.estimates]
+        "rows": [_row(each, found, of.get(each.customer_id), currency) for each in found.estimates]
         if found
         else [],
         "running": running[:SHOWN],
@@ -74,7 +75,7 @@ def _running(plans: RepairPlanQuerySet, as_of: date) -> list[RepairPlan]:
     """All, the newest first, each with how long ago it was measured against what was planned."""
     found = list(plans.select_related("customer").order_by("-chosen_at"))
     for plan in found:
-        plan.months_over = months_over(plan, as_of)  # type: ignore[attr-defined]
+        plan.months_over = months_over(plan, as_of)  # type: ignore[attr-defined]  # for the template
     return found
 
 
@@ -84,9 +85,9 @@ def _start(text: str) -> int:
     return int(text or 0)
 
 
-def _row(of: Estimate, found: LossMakers, plan: RepairPlan | None) -> dict[str, Any]:
+def _row(of: Estimate, found: LossMakers, plan: RepairPlan | None, currency: str) -> dict[str, Any]:
     ladder = reckoned(found.losses[of.customer_id], AS_SUGGESTED)
-    currency, recommended = profile().currency, ladder.advice.recommended
+    recommended = ladder.advice.recommended
     rows = {row["rung"]: row for row in words.rows(ladder, currency)}
     return {
         "of": of,

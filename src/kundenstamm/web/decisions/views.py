@@ -127,18 +127,19 @@ def proposed(request: SignedInRequest) -> HttpResponse:
         "proposals", {each.customer_id for each in (*waiting, *others)},
         actor=request.user, at=timezone.now(),
     )  # fmt: skip
-    rows = [_row(request, each, today) for each in waiting]
+    currency = profile().currency
+    rows = [_row(request, each, today, currency) for each in waiting]
     context = {
         "waiting": sorted(rows, key=lambda row: not row["decide"]),
-        "others": [_row(request, each, today) for each in others],
+        "others": [_row(request, each, today, currency) for each in others],
     }
     return render(request, "decisions/proposals.html", context)
 
 
-def _row(request: SignedInRequest, of: Proposal, today: date) -> dict[str, Any]:
+def _row(request: SignedInRequest, of: Proposal, today: date, currency: str) -> dict[str, Any]:
     return {
         "of": of,
-        "says": words.says(actions.offer_of(of), profile().currency),
+        "says": words.says(actions.offer_of(of), currency),
         "because": words.waits_because(of),
         "cost": of.figures.get("cost"),
         "decide": may_decide(request.user, of, today),
@@ -158,12 +159,13 @@ def proposal_page(
     """The page, once more with a decision that was sent and has errors."""
     found, today = known_proposal(request, key), timezone.localdate()
     note_read("proposal", [found.customer_id], actor=request.user, at=timezone.now())
+    currency = profile().currency
     context = {
         "proposal": found,
         "customer": found.customer,
-        "row": _row(request, found, today),
+        "row": _row(request, found, today, currency),
         "as_of": found.as_of,
-        "shown": words.shown(found.figures, profile().currency) if found.figures else None,
+        "shown": words.shown(found.figures, currency) if found.figures else None,
         "withdraw": may_withdraw(request.user, found),
         "own": found.proposed_by_id == request.user.pk,
     }

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from kundenstamm.decisions.actions import demand_within_limits
+from kundenstamm.decisions.actions import agree_at_once
 from kundenstamm.ledger.models import Entry
 from kundenstamm.terms import actions
 from kundenstamm.terms.booking import ask_to_recognise, link_by_hand
@@ -29,10 +29,8 @@ def agree(request: SignedInRequest, key: UUID) -> HttpResponse:
     who, form = known_or_404(request, key), AgreeForm(request.POST, auto_id="agree_%s")
     if form.is_valid():
         try:
-            told = form.conditions()
-            demand_within_limits(who, told, None, actor=request.user, at=moment())
-            made = actions.agree(
-                who, told, reason=form.cleaned_data["reason"],
+            made = agree_at_once(
+                who, form.conditions(), reason=form.cleaned_data["reason"],
                 actor=request.user, at=moment(),
             )  # fmt: skip
         except ValidationError as refused:
@@ -49,10 +47,8 @@ def renew(request: SignedInRequest, agreement: UUID) -> HttpResponse:
     form = AgreeForm(request.POST, auto_id="renew_%s")
     if form.is_valid():
         try:
-            told = form.conditions()
-            demand_within_limits(before.customer, told, before, actor=request.user, at=moment())
-            made = actions.agree(
-                before.customer, told, reason=form.cleaned_data["reason"],
+            made = agree_at_once(
+                before.customer, form.conditions(), reason=form.cleaned_data["reason"],
                 renews=before, actor=request.user, at=moment(),
             )  # fmt: skip
         except ValidationError as refused:

@@ -55,11 +55,9 @@ def terms(request: SignedInRequest) -> HttpResponse:
     found = overview(request.user, as_of())
     order = request.GET.get("sort") if request.GET.get("sort") in ORDERS else "cost"
     rows, back = _ordered(request.user, found, str(order))
-    brings = brought(request.user, [each.agreement for each in rows])
-    if order == "brings":
-        rows = sorted(rows, key=lambda each: brings.get(each.agreement.customer_id, Decimal(0)))
     start = _start(request.GET.get("from", ""), len(rows))
     shown = rows[start : start + SHOWN]
+    brings = brought(request.user, [each.agreement for each in shown])
     if order != "back":
         back = returned(request.user, [each.agreement for each in shown], found.as_of)
     soon, still = found.soon[:SHOWN], found.still_granted[:SHOWN]
@@ -160,7 +158,12 @@ def known_agreement(actor: User, key: UUID) -> Agreement:
 
 def _ordered(actor: User, found: Overview, order: str) -> tuple[list[Given], dict[int, Returned]]:
     """As they are by cost; by what came back, those of which nothing is known last."""
-    if order != "back":
+    if order == "brings":
+        brings = brought(actor, [each.agreement for each in found.agreements])
+        return sorted(
+            found.agreements, key=lambda each: brings.get(each.agreement.customer_id, Decimal(0))
+        ), {}
+    if order == "cost":
         return found.agreements, {}
     back = returned(actor, [each.agreement for each in found.agreements], found.as_of)
 

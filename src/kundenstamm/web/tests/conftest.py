@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
+from kundenstamm.customers.models import Assignment, Representative
 from kundenstamm.guard.actions import ensure_owner
+from kundenstamm.guard.models import Role, Team, User
 from kundenstamm.importers import actions
 from kundenstamm.importers.examining import Wish
 from kundenstamm.worth.synthetic import sample_company
@@ -34,6 +38,28 @@ def signed_in(client, frieda):
     """Frieda's session."""
     client.force_login(frieda)
     return client
+
+
+@pytest.fixture
+def serving(db):
+    """Make who serves a customer: Anna, with Hanno in her team; Bernd knows nobody."""
+
+    def made(customer):
+        at = timezone.now()
+        roles = {"Anna": Role.REPRESENTATIVE, "Bernd": Role.REPRESENTATIVE, "Hanno": Role.SERVICE}
+        people = {
+            name: User.objects.create(
+                email=f"{name}@example.com".lower(), name=name, role=role, created_at=at
+            )
+            for name, role in roles.items()
+        }
+        code = Representative.objects.create(code="A", name="Anna", user=people["Anna"])
+        since = timezone.localdate(at) - timedelta(days=9)
+        Assignment.objects.create(customer=customer, representative=code, starts=since)
+        Team.objects.create(name="Nord").members.set([people["Anna"], people["Hanno"]])
+        return people
+
+    return made
 
 
 @pytest.fixture

@@ -10,9 +10,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from kundenstamm.customers.models import Assignment, Customer, Representative
+from kundenstamm.customers.models import Customer
 from kundenstamm.decisions.models import RepairPlan, Rung
-from kundenstamm.guard.models import Role, Team, User
 from kundenstamm.kit.postgres.roles import APP
 from kundenstamm.ledger.actions import Document, post_lines
 from kundenstamm.lifecycle.actions import value_all
@@ -47,21 +46,9 @@ def customers(frieda):
 
 
 @pytest.fixture
-def people(customers):
+def people(customers, serving):
     """Anna serves K1, Hanno is in her team and sees no prices, Bernd knows nobody."""
-    roles = {"Anna": Role.REPRESENTATIVE, "Bernd": Role.REPRESENTATIVE, "Hanno": Role.SERVICE}
-    made = {
-        name: User.objects.create(
-            email=f"{name}@example.com".lower(), name=name, role=role, created_at=AT
-        )
-        for name, role in roles.items()
-    }
-    code = Representative.objects.create(code="A", name="Anna", user=made["Anna"])
-    Assignment.objects.create(
-        customer=customers["K1"], representative=code, starts=TODAY - timedelta(days=9)
-    )
-    Team.objects.create(name="Nord").members.set([made["Anna"], made["Hanno"]])
-    return made
+    return serving(customers["K1"])
 
 
 @pytest.fixture

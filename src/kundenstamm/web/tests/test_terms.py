@@ -11,8 +11,7 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from kundenstamm.customers.models import Assignment, Customer, Representative
-from kundenstamm.guard.models import Role, Team, User
+from kundenstamm.customers.models import Customer
 from kundenstamm.kit.postgres.roles import APP
 from kundenstamm.ledger.actions import Document, post_lines
 from kundenstamm.ledger.models import Entry
@@ -46,21 +45,9 @@ def customer(frieda):
 
 
 @pytest.fixture
-def people(customer):
+def people(customer, serving):
     """Anna serves the customer, Hanno is in her team, Bernd knows nobody."""
-    roles = {"Anna": Role.REPRESENTATIVE, "Bernd": Role.REPRESENTATIVE, "Hanno": Role.SERVICE}
-    made = {
-        name: User.objects.create(
-            email=f"{name}@example.com".lower(), name=name, role=role, created_at=AT
-        )
-        for name, role in roles.items()
-    }
-    code = Representative.objects.create(code="A", name="Anna", user=made["Anna"])
-    Assignment.objects.create(
-        customer=customer, representative=code, starts=TODAY - timedelta(days=9)
-    )
-    Team.objects.create(name="Nord").members.set([made["Anna"], made["Hanno"]])
-    return made
+    return serving(customer)
 
 
 @pytest.fixture

@@ -132,15 +132,15 @@ def _by_document(sales: pl.DataFrame, costs: pl.DataFrame) -> dict[str, tuple[fl
 
 def _costs(year: dict[str, Played], plan: Plan, books: service.Books, sales: pl.DataFrame) -> None:
     for number, when, kind, amount, _document, _line, minutes, _pool in books.costs:
-        days_left = (plan.until - when).days  # type: ignore[operator]
+        days_left = (plan.until - when).days
         month = min(max((364 - days_left) * MONTHS // 365, 0), MONTHS - 1)
         one = year[str(number)]
         if kind in (Kind.VISIT, Kind.SUPPORT):
-            one.care.append((Kind(kind), month, float(minutes)))  # type: ignore[arg-type]
+            one.care.append((Kind(kind), month, float(minutes)))
         elif kind == Kind.COMPLAINT:
-            one.complaints.append((Kind.COMPLAINT, month, float(minutes)))  # type: ignore[arg-type]
+            one.complaints.append((Kind.COMPLAINT, month, float(minutes)))
         elif kind == Kind.PAYMENT_DELAY:
-            one.waiting += float(amount)  # type: ignore[arg-type]
+            one.waiting += float(amount)
     bonuses = sales.filter(pl.col("kind") == int(Kind.BONUS))
     for number, amount in bonuses.select("customer", "amount").iter_rows():
         year[number].bonus += float(amount)

@@ -35,7 +35,7 @@ class Books:
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self.activities: list[tuple[object, ...]] = []
-        self.costs: list[tuple[object, ...]] = []
+        self.costs: list[tuple[Any, ...]] = []
         self.complaints: list[tuple[object, ...]] = []
         self.payments: list[tuple[object, ...]] = []
 
