@@ -104,6 +104,23 @@ def test_dates_that_read_either_way_are_told_and_can_be_turned(tmp_path):
     assert pl.read_csv(tmp_path / "o.csv").height == 2
 
 
+def test_how_later_rows_are_written_changes_nothing(tmp_path):
+    """Later on the amounts are written otherwise, and cells are broken: not looked at."""
+    early = "Kunde;Datum;Betrag\n" + "".join(
+        f"K{n};{1 + n % 28:02d}.{1 + n % 6:02d}.2025;1.{n:03d}\n" for n in range(40)
+    )
+    later = "K1;01.12.2025;2,345.67\nK2;02.12.2025;kaputt\nK3;03.12.2025;9.99\n"
+    found = []
+    for name, text in (("past", early), ("whole", early + later)):
+        file, out = tmp_path / f"{name}.csv", tmp_path / f"{name}.parquet"
+        file.write_text(text)
+        done = call("score", file, "--as-of", "2025-07-01", "--horizon-days", 90, "--out", out)
+        assert done.exit_code == 0, done.output
+        assert "refused" not in done.output + done.stderr
+        found.append(out.read_bytes())
+    assert found[0] == found[1]
+
+
 def test_no_sale_before_the_day(sales, tmp_path):
     done = call("score", sales, "--as-of", "1999-01-01", "--out", tmp_path / "s.csv")
     assert done.exit_code == 1

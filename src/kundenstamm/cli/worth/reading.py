@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from kundenstamm.importers.checked import Checked
+    from kundenstamm.importers.files import Raw
     from kundenstamm.worth.covariates import Covariates
     from kundenstamm.worth.purchases import Purchases
 
@@ -30,8 +32,6 @@ def purchases_of(
 
     Ends the command with a message where the file cannot be read or has no good line.
     """
-    import polars as pl
-
     from kundenstamm.importers import sales
     from kundenstamm.importers.files import FileRefused, read
     from kundenstamm.importers.mapping import MappingError, guess, parse_choices
@@ -41,6 +41,7 @@ def purchases_of(
     try:
         raw = read(file, {"date_order": date_order})
         mapping = guess(raw, "sales", parse_choices(columns)).checked(raw)
+        raw = raw if until is None else _up_to(raw, mapping.columns["date"], until)
     except FileRefused as refused:
         fail(f"{file}: {refused.said}")
     except MappingError as refused:
@@ -49,17 +50,31 @@ def purchases_of(
     checked = sales.check(raw, mapping, rules)
     for told in (*_refusals(checked), *checked.notes):
         typer.echo(f"{file}: {told}", err=True)
-    lines = checked.accepted
-    if until is not None:
-        lines = lines.filter(pl.col("date") <= until)
-    if not lines.height:
+    if not checked.accepted.height:
         fail(f"{file}: there is no sale {f'up to {until}' if until else 'in it'} to learn from.")
-    return Purchases.of(_net(lines), beside)
+    return Purchases.of(_net(checked.accepted), beside)
 
 
 def counted(number: int, what: str) -> str:
     """``1 customer``, ``2,357 customers``."""
     return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
+def _up_to(raw: Raw, column: str, until: date) -> Raw:
+    """The rows up to a day and those without one: what comes later plays no part in any guess.
+
+    But for the order of day and month: it is the file's, and where the rows up to the day leave it
+    open, later ones tell it.
+    """
+    from kundenstamm.importers import cells
+
+    found = cells.date_order(raw.frame[column])
+    order = raw.dialect.date_order
+    if found is not None and not found.ambiguous:
+        order = order or found.order
+    days = cells.as_date(raw.frame[column], order)
+    rows = raw.frame.filter(~(days > until).fill_null(False))
+    return replace(raw, frame=rows, dialect=replace(raw.dialect, date_order=order))
 
 
 def _refusals(checked: Checked) -> Iterator[str]:
