@@ -66,6 +66,7 @@ def test_nothing_after_the_day_is_looked_at(sales, tmp_path):
     ("words", "told"),
     [
         (["--out", "s.xlsx"], ".parquet or .csv"),
+        (["--out", "nowhere/s.csv"], "no folder nowhere. Make it"),
         (["--out", "s.csv", "--estimator", "orakel"], "no estimator 'orakel'"),
         (["--out", "s.csv", "--map", "date=Nirgends"], "Nirgends"),
     ],

@@ -57,8 +57,7 @@ def score(
     from kundenstamm.worth.models import FitError
     from kundenstamm.worth.scoring import scored
 
-    if out.suffix.lower() not in (".parquet", ".csv"):
-        fail(f"{out}: write to a name that ends in .parquet or .csv.")
+    _writable(out)
     with going("Reading"):
         beside = covariates_of(traits, events)
         purchases = purchases_of(file, columns or [], as_of.date(), beside, date_order)
@@ -102,6 +101,8 @@ def backtest(
     from kundenstamm.worth.backtesting import NAMES
     from kundenstamm.worth.backtesting import backtest as compared
 
+    if out is not None:
+        _writable(out)
     names = estimators or list(NAMES)
     if unknown := set(names) - set(NAMES):
         fail(f"There is no estimator {', '.join(unknown)}. Use some of: {', '.join(NAMES)}.")
@@ -174,6 +175,14 @@ def _last_cutoffs(purchases: Purchases, days: int) -> list[date]:
             f"{days} more. Take a shorter --horizon-days."
         )
     return found
+
+
+def _writable(out: Path) -> None:
+    """Before the work is done and not after it."""
+    if out.suffix.lower() not in (".parquet", ".csv"):
+        fail(f"{out}: write to a name that ends in .parquet or .csv.")
+    if not out.parent.is_dir():
+        fail(f"{out}: there is no folder {out.parent}. Make it, or choose another place.")
 
 
 def _write(table: pl.DataFrame, out: Path) -> None:
