@@ -118,7 +118,8 @@ class AutoEstimator:
             Rows with at least one occasion; for the trees to count as `Purchases.outlook` makes
             them.
         weights
-            How many customers each row stands for.
+            How many customers each row stands for, in the candidates' fits; in the windows, and
+            for the tails of intervals, each customer counts once.
 
         Raises
         ------
