@@ -75,7 +75,9 @@ def asked_for(person, customer):
     """One address of each route and query, for one customer that the person knows."""
     key = str(customer.key)
     own = {key, *(str(contact.key) for contact in customer.contacts.all())}
-    for things in (customer.agreements, customer.proposals, customer.repair_plans):
+    for things in (
+        customer.agreements, customer.proposals, customer.repair_plans, customer.interactions,
+    ):  # fmt: skip
         own |= {str(thing.key) for thing in things.all()}
     yield f"{reverse('customers')}?after={key}"
     numbered = set()  # one of these is as good as all: none is a customer

@@ -12,6 +12,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from kundenstamm.care.models import Interaction
 from kundenstamm.customers.models import Contact, Customer
 from kundenstamm.decisions.models import Proposal, RepairPlan
 from kundenstamm.guard.models import Team, User
@@ -70,6 +71,7 @@ def addresses():
         "batch": keys_of(Batch.objects),
         "contact": keys_of(Contact.objects.filter(**some)),
         "agreement": keys_of(Agreement.objects.filter(**some)),
+        "interaction": keys_of(Interaction.objects.filter(kind="note", **some)),
         "repair_plan": keys_of(RepairPlan.objects.filter(**some)),
         "language": ["de"],
         "proposal": keys_of(Proposal.objects.filter(**some)),
