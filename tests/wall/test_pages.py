@@ -83,9 +83,10 @@ def addresses():
         "activity-type": list(ActivityType.objects.values_list("pk", flat=True)),
         # Two are enough: each is asked for with every customer.
         "activity": list(
-            Activity.objects.filter(customer__name__in=["WortA", "WortB"]).values_list(
-                "pk", flat=True
-            )
+            Activity.objects.filter(customer__name__in=["WortA", "WortB"])
+            # One that follows from an interaction asks for more than others.
+            .order_by("-derived", "customer__name")
+            .values_list("pk", flat=True)
         ),
         "month": [MONTH],
     }

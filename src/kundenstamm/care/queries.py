@@ -31,10 +31,13 @@ def standing(actor: User) -> InteractionQuerySet:
     return Interaction.objects.visible_to(actor).standing().newest_first()
 
 
-def page(found: InteractionQuerySet, before: Interaction | None, size: int) -> Page:
-    """The next ``size`` after one, with people and contacts."""
+def page(
+    found: InteractionQuerySet, before: Interaction | None, size: int, *, itself: bool = False
+) -> Page:
+    """The next ``size`` after one (or from it on: ``itself``), with people and contacts."""
     if before is not None:
-        found = found.filter(_earlier_than(before))
+        earlier = _earlier_than(before)
+        found = found.filter(earlier | Q(pk=before.pk) if itself else earlier)
     related = found.select_related("author", "contact", "withdrawn_by", "source")
     rows = list(related[: size + 1])
     more = len(rows) > size

@@ -113,7 +113,9 @@ REFUSALS = {
         ),
         Refusal(
             "derived_activity",
-            gettext_noop("Activities of this kind are derived from documents."),
+            gettext_noop(
+                "Activities of this kind are derived from documents or from what is recorded."
+            ),
             gettext_noop("Nothing to mend: noted here as well, they would count twice."),
         ),
         Refusal(

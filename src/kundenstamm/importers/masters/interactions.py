@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 from django.utils import timezone
@@ -44,7 +44,7 @@ def known() -> Known:
 def merge(rows: pl.DataFrame, batch: int, source: int, at: datetime) -> Merged:
     """Record interactions under their document and line; one that is there already is corrected."""
     stage(sealed(_numbered(rows), source), "staged_interaction", COLUMNS)
-    values = {
+    values: dict[str, Any] = {
         "batch": batch, "source": source, "at": at, "zone": timezone.get_default_timezone_name(),
     }  # fmt: skip
     with connection.cursor() as cursor:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,7 @@ from kundenstamm.guard.keys import KeysRefused
 from kundenstamm.guard.masks import HIDDEN, sees
 from kundenstamm.guard.models import User
 from kundenstamm.guard.rights import Right, may
+from kundenstamm.serving.tracing import activities_from
 from kundenstamm.web.care.forms import RecordForm, WithdrawForm
 
 SHOWN = 5
@@ -25,11 +26,13 @@ SHOWN = 5
 
 @dataclass(frozen=True)
 class Row:
-    """An interaction as a page shows it; ``withdraw``: the form, for who may."""
+    """An interaction as a page shows it: with the activity that follows from it, if one does, and
+    the form to withdraw it, for who may."""
 
     of: Interaction
     note: str
     because: str
+    activity: int | None
     withdraw: WithdrawForm | None
 
 
@@ -43,7 +46,7 @@ def care_card(actor: User, customer: Customer, sent: forms.Form | None) -> dict[
         )
         form = sent if isinstance(sent, RecordForm) else again
     return {
-        "rows": rows(actor, found.rows), "before": found.before, "form": form,
+        "rows": rows(actor, customer, found.rows), "before": found.before, "form": form,
         "open": isinstance(sent, RecordForm),
     }  # fmt: skip
 
@@ -54,13 +57,15 @@ def contacts_of(actor: User, customer: Customer) -> Any:
     return known.order_by("-is_main", "name", "pk")
 
 
-def rows(actor: User, found: Iterable[Interaction]) -> list[Row]:
+def rows(actor: User, customer: Customer, found: Sequence[Interaction]) -> list[Row]:
     plain = sees(actor, "interaction.note")
+    activities = activities_from(actor, customer, found)
     return [
         Row(
             each,
             _note(each, plain=plain),
             each.withdrawn_because if plain else "",
+            activities.get(each.pk),
             _withdraw(actor, each),
         )
         for each in found

@@ -55,7 +55,7 @@ class RecordForm(forms.Form):
     )
 
     def __init__(self, *args: Any, contacts: Any = (), **options: Any) -> None:
-        super().__init__(*args, auto_id="record_%s", **options)
+        super().__init__(*args, **{"auto_id": "record_%s"} | options)
         if contacts:
             self.fields["contact"].queryset = contacts  # type: ignore[attr-defined]
 

@@ -29,13 +29,14 @@ PAGE = 25
 
 @require_safe
 def interactions(request: SignedInRequest, key: UUID) -> HttpResponse:
-    """All of a customer, newest first, those withdrawn among them."""
+    """All of a customer, or from one on (``at``), newest first, those withdrawn among them."""
     who = known_or_404(request, key)
     note_read("interactions", [who.pk], actor=request.user, at=timezone.now())
-    last = _named(request, who, request.GET.get("before", ""))
-    found = queries.page(queries.of(request.user, who), last, PAGE)
+    at = request.GET.get("at", "")
+    last = _named(request, who, at or request.GET.get("before", ""))
+    found = queries.page(queries.of(request.user, who), last, PAGE, itself=bool(at))
     context = {
-        "customer": who, "rows": rows(request.user, found.rows), "before": found.before,
+        "customer": who, "rows": rows(request.user, who, found.rows), "before": found.before,
         "later": last is not None,
     }  # fmt: skip
     return render(request, "care/interactions.html", context)
@@ -73,7 +74,7 @@ def withdraw(request: SignedInRequest, key: UUID, interaction: UUID) -> HttpResp
 
 
 def _named(request: SignedInRequest, who: Customer, key: str) -> Interaction | None:
-    """The interaction after which earlier ones are asked for."""
+    """The interaction at which, or after which, the page begins."""
     if not key:
         return None
     try:
