@@ -22,7 +22,7 @@ KINDS = {
     "visit": "visit besuch kundenbesuch termin aussendienst meeting",
     "call": "call phonecall telefonat anruf telefon phone",
     "mail": "mail email brief nachricht letter",
-    "support": "support service kundendienst hilfe ticket",
+    "support": "support unterstuetzung service kundendienst hilfe ticket",
     "complaint": "complaint reklamation beschwerde beanstandung",
     "note": "note notiz vermerk bemerkung kommentar memo",
     "rival": "rival rivalseen wettbewerber mitbewerber wettbewerb konkurrenz competitor",

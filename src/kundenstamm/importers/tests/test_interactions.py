@@ -166,6 +166,7 @@ def test_rows_that_cannot_be_are_refused(load, row, reason):
         ("Kundenbesuch;;ausgehend;nein", "visit", "", True),
         ("Beschwerde;;;", "complaint", "", True),
         ("Ticket;;;", "support", "", True),
+        ("Unterstützung;;;", "support", "", True),
     ],
 )
 def test_other_systems_words_are_understood(load, words, kind, direction, reached):

@@ -20,6 +20,7 @@ from kundenstamm.guard.models import User
 from kundenstamm.guard.rights import Right, may
 from kundenstamm.serving.tracing import activities_from
 from kundenstamm.web.care.forms import RecordForm, WithdrawForm
+from kundenstamm.web.shell.figures import exact
 
 SHOWN = 5
 
@@ -30,6 +31,7 @@ class Row:
     the form to withdraw it, for who may."""
 
     of: Interaction
+    facts: str
     note: str
     because: str
     activity: int | None
@@ -63,6 +65,7 @@ def rows(actor: User, customer: Customer, found: Sequence[Interaction]) -> list[
     return [
         Row(
             each,
+            _facts(each),
             _note(each, plain=plain),
             each.withdrawn_because if plain else "",
             activities.get(each.pk),
@@ -70,6 +73,18 @@ def rows(actor: User, customer: Customer, found: Sequence[Interaction]) -> list[
         )
         for each in found
     ]
+
+
+def _facts(each: Interaction) -> str:
+    """``7 min · with Frau Ahorn · Anna``; who recorded it, or where it comes from."""
+    told = []
+    if each.minutes is not None:
+        told.append(_("%(minutes)s min") % {"minutes": exact(each.minutes)})
+    if each.contact is not None and each.contact.name:
+        told.append(_("with %(name)s") % {"name": each.contact.name})
+    if by := each.author or each.source:
+        told.append(by.name)
+    return " · ".join(told)
 
 
 def _note(each: Interaction, *, plain: bool) -> str:

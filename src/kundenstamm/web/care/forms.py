@@ -47,7 +47,10 @@ class RecordForm(forms.Form):
         label=_("Call or mail"), choices=Interaction.Direction, initial=Interaction.Direction.WE,
         required=False,
     )  # fmt: skip
-    reached = forms.BooleanField(label=_("Both sides spoke"), required=False, initial=True)
+    reached = forms.BooleanField(
+        label=_("Both sides spoke"), required=False, initial=True,
+        help_text=_("Take the tick away for a call that nobody answered."),
+    )  # fmt: skip
     contact = ContactField(label=_("With"))
     day = DayField(label=_("Day"))
     time = forms.TimeField(

@@ -6,6 +6,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -181,6 +182,8 @@ def test_the_row_leads_to_its_activity_and_back(send, signed_in, customer, fried
     send(minutes="12")
     made, own = Interaction.objects.get(), reverse("customer", args=[customer.key])
     assert signed_in.get(own).context["happened"]["rows"][0].activity is None
+    with connection.cursor() as cursor:
+        cursor.execute("RESET ROLE")  # as the worker does it
     allocate(month, **by)
     activity = Activity.objects.get()
     address = reverse("activity", args=[customer.key, activity.pk])
