@@ -12,6 +12,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from kundenstamm.care.models import Interaction
 from kundenstamm.customers.models import Contact, Customer
 from kundenstamm.decisions.models import Proposal, RepairPlan
 from kundenstamm.guard.models import Team, User
@@ -70,6 +71,7 @@ def addresses():
         "batch": keys_of(Batch.objects),
         "contact": keys_of(Contact.objects.filter(**some)),
         "agreement": keys_of(Agreement.objects.filter(**some)),
+        "interaction": keys_of(Interaction.objects.filter(kind="note", **some)),
         "repair_plan": keys_of(RepairPlan.objects.filter(**some)),
         "language": ["de"],
         "proposal": keys_of(Proposal.objects.filter(**some)),
@@ -81,9 +83,10 @@ def addresses():
         "activity-type": list(ActivityType.objects.values_list("pk", flat=True)),
         # Two are enough: each is asked for with every customer.
         "activity": list(
-            Activity.objects.filter(customer__name__in=["WortA", "WortB"]).values_list(
-                "pk", flat=True
-            )
+            Activity.objects.filter(customer__name__in=["WortA", "WortB"])
+            # One that follows from an interaction asks for more than others.
+            .order_by("-derived", "customer__name")
+            .values_list("pk", flat=True)
         ),
         "month": [MONTH],
     }
