@@ -164,4 +164,3 @@ def _put_back(act: BulkAct, rows: list[BulkChange], actor: User, at: datetime) -
 def _demand(deed: Deed, actor: User) -> None:
     if deed.right is not None:
         demand(actor, deed.right)
-

@@ -77,8 +77,10 @@ def _regions_back(before: dict[int, State], actor: User, at: datetime) -> None: 
 def _served(actor: User, customers: list[int], at: datetime) -> dict[int, State]:  # noqa: ARG001
     found: dict[int, list[Held]] = {pk: [] for pk in customers}
     rows = assignments_among(actor, customers).order_by("starts", "representative_id")
-    for pk, *held in rows.values_list("customer_id", "representative_id", "starts", "ends"):
-        found[pk].append((held[0], held[1], held[2]))
+    for pk, who, first, last in rows.values_list(
+        "customer_id", "representative_id", "starts", "ends"
+    ):
+        found[pk].append((who, first, last))
     return {pk: written(held) for pk, held in found.items()}
 
 

@@ -11,7 +11,6 @@ from datetime import date, timedelta
 
 from django.db import connection
 
-
 # Who serves a customer: representative, first day, last day if there is one.
 Held = tuple[int, date, date | None]
 

@@ -59,7 +59,7 @@ class BulkChange(models.Model):
     """What one act changed of one customer: how it was, and how the act left it."""
 
     act = models.ForeignKey(BulkAct, models.CASCADE, related_name="changes")
-    customer = models.ForeignKey("customers.Customer", models.CASCADE, related_name="+")
+    customer = models.ForeignKey("customers.Customer", models.CASCADE, related_name="bulk_changes")
     before = models.JSONField()
     after = models.JSONField()
     undone_at = models.DateTimeField(_("Undone"), null=True, blank=True)

@@ -15,7 +15,6 @@ from kundenstamm.guard import normalising
 from kundenstamm.guard.queries import NeedToKnowQuerySet
 from kundenstamm.guard.sealed_fields import SealedFields, only_sealed
 
-
 __all__ = [
     "Assignment",
     "BulkAct",

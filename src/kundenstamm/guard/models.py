@@ -122,7 +122,8 @@ class AuditEntry(models.Model):
             GinIndex(fields=["customers"], condition=FEW_CUSTOMERS, name="audit_by_customer"),
             models.Index(fields=["id"], condition=~FEW_CUSTOMERS, name="audit_of_many"),
             models.Index(
-                fields=["actor", "id"], condition=models.Q(kind="read", what="customer"),
+                fields=["actor", "id"],
+                condition=models.Q(kind="read", what="customer"),
                 name="audit_of_opened",
             ),
         ]

@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
                 ('after', models.JSONField()),
                 ('undone_at', models.DateTimeField(blank=True, null=True, verbose_name='Undone')),
                 ('act', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='changes', to='customers.bulkact')),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='customers.customer')),
+                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='bulk_changes', to='customers.customer')),
             ],
         ),
         migrations.CreateModel(

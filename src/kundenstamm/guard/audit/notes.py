@@ -14,7 +14,12 @@ if TYPE_CHECKING:
 
 
 def note_read(
-    what: str, customers: Iterable[int], *, actor: User, at: datetime, of: int | None = None  # noqa: ARG001
+    what: str,
+    customers: Iterable[int],
+    *,
+    actor: User,  # noqa: ARG001
+    at: datetime,  # noqa: ARG001
+    of: int | None = None,
 ) -> None:
     """``what`` (a page, a report) shows these customers to the actor of this transaction.
 

@@ -23,12 +23,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Place:
-    """A place of the site: address, beginning of the paths in it, and the right to go there."""
+    """A place of the site: address, beginning of the paths in it, and the right to go there.
+
+    ``letter``: the key that leads there after ``g``.
+    """
 
     name: str
     label: _StrPromise
     icon: str
     begins: str | tuple[str, ...]
+    letter: str
     right: Right | None = None
     about_customers: bool = False
 
@@ -39,13 +43,13 @@ class Place:
 
 
 PLACES = (
-    Place("base", _("Base"), "activity", "/"),
-    Place("customers", _("Customers"), "users", "/customers/", about_customers=True),
-    Place("terms", _("Terms"), "handshake", ("/terms/", "/decisions/"), about_customers=True),
-    Place("imports", _("Import"), "file-up", "/import/", Right.IMPORT),
-    Place("company", _("Company"), "building-2", "/company/", Right.COMPANY),
-    Place("audit", _("Protection"), "shield-check", "/protection/", Right.AUDIT),
-    Place("people", _("People"), "user-cog", "/people/", Right.PEOPLE),
+    Place("base", _("Base"), "activity", "/", "b"),
+    Place("customers", _("Customers"), "users", "/customers/", "c", about_customers=True),
+    Place("terms", _("Terms"), "handshake", ("/terms/", "/decisions/"), "t", about_customers=True),
+    Place("imports", _("Import"), "file-up", "/import/", "i", Right.IMPORT),
+    Place("company", _("Company"), "building-2", "/company/", "f", Right.COMPANY),
+    Place("audit", _("Protection"), "shield-check", "/protection/", "p", Right.AUDIT),
+    Place("people", _("People"), "user-cog", "/people/", "u", Right.PEOPLE),
 )
 
 
@@ -60,7 +64,16 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     alarms = unseen_alarms(request.user) if isinstance(request.user, User) else 0
     # Asked only by pages that have the navigation.
     waiting = SimpleLazyObject(partial(_waiting, request.user))
-    return {"nav": nav, "unseen_alarms": alarms, "waiting_proposals": waiting}
+    # Only pages with the frame ask for it; for_script itself is imported late: it reads PLACES.
+    keys = SimpleLazyObject(partial(_keys, request.user))
+    return {"nav": nav, "unseen_alarms": alarms, "waiting_proposals": waiting, "keys": keys}
+
+
+def _keys(actor: User | AnonymousUser) -> str:
+    """Which single keys do what, for the script."""
+    from kundenstamm.web.shell.shortcuts import for_script
+
+    return for_script(actor) if isinstance(actor, User) else "{}"
 
 
 def _waiting(actor: User | AnonymousUser) -> int:
