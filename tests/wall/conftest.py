@@ -13,11 +13,14 @@ from django.utils import timezone
 
 from kundenstamm.customers.models import (
     Assignment,
+    BulkAct,
+    BulkChange,
     ChainLink,
     Contact,
     Customer,
     Grant,
     Representative,
+    Star,
 )
 from kundenstamm.decisions.models import Proposal, RepairPlan, Rung
 from kundenstamm.guard.models import Role, Team, User
@@ -132,6 +135,7 @@ def cast(untraded, facts) -> dict[str, User]:
     _propose(untraded["Frieda"])
     _repair(untraded["Frieda"])
     _visit()
+    _mark(untraded)
     return untraded
 
 
@@ -279,3 +283,22 @@ def _visit() -> None:
             customer=customer, due=TODAY - timedelta(days=3), amount=100, source=diary,
             document=f"Rechnung{customer.name}",
         )  # fmt: skip
+
+
+def _mark(people: dict[str, User]) -> None:
+    """Everybody has starred everybody, and moved them all to a region, whoever they know by now."""
+    customers = list(Customer.objects.all())
+    Star.objects.bulk_create(
+        Star(person=person, customer=each, starred_at=AT)
+        for person in people.values()
+        for each in customers
+    )
+    for person in people.values():
+        act = BulkAct.objects.create(
+            kind=BulkAct.Kind.REGION, told={"region": "Küste"}, customers=len(customers),
+            done_by=person, done_at=AT,
+        )  # fmt: skip
+        BulkChange.objects.bulk_create(
+            BulkChange(act=act, customer=each, before=each.region, after="Küste")
+            for each in customers
+        )

@@ -77,6 +77,7 @@ def asked_for(person, customer):
     own = {key, *(str(contact.key) for contact in customer.contacts.all())}
     for things in (customer.agreements, customer.proposals, customer.repair_plans):
         own |= {str(thing.key) for thing in things.all()}
+    own |= {str(act.key) for act in person.bulk_acts.all()}
     yield f"{reverse('customers')}?after={key}"
     numbered = set()  # one of these is as good as all: none is a customer
     for route, address in addresses():

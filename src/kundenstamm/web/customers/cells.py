@@ -58,11 +58,11 @@ def _name(row: Row) -> str:
     address = reverse("customer", args=[key])
     return format_html(
         '<span class="handles"><input type="checkbox" form="together" name="customer" value="{}"'
-        ' aria-label="{}">{}</span><a href="{}">{}</a>'
-        '<button type="button" class="glance js" data-preview="{}preview/" aria-label="{}"'
-        ' title="{}">{}</button>',
-        key, _("Select %(name)s") % {"name": name}, _star(row, address), address, name,
-        address, _("Preview of %(name)s") % {"name": name}, _("Preview"), _icon("panel-right"),
+        ' aria-label="{}">{}<button type="button" class="glance js" data-preview="{}preview/"'
+        ' aria-label="{}" title="{}">{}</button></span><a href="{}">{}</a>',
+        key, _("Select %(name)s") % {"name": name}, _star(row, address), address,
+        _("Preview of %(name)s") % {"name": name}, _("Preview"), _icon("panel-right"),
+        address, name,
     )  # fmt: skip
 
 

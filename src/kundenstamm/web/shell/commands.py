@@ -46,7 +46,7 @@ PAGES = (
     Page(_("Hand over customers"), "arrow-right-left", "transfer", Right.ASSIGN),
     Page(_("What was done to many at once"), "list-checks", "bulk", None, True),
     Page(_("Emergency access"), "siren", "emergency", Right.BREAK_GLASS),
-    Page(_("Proposed terms"), "handshake", "proposals", Right.PRICES),
+    Page(_("Terms that were proposed"), "handshake", "proposals", Right.PRICES),
     Page(_("Customers that lose"), "wrench", "repairs", Right.PRICES),
     Page(_("How good are our estimates?"), "target", "evidence"),
     Page(_("Products and costs"), "package", "company-products", Right.COMPANY),
@@ -142,9 +142,12 @@ def errands(actor: User, words: str) -> Iterator[tuple[Errand, str]]:
 
 
 def called_so(label: _StrPromise, words: str) -> bool:
-    """Every word stands somewhere in the label."""
+    """Every word stands somewhere in the label; one or two letters begin a word of it."""
     name = str(label).casefold()
-    return all(word in name for word in words.casefold().split())
+    return all(
+        word in name if len(word) > 2 else f" {word}" in f" {name}"
+        for word in words.casefold().split()
+    )
 
 
 def _begins(word: str, said: str) -> bool:

@@ -66,7 +66,7 @@ def _found(actor: User, words: str) -> Found:
     wanted = Wanted(words=words, sort="name", descending=False)
     rows = customer_page(actor, wanted, size=SHOWN).rows
     groups = [
-        Group(_("To do"), errands=_errands(actor, words)),
+        Group(_("For a customer"), errands=_errands(actor, words)),
         Group(_("Pages"), pages=pages(actor, words)),
         Group(_("Customers"), rows=rows),
         Group(_("Commands"), commands=commands(words)),
