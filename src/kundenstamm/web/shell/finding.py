@@ -75,7 +75,7 @@ def _found(actor: User, words: str) -> Found:
 
 
 def _errands(actor: User, words: str) -> list[tuple[Errand, Customer, str]]:
-    """Of an errand without a name: those whom one opened last."""
+    """Of an errand without a name: those whom one opened last, else those who bring most."""
     meant = list(errands(actor, words))[:2]
     rests = {rest for _errand, rest in meant}
     whom = {rest: _whom(actor, rest) for rest in rests}
@@ -87,9 +87,9 @@ def _errands(actor: User, words: str) -> list[tuple[Errand, Customer, str]]:
 
 
 def _whom(actor: User, words: str) -> list[Customer]:
-    if not words:
-        return opened_last(actor, 5)
-    wanted = Wanted(words=words, sort="name", descending=False)
+    if not words and (last := opened_last(actor, 5)):
+        return last
+    wanted = Wanted(words=words, sort="name", descending=False) if words else Wanted()
     return [row.customer for row in customer_page(actor, wanted, size=5).rows]
 
 

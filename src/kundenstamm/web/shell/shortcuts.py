@@ -35,7 +35,7 @@ class Shortcut:
         return [str(_SHOWN.get(key, key)) for key in self.keys.split()]
 
 
-_SHOWN = {"Enter": "↵", "Space": _("space bar"), "Escape": "Esc"}
+_SHOWN = {"Enter": "↵", "Space": _("space bar"), "Escape": "Esc", "Ctrl+K": _("Ctrl+K")}
 
 ANYWHERE = (
     Shortcut("?", "shortcuts", _("list the shortcuts")),
