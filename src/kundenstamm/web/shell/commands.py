@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Page:
-    """A page to go to; ``at`` is added to its address."""
+    """A page to go to; ``at`` is added to its address.
+
+    ``whole``: only for those whose reach is everybody.
+    """
 
     label: _StrPromise
     icon: str
@@ -33,10 +36,17 @@ class Page:
     right: Right | None = None
     about_customers: bool = False
     at: str = ""
+    whole: bool = False
 
     @property
     def address(self) -> str:
         return reverse(self.name) + self.at
+
+    def is_open_to(self, actor: User) -> bool:
+        reach = reach_of(actor)
+        if (self.about_customers and reach is Reach.NONE) or (self.whole and reach != Reach.ALL):
+            return False
+        return self.right is None or may(actor, self.right)
 
 
 PAGES = (
@@ -48,10 +58,10 @@ PAGES = (
     Page(_("Emergency access"), "siren", "emergency", Right.BREAK_GLASS),
     Page(_("Terms that were proposed"), "handshake", "proposals", Right.PRICES),
     Page(_("Customers that lose"), "wrench", "repairs", Right.PRICES),
-    Page(_("How good are our estimates?"), "target", "evidence"),
+    Page(_("How good are our estimates?"), "target", "evidence", whole=True),
     Page(_("Products and costs"), "package", "company-products", Right.COMPANY),
-    Page(_("Pools"), "coins", "pools", Right.COMPANY),
-    Page(_("Activities"), "timer", "activity-types", Right.COMPANY),
+    Page(_("Pools"), "coins", "pools", Right.PRICES),
+    Page(_("Activities"), "timer", "activity-types", Right.PRICES),
     Page(_("Allocation"), "calculator", "allocations", Right.COMPANY),
     Page(_("Teams"), "users-round", "teams", Right.PEOPLE),
     Page(_("Alarms"), "bell", "alarms", Right.AUDIT),
@@ -112,13 +122,7 @@ ERRANDS = (
 
 def pages(actor: User, words: str) -> list[Page]:
     """Pages open to the actor that are called so."""
-    return [
-        page
-        for page in PAGES
-        if (page.right is None or may(actor, page.right))
-        and (not page.about_customers or reach_of(actor) is not Reach.NONE)
-        and called_so(page.label, words)
-    ]
+    return [page for page in PAGES if page.is_open_to(actor) and called_so(page.label, words)]
 
 
 def commands(words: str) -> list[Command]:
