@@ -100,12 +100,18 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && panel && !panel.hidden && !document.querySelector("dialog[open]")) close();
 });
 // Another list, or no room any more.
-document.getElementById("rows")?.addEventListener("htmx:afterSwap", () => { last = null; if (panel && !panel.hidden) close(); count(); });
+document.getElementById("rows")?.addEventListener("htmx:afterSwap", (event) => {
+  if (event.target.id !== "rows") return; // a star within it
+  last = null;
+  if (panel && !panel.hidden) close();
+  count();
+});
 WIDE.addEventListener("change", () => { if (panel && !panel.hidden && !WIDE.matches) close(); });
 
 // A star looks the same wherever the customer is shown.
 document.addEventListener("htmx:afterRequest", (event) => {
-  const pressed = event.detail.elt?.matches?.(".star") && event.detail.successful;
+  // Not the event's own element: that is another one once the button is swapped.
+  const pressed = event.detail.requestConfig?.elt?.matches(".star") && event.detail.successful;
   if (!pressed) return;
   const path = event.detail.pathInfo.requestPath.split("?")[0];
   const starred = path.endsWith("/star/");
