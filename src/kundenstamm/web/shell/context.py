@@ -25,16 +25,16 @@ if TYPE_CHECKING:
 class Place:
     """A place of the site: address, beginning of the paths in it, and the right to go there.
 
-    ``letter``: the key that leads there after ``g``.
+    ``letter``: the key that leads there after ``g``, if one does.
     """
 
     name: str
     label: _StrPromise
     icon: str
     begins: str | tuple[str, ...]
-    letter: str
     right: Right | None = None
     about_customers: bool = False
+    letter: str = ""
 
     def is_open_to(self, actor: User | AnonymousUser) -> bool:
         if self.about_customers and reach_of(actor) is Reach.NONE:
@@ -43,13 +43,20 @@ class Place:
 
 
 PLACES = (
-    Place("base", _("Base"), "activity", "/", "b"),
-    Place("customers", _("Customers"), "users", "/customers/", "c", about_customers=True),
-    Place("terms", _("Terms"), "handshake", ("/terms/", "/decisions/"), "t", about_customers=True),
-    Place("imports", _("Import"), "file-up", "/import/", "i", Right.IMPORT),
-    Place("company", _("Company"), "building-2", "/company/", "f", Right.COMPANY),
-    Place("audit", _("Protection"), "shield-check", "/protection/", "p", Right.AUDIT),
-    Place("people", _("People"), "user-cog", "/people/", "u", Right.PEOPLE),
+    Place("base", _("Base"), "activity", "/", letter="b"),
+    Place("customers", _("Customers"), "users", "/customers/", about_customers=True, letter="c"),
+    Place(
+        "terms",
+        _("Terms"),
+        "handshake",
+        ("/terms/", "/decisions/"),
+        about_customers=True,
+        letter="t",
+    ),
+    Place("imports", _("Import"), "file-up", "/import/", Right.IMPORT, letter="i"),
+    Place("company", _("Company"), "building-2", "/company/", Right.COMPANY, letter="f"),
+    Place("audit", _("Protection"), "shield-check", "/protection/", Right.AUDIT, letter="p"),
+    Place("people", _("People"), "user-cog", "/people/", Right.PEOPLE, letter="u"),
 )
 
 

@@ -62,7 +62,7 @@ def going_to(actor: User) -> list[tuple[Shortcut, str]]:
     return [
         (Shortcut(f"g {place.letter}", "go", place.label), reverse(place.name))
         for place in PLACES
-        if place.is_open_to(actor)
+        if place.letter and place.is_open_to(actor)
     ]
 
 

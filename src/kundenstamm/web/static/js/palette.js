@@ -34,6 +34,7 @@ document.addEventListener("keydown", (event) => {
 // Fresh entries: each gets a name of its own, and the first one is chosen.
 found?.addEventListener("htmx:afterSwap", () => {
   found.querySelectorAll("[role=option]").forEach((each, place) => { each.id = `found-${place}`; });
+  input.setAttribute("aria-expanded", String(options().length > 0));
   choose(options()[0]);
 });
 
