@@ -207,7 +207,9 @@ def test_what_handing_over_makes_of_assignments(before, starts, after):
 DAYS = st.integers(-20, 20)
 
 
-@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(
     held=st.lists(
         st.tuples(st.sampled_from("ABC"), DAYS, st.none() | st.integers(0, 15)),
