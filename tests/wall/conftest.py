@@ -12,6 +12,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from kundenstamm.care.models import Interaction
 from kundenstamm.customers.models import (
     Assignment,
     BulkAct,
@@ -137,6 +138,7 @@ def cast(untraded, facts) -> dict[str, User]:
     _repair(untraded["Frieda"])
     _visit()
     _mark(untraded)
+    _note(untraded["Frieda"])
     return untraded
 
 
@@ -261,6 +263,19 @@ def _repair(frieda: User) -> None:
         RepairPlan.objects.create(
             customer=customer, rung=Rung.LET_GO, size=0, starts_on=TODAY, as_of=TODAY,
             reason=f"Grund {customer.name}", chosen_by=frieda, chosen_at=AT,
+        )  # fmt: skip
+
+
+def _note(frieda: User) -> None:
+    """A note about every customer, and a call that was withdrawn, each naming it."""
+    for customer in Customer.objects.all():
+        told = {"customer": customer, "happened_at": AT, "day": TODAY, "author": frieda}
+        note = Interaction(kind="note", recorded_at=AT, **told)
+        note.put("note", f"Notiz {customer.name}")
+        note.save()
+        Interaction.objects.create(
+            kind="call", direction="we", recorded_at=AT, withdrawn_at=AT, withdrawn_by=frieda,
+            withdrawn_because=f"Irrtum {customer.name}", **told,
         )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ import sys
 from collections import defaultdict
 from contextlib import suppress
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from uuid import uuid4
 
@@ -21,6 +22,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 import kundenstamm
+from kundenstamm.care.actions import Happening, record
 from kundenstamm.customers.actions import open_to
 from kundenstamm.customers.models import Customer
 from kundenstamm.customers.queries import CustomerQuerySet
@@ -31,9 +33,11 @@ from kundenstamm.guard.queries import NeedToKnowQuerySet
 from kundenstamm.guard.rights import Forbidden
 from kundenstamm.guard.wall import tables
 from kundenstamm.kit.months import Month
+from kundenstamm.ledger.models import EntryKind
 from kundenstamm.lifecycle.models import Estimate
 from kundenstamm.lifecycle.queries import comparing
-from kundenstamm.serving.actions import allocate
+from kundenstamm.serving.actions import allocate, enter_activity_type
+from kundenstamm.serving.models import Pool
 from kundenstamm.terms.models import Agreement, Kind
 from tests.wall.conftest import AT, TODAY
 from tests.wall.test_pages import addresses
@@ -52,6 +56,7 @@ def _one_is_comparable(monkeypatch):
 def everything_happens(cast):
     """What a customer must have had for every question about it to be asked."""
     customer, frieda = Customer.objects.get(name="WortA"), cast["Frieda"]
+    _support(customer, frieda)
     allocate(Month.of(TODAY), actor=frieda, at=AT)
     losing = {"year_contribution_3": -1, "first_day": TODAY - timedelta(days=400)}
     Estimate.objects.filter(customer=customer).update(**losing)
@@ -59,6 +64,15 @@ def everything_happens(cast):
     Agreement.objects.create(kind=Kind.FREE_GOODS, free_quantity=1, per_quantity=12, **told)
     Agreement.objects.create(kind=Kind.PAYMENT_TERM, payment_days=90, **told)
     return cast
+
+
+def _support(customer, frieda):
+    """Work that follows from an interaction."""
+    by, pool = {"actor": frieda, "at": AT}, Pool.objects.get()
+    enter_activity_type(
+        "support", pool, EntryKind.SUPPORT, Decimal(10), derived_from="support", **by
+    )
+    record(customer, Happening("support", AT), **by)
 
 
 def call_sites():
@@ -75,7 +89,9 @@ def asked_for(person, customer):
     """One address of each route and query, for one customer that the person knows."""
     key = str(customer.key)
     own = {key, *(str(contact.key) for contact in customer.contacts.all())}
-    for things in (customer.agreements, customer.proposals, customer.repair_plans):
+    for things in (
+        customer.agreements, customer.proposals, customer.repair_plans, customer.interactions,
+    ):  # fmt: skip
         own |= {str(thing.key) for thing in things.all()}
     own |= {str(act.key) for act in person.bulk_acts.all()}
     yield f"{reverse('customers')}?after={key}"

@@ -13,7 +13,7 @@ from kundenstamm.cli.site import cli_actor, site
 if TYPE_CHECKING:
     from kundenstamm.importers.actions import Loaded
 
-KINDS = ("sales", "customers", "products", "activities", "payments")
+KINDS = ("sales", "customers", "products", "activities", "payments", "interactions")
 
 
 def import_file(
@@ -21,7 +21,9 @@ def import_file(
     kind: Annotated[
         str,
         typer.Option(
-            "--as", help="sales, customers, products, activities or payments; guessed if not said."
+            "--as",
+            help="sales, customers, products, activities, payments or interactions; guessed if "
+            "not said.",
         ),
     ] = "",
     columns: Annotated[

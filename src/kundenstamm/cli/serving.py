@@ -20,7 +20,8 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object.
 KINDS = ("order", "delivery", "visit", "support", "complaint", "acquisition", "retention")
 
 # As it is said → as it is kept; nothing said leaves it as it is.
-DERIVED = {"": None, "orders": "orders", "deliveries": "deliveries", "nothing": ""}
+WAYS = ("orders", "deliveries", "visits", "calls", "mails", "support", "complaints")
+DERIVED = {"": None, **{way: way for way in WAYS}, "nothing": ""}
 
 
 def pool(
@@ -59,7 +60,11 @@ def activity(
         str, typer.Option("--from", help="The day from which the equation holds: 2026-07-01.")
     ] = "",
     derived_from: Annotated[
-        str, typer.Option(help="orders or deliveries, by sales lines; nothing ends it.")
+        str,
+        typer.Option(
+            help="orders or deliveries, by sales lines; visits, calls, mails, support or "
+            "complaints, as they are recorded; nothing ends it."
+        ),
     ] = "",
 ) -> None:
     """Enter a type of activity with its time equation. Entering it again changes it.

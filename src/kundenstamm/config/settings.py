@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "kundenstamm.company",
     "kundenstamm.customers",
     "kundenstamm.ledger",
+    "kundenstamm.care",
     "kundenstamm.serving",
     "kundenstamm.lifecycle",
     "kundenstamm.terms",

@@ -38,6 +38,7 @@ class Right(StrEnum):
     PEOPLE = "people"
     CONTACTS = "contacts"
     PRICES = "prices"
+    RECORD = "record"
     TERMS = "terms"
     SIGN = "sign"
     APPROVE = "approve"
@@ -62,6 +63,7 @@ WORDS: dict[Right | Reach, _StrPromise] = {
     Right.PEOPLE: _("Invite people, give roles, lock accounts"),
     Right.CONTACTS: _("See phone numbers and mail addresses without asking"),
     Right.PRICES: _("See prices and costs without asking"),
+    Right.RECORD: _("Record visits, calls and notes, and read the notes"),
     Right.TERMS: _("Make, renew and end agreements"),
     Right.SIGN: _("Propose terms, and sign them within the limits"),
     Right.APPROVE: _("Approve or refuse terms that others propose"),
@@ -88,6 +90,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             Right.GRANT,
             Right.CONTACTS,
             Right.PRICES,
+            Right.RECORD,
             Right.TERMS,
             Right.SIGN,
             Right.APPROVE,
@@ -95,8 +98,10 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             Right.BREAK_GLASS,
         }
     ),
-    Role.REPRESENTATIVE: frozenset({Right.CONTACTS, Right.PRICES, Right.SIGN, Right.BREAK_GLASS}),
-    Role.SERVICE: frozenset({Right.CONTACTS, Right.BREAK_GLASS}),
+    Role.REPRESENTATIVE: frozenset(
+        {Right.CONTACTS, Right.PRICES, Right.RECORD, Right.SIGN, Right.BREAK_GLASS}
+    ),
+    Role.SERVICE: frozenset({Right.CONTACTS, Right.RECORD, Right.BREAK_GLASS}),
     Role.CONTROLLER: frozenset({Right.IMPORT, Right.COMPANY, Right.PRICES}),
     Role.DATA_PROTECTION: frozenset({Right.AUDIT}),
     Role.AUDITOR: frozenset({Right.AUDIT}),

@@ -22,6 +22,7 @@ from kundenstamm.importers.identity import identified
 from kundenstamm.importers.mapping import Mapping, MappingError, guess
 from kundenstamm.importers.masters import activities as activity_master
 from kundenstamm.importers.masters import customers as customer_master
+from kundenstamm.importers.masters import interactions as interaction_master
 from kundenstamm.importers.masters import payments as payment_master
 from kundenstamm.importers.masters import products as product_master
 from kundenstamm.importers.masters import restoring
@@ -226,12 +227,19 @@ def _load_payments(examined: Examined, document: Document, actor: User, at: date
     return _loaded(batch, examined, merged.new, merged.changed, merged.unchanged, 0)
 
 
+def _load_interactions(examined: Examined, document: Document, actor: User, at: datetime) -> Loaded:
+    batch = ledger.open_batch(Batch.Kind.INTERACTIONS, document, actor=actor, at=at)
+    merged = interaction_master.merge(examined.checked.accepted, batch.pk, batch.source_id, at)
+    return _loaded(batch, examined, merged.new, merged.changed, merged.unchanged, 0)
+
+
 _LOADERS = {
     "sales": _load_sales,
     "customers": _load_customers,
     "products": _load_products,
     "activities": _load_activities,
     "payments": _load_payments,
+    "interactions": _load_interactions,
 }
 
 

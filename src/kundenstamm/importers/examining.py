@@ -12,6 +12,7 @@ from kundenstamm.importers import (
     activity_rows,
     cells,
     customer_rows,
+    interaction_rows,
     payment_rows,
     product_rows,
     sales,
@@ -78,6 +79,10 @@ def examine(raw: Raw, mapping: Mapping, *, today: date, currency: str) -> Examin
         from kundenstamm.importers.masters.customers import numbers
 
         checked = payment_rows.check(raw, mapping, today, numbers())
+    elif mapping.kind == "interactions":
+        from kundenstamm.importers.masters import interactions
+
+        checked = interaction_rows.check(raw, mapping, today, interactions.known())
     else:
         checked = sales.check(raw, mapping, sales.Rules(today, currency))
     return Examined(raw, mapping, checked)

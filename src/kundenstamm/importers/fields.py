@@ -296,12 +296,46 @@ PAYMENTS = (
     ),
 )
 
+INTERACTIONS = (
+    _field("customer", gettext_noop("Customer number"), "text", _CUSTOMER + " kunde customer"),
+    _field("date", gettext_noop("Date"), "date", "datum day tag am kontaktdatum"),
+    _field(
+        "kind",
+        gettext_noop("Kind"),
+        "text",
+        "kontaktart interaktion interaktionsart interaction interactiontype kontaktform "
+        "vorgangsart art typ type",
+    ),
+    _field("minutes", gettext_noop("Minutes"), "number", "minuten dauer zeit duration"),
+    _field("direction", gettext_noop("Direction"), "text", "richtung"),
+    _field("reached", gettext_noop("Reached"), "text", "erreicht"),
+    _field(
+        "note",
+        gettext_noop("Note"),
+        "text",
+        "notiz gespraechsnotiz besuchsbericht bemerkung kommentar text inhalt betreff",
+    ),
+    _field(
+        "author", gettext_noop("Recorded by"), "text", "mitarbeiter bearbeiter erfasstvon vertreter"
+    ),
+    _field(
+        "document",
+        gettext_noop("Document number"),
+        "text",
+        "belegnummer belegnr beleg vorgang vorgangsnummer id nummer nr",
+    ),
+    _field(
+        "line", gettext_noop("Line of the document"), "number", "position pos zeile belegposition"
+    ),
+)
+
 FIELDS: dict[str, tuple[Field, ...]] = {
     "sales": SALES,
     "customers": CUSTOMERS,
     "products": PRODUCTS,
     "activities": ACTIVITIES,
     "payments": PAYMENTS,
+    "interactions": INTERACTIONS,
 }
 
 

@@ -23,6 +23,7 @@ FIELD_MISSING = gettext_noop(
 NEEDED = {
     "activities": ("customer", "date", "activity"),
     "payments": ("customer", "document", "due", "amount"),
+    "interactions": ("customer", "date", "kind"),
 }
 
 
@@ -78,6 +79,8 @@ def guess_kind(raw: Raw) -> str:
     for kind in ("sales", "activities"):
         if not guess(raw, kind).missing():
             return kind
+    if _is_interactions(raw):
+        return "interactions"
     found = {kind: guess(raw, kind) for kind in ("customers", "products")}
     fitting = {kind: len(each.columns) for kind, each in found.items() if not each.missing()}
     if found["products"].columns.get("unit_cost") and "products" in fitting:
@@ -91,6 +94,13 @@ def _is_payments(raw: Raw) -> bool:
     if _titled(raw, paid, set()) is None or guess(raw, "payments").missing():
         return False
     return not guess(raw, "sales").columns.keys() & {"product", "product_name", "quantity", "price"}
+
+
+def _is_interactions(raw: Raw) -> bool:
+    """A day, a kind, and what was said or how long it took: customers have a day and a kind too."""
+    titled = {each.name for each in FIELDS["interactions"] if _titled(raw, each, set()) is not None}
+    said = {"kind", "date"} <= titled and bool(titled & {"note", "minutes", "direction"})
+    return said and not guess(raw, "interactions").missing()
 
 
 def guess(raw: Raw, kind: str, chosen: Map[str, str] | None = None) -> Mapping:

@@ -113,8 +113,40 @@ REFUSALS = {
         ),
         Refusal(
             "derived_activity",
-            gettext_noop("Activities of this kind are derived from documents."),
+            gettext_noop(
+                "Activities of this kind are derived from documents or from what is recorded."
+            ),
             gettext_noop("Nothing to mend: noted here as well, they would count twice."),
+        ),
+        Refusal(
+            "unknown_interaction",
+            gettext_noop("This is no kind of interaction."),
+            gettext_noop("Use visit, call, mail, support, complaint, note or rival."),
+        ),
+        Refusal(
+            "unknown_direction",
+            gettext_noop("This does not say who began."),
+            gettext_noop("Use we or they, or leave it empty."),
+        ),
+        Refusal(
+            "minutes_of_a_day",
+            gettext_noop("The minutes are negative or more than a day has."),
+            gettext_noop("Enter the minutes of this one interaction, or leave them empty."),
+        ),
+        Refusal(
+            "minutes_of_a_note",
+            gettext_noop("What is only written down takes no minutes."),
+            gettext_noop("Leave them empty, or say what it was: a visit, a call, support."),
+        ),
+        Refusal(
+            "no_note",
+            gettext_noop("The note is missing."),
+            gettext_noop("Write down what there is to know."),
+        ),
+        Refusal(
+            "unknown_author",
+            gettext_noop("Nobody has this mail address or code."),
+            gettext_noop("Use the mail address of an account or a representative's code."),
         ),
         Refusal(
             "nothing_owed",

@@ -121,6 +121,7 @@ class Batch(models.Model):
         COSTS = "costs", _("Cost of goods")
         ACTIVITIES = "activities", _("Activities")
         PAYMENTS = "payments", _("Payments")
+        INTERACTIONS = "interactions", _("Interactions")
         ALLOCATION = "allocation", _("Allocation")
         ACCRUAL = "accrual", _("Accrual")
         UNDO = "undo", _("Undo")

@@ -1,12 +1,15 @@
 """Which months changed after they were allocated: noted by triggers, whoever writes.
 
-Each statement that changes activities, a pool's figures or a time equation adds one row for each
-month that it touches. A run keeps how many rows its month had before it began to read; more rows
-since: run it again. Rows are only ever added, so nobody waits for anybody, and counted rather than
-dated, so that a change which was committed late is not overlooked. Migrations run this text.
+Each statement that changes activities, interactions from which some follow, a pool's figures or a
+time equation adds one row for each month that it touches. A run keeps how many rows its month had
+before it began to read; more rows since: run it again. Rows are only ever added, so nobody waits
+for anybody, and counted rather than dated, so that a change which was committed late is not
+overlooked. Migrations run this text.
 """
 
 from __future__ import annotations
+
+from kundenstamm.serving.models import OF_INTERACTIONS
 
 _HEAD = """
 CREATE OR REPLACE FUNCTION {name}() RETURNS trigger
@@ -92,6 +95,36 @@ EQUATIONS: dict[str, dict[str, str]] = {
             ("DELETE", "former", "former"),
         )
     },
+}
+
+
+# From which kind of interaction follows what: our own words, for statements.
+WAYS = ", ".join(f"('{way}', '{kind}')" for way, kind in OF_INTERACTIONS.items())
+# An interaction counts while it stands and some kind of work follows from it. A note that was
+# sealed anew, or has other words, changes no month.
+_CARED = f"""
+    SELECT date_trunc('month', day)::date AS month FROM {{source}} AS each
+    WHERE withdrawn_at IS NULL AND EXISTS (
+        SELECT FROM serving_activitytype AS type
+        JOIN (VALUES {WAYS}) AS ways (way, kind) ON ways.way = type.derived_from
+        WHERE ways.kind = each.kind)
+"""  # noqa: S608  # only with what stands above
+_OTHERWISE = """
+    AND id IN (
+        SELECT fresh.id FROM fresh JOIN former USING (id)
+        WHERE (fresh.day, fresh.kind, fresh.minutes, fresh.customer_id, fresh.reached,
+               fresh.withdrawn_at IS NULL)
+              IS DISTINCT FROM (former.day, former.kind, former.minutes, former.customer_id,
+               former.reached, former.withdrawn_at IS NULL))
+"""
+INTERACTIONS: dict[str, dict[str, str]] = {
+    "care_interaction": {
+        "INSERT": _CARED.format(source="fresh") + "GROUP BY 1",
+        "DELETE": _CARED.format(source="former") + "GROUP BY 1",
+        "UPDATE": " UNION ".join(
+            _CARED.format(source=rows) + _OTHERWISE for rows in ("fresh", "former")
+        ),
+    }
 }
 
 

@@ -87,12 +87,24 @@ class PoolMonth(models.Model):
         return worth.Pool(self.cost, self.capacity).rate
 
 
+# Where derived work comes from beside documents: the interactions that customers were cared with.
+OF_INTERACTIONS = {
+    "visits": "visit", "calls": "call", "mails": "mail", "support": "support",
+    "complaints": "complaint",
+}  # fmt: skip
+
+
 class DerivedFrom(models.TextChoices):
     """What a kind of work follows from, so that nobody has to note it."""
 
     NOTHING = "", _("nothing: it is noted or imported")
     ORDERS = "orders", _("orders: one for each document with sales")
     DELIVERIES = "deliveries", _("deliveries: one for each document and day with sales")
+    VISITS = "visits", _("visits: each one that was recorded")
+    CALLS = "calls", _("calls: each one that was answered or has minutes")
+    MAILS = "mails", _("mails: each one that was answered or has minutes")
+    SUPPORT = "support", _("support: each time it was recorded")
+    COMPLAINTS = "complaints", _("complaints: each one that was recorded")
 
 
 class ActivityType(models.Model):

@@ -8,12 +8,14 @@ from decimal import Decimal
 
 from django.db.models import Sum
 
+from kundenstamm.care.models import Interaction
 from kundenstamm.customers.models import Customer
 from kundenstamm.guard.models import User
 from kundenstamm.kit.months import Month
 from kundenstamm.ledger.models import Entry, EntryQuerySet, Line, Source
 from kundenstamm.serving.actions import ALLOCATION
 from kundenstamm.serving.costing import TICK
+from kundenstamm.serving.deriving import RECORDED
 from kundenstamm.serving.models import SERVING, Activity, AllocationRun, Equation
 from kundenstamm.serving.queries import month_status, newest_run
 from kundenstamm.worth.activities import ActivityError
@@ -48,7 +50,8 @@ class Term:
 class Trace:
     """All that made an activity cost what it costs. ``changed``: since the run that charged it.
 
-    ``rate`` is what a minute of its pool cost in the run, before the first one what it would cost.
+    ``rate`` is what a minute of its pool cost in the run, before the first one what it would cost;
+    ``interaction`` what it follows from, if somebody recorded that.
     """
 
     work: Work
@@ -59,6 +62,7 @@ class Trace:
     run: AllocationRun | None
     entries: list[Entry]
     changed: bool
+    interaction: Interaction | None
 
 
 def activities_behind(actor: User, customer: Customer, rows: Iterable[Line]) -> dict[int, int]:
@@ -101,7 +105,25 @@ def trace(actor: User, customer: Customer, pk: int) -> Trace | None:
         run,
         list(posted.order_by("-pk")),
         month_status(month).changed_at is not None,
+        _interaction(actor, activity),
     )
+
+
+def activities_from(
+    actor: User, customer: Customer, found: Iterable[Interaction]
+) -> dict[int, int]:
+    """Interaction → an activity that follows from it, for those whose month has been allocated."""
+    known = Activity.objects.visible_to(actor).filter(customer=customer, derived=True)
+    of_these = known.filter(source__name=RECORDED, line__in=[each.pk for each in found])
+    return dict(of_these.order_by("-pk").values_list("line", "pk"))
+
+
+def _interaction(actor: User, activity: Activity) -> Interaction | None:
+    """What an activity follows from, if it is an interaction."""
+    if not activity.derived or activity.source.name != RECORDED:
+        return None
+    known = Interaction.objects.visible_to(actor).filter(customer=activity.customer_id)
+    return known.filter(pk=activity.line).first()
 
 
 def _rate(each: Activity, month: Month, run: AllocationRun | None) -> tuple[Decimal | None, bool]:

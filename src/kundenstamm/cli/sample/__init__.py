@@ -1,7 +1,7 @@
 """The sample company, loaded as if it had worked with Kundenstamm all along.
 
 What it serves is allocated month by month, as an office would do it. What it does that has no table
-yet (what was said, complaints, channel spend) stays in ``worth.synthetic`` until it has.
+yet (channel spend, prospects) stays in ``worth.synthetic`` until it has.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from kundenstamm.cli.sample.books import post_books
+from kundenstamm.cli.sample.care import load_care
 from kundenstamm.cli.sample.masters import (
     fill_profile,
     load_customers,
@@ -52,6 +53,7 @@ def load(company: SampleCompany, *, as_of: date, actor: User, at: datetime) -> V
     load_staff(company)
     open_confidential(actor, at)
     post_books(company, actor=actor, at=at)
+    load_care(company, at)
     load_serving(company, as_of=as_of, actor=actor, at=at)
     load_agreements(company, actor=actor, at=at)
     return value_all(as_of=as_of, actor=actor, at=at)

@@ -23,26 +23,24 @@ if TYPE_CHECKING:
 
     from kundenstamm.worth.synthetic import SampleCompany
 
-DIARY = "Sample company, diary"
 # Code → name, pool, kind, minutes (base, per line), what it is derived from. Work that somebody
-# stopped has its minutes; the equation is for what is noted without.
+# stopped has its minutes; the equation is for what is recorded without.
 TYPES = {
     "order": ("Auftrag erfassen", "Innendienst", EntryKind.ORDER, TYPING, DerivedFrom.ORDERS),
     "pack": ("Kommissionieren und packen", "Lager und Versand", EntryKind.DELIVERY, PICKING,
              DerivedFrom.DELIVERIES),
-    "visit": ("Besuch", "Außendienst", EntryKind.VISIT, (80.0, None), DerivedFrom.NOTHING),
-    "call": ("Telefonat", "Innendienst", EntryKind.SUPPORT, (12.0, None), DerivedFrom.NOTHING),
+    "visit": ("Besuch", "Außendienst", EntryKind.VISIT, (80.0, None), DerivedFrom.VISITS),
+    "call": ("Telefonat", "Innendienst", EntryKind.SUPPORT, (12.0, None), DerivedFrom.CALLS),
     "complaint": ("Reklamation bearbeiten", "Kundendienst", EntryKind.COMPLAINT, (60.0, None),
-                  DerivedFrom.NOTHING),
+                  DerivedFrom.COMPLAINTS),
 }  # fmt: skip
 
 
 def load_serving(company: SampleCompany, *, as_of: date, actor: User, at: datetime) -> None:
-    """Pools, kinds of work, what was done and what was paid late; then all finished months."""
+    """Pools, kinds of work and what was paid late; then all finished months."""
     months = _months(company, as_of)
     _enter_pools(company, months, actor, at)
     _enter_types(actor, at)
-    _load_activities(company)
     _load_payments(company)
     for month in months:
         if month.last <= as_of:
@@ -81,46 +79,19 @@ def _enter_types(actor: User, at: datetime) -> None:
         )  # fmt: skip
 
 
-def _load_activities(company: SampleCompany) -> None:
-    import polars as pl
-
-    noted = [int(TYPES[code][2]) for code in ("visit", "call", "complaint")]
-    done = company.service_costs.filter(pl.col("kind").is_in(noted))
-    columns = "customer text, date date, kind smallint, minutes numeric(12,3), document text"
-    stage(
-        "sample_activity", done.select("customer", "date", "kind", "minutes", "document"), columns
-    )
-    _insert(
-        """
-        INSERT INTO serving_activity
-            (customer_id, type_id, date, minutes, drivers, source_id, document, line)
-        SELECT customer.id, type.id, made.date, made.minutes, '{}', %s, made.document, 1
-        FROM sample_activity AS made
-        JOIN customers_customer AS customer ON customer.number = made.customer
-        JOIN serving_activitytype AS type ON type.kind = made.kind
-        ORDER BY made.date, made.document
-        """,
-        DIARY,
-    )
-
-
 def _load_payments(company: SampleCompany) -> None:
     columns = "customer text, document text, due date, paid date, amount numeric(18,4)"
     owed: pl.DataFrame = company.payments.filter(company.payments["amount"] > 0)
     stage("sample_payment", owed.drop("days_late"), columns)
-    _insert(
-        """
-        INSERT INTO serving_payment (customer_id, due, paid, amount, source_id, document, line)
-        SELECT customer.id, made.due, made.paid, made.amount, %s, made.document, 1
-        FROM sample_payment AS made
-        JOIN customers_customer AS customer ON customer.number = made.customer
-        ORDER BY made.due, made.document
-        """,
-        SALES.source,
-    )
-
-
-def _insert(statement: str, source: str) -> None:
-    found, _made = Source.objects.get_or_create(name=source)
+    source, _made = Source.objects.get_or_create(name=SALES.source)
     with connection.cursor() as cursor:
-        cursor.execute(statement, [found.pk])
+        cursor.execute(
+            """
+            INSERT INTO serving_payment (customer_id, due, paid, amount, source_id, document, line)
+            SELECT customer.id, made.due, made.paid, made.amount, %s, made.document, 1
+            FROM sample_payment AS made
+            JOIN customers_customer AS customer ON customer.number = made.customer
+            ORDER BY made.due, made.document
+            """,
+            [source.pk],
+        )

@@ -9,7 +9,9 @@ from decimal import Decimal
 
 import polars as pl
 import pytest
+from django.db.models import Sum
 
+from kundenstamm.care.models import Interaction
 from kundenstamm.cli import sample
 from kundenstamm.company.queries import profile
 from kundenstamm.customers.models import Assignment, ChainLink, Contact, Customer, Representative
@@ -52,8 +54,17 @@ def test_every_table_with_a_place_is_loaded_whole(run, company):
     )
     assert ProductCost.objects.count() == company.product_costs.height
     assert Payment.objects.count() == company.payments.height
-    noted = company.service_costs.filter(pl.col("kind").is_between(52, 54))
-    assert Activity.objects.filter(derived=False).count() == noted.height
+    done = company.activities.filter(pl.col("kind") != "delivery")
+    happened = Counter(Interaction.objects.values_list("kind", flat=True))
+    unanswered = Interaction.objects.filter(kind="call", reached=False).count()
+    assert happened["visit"] == done.filter(pl.col("kind") == "visit").height
+    assert happened["call"] - unanswered == done.filter(pl.col("kind") == "call").height
+    assert happened["complaint"] == company.complaints.height
+    assert happened["rival"] == company.rival_sightings.height
+    assert unanswered > 0
+    assert happened["mail"] > 0
+    assert not Activity.objects.filter(derived=False).exists()
+    assert set(done["note"]) <= {each.open("note") for each in Interaction.objects.all()}
     kinds = Counter(Batch.objects.values_list("kind", flat=True))
     months = company.sales["date"].dt.truncate("1mo").n_unique()
     assert kinds == {"sales": 2, "allocation": months}
@@ -91,6 +102,10 @@ def test_serving_is_what_the_allocations_charged_and_nothing_twice(run, company)
     months = visits.group_by(pl.col("date").dt.truncate("1mo")).agg(pl.sum("minutes"))
     rate = Decimal(22_800) / 25_000
     assert found[52] == -sum(round(rate * used, 4) for _month, used in months.iter_rows())
+    for code, kind in (("visit", 52), ("call", 53), ("complaint", 54)):
+        work = company.service_costs.filter(pl.col("kind") == kind)
+        of_it = Activity.objects.filter(type__code=code).aggregate(sum=Sum("minutes"))["sum"]
+        assert of_it == work["minutes"].sum(), code
     documents = company.sales.filter(pl.col("kind") == 10)["document"].n_unique()
     for code in ("order", "pack"):
         assert Activity.objects.filter(type__code=code, derived=True).count() == documents

@@ -15,7 +15,7 @@ from kundenstamm.cli.main import app
 from kundenstamm.customers.models import Customer
 from kundenstamm.ledger.models import Source
 from kundenstamm.lifecycle.models import ValuationRun
-from kundenstamm.serving.models import Activity, ActivityType
+from kundenstamm.serving.models import Activity, ActivityType, DerivedFrom
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 6, 3, tzinfo=UTC)
@@ -73,6 +73,15 @@ def test_it_runs_again_and_tells_what_it_reversed(say, a_visit):
     assert (found["reversed"], found["charged"]) == ("300.0000", "500.0000")
 
 
+@pytest.mark.parametrize("way", [way.value for way in DerivedFrom if way])
+def test_a_type_is_derived_from_what_is_recorded_or_sold(say, a_visit, way):
+    words = f"activity made --pool Field --kind visit --minutes 50 --derived-from {way}"
+    assert say(words)[0] == 0
+    assert ActivityType.objects.get(code="made").derived_from == way
+    say(words.replace(way, "nothing"))
+    assert ActivityType.objects.get(code="made").derived_from == ""
+
+
 @pytest.mark.parametrize(
     ("words", "reason"),
     [
@@ -85,6 +94,7 @@ def test_it_runs_again_and_tells_what_it_reversed(say, a_visit):
         ("activity x --pool Field --kind visit --minutes 1 --from gestern", "no day"),
         ("activity x --pool Nobody --kind sale --minutes 1", "no such kind"),
         ("activity x --pool Field --kind visit --minutes 1 --driver km", "no number"),
+        ("activity x --pool Field --kind visit --minutes 1 --derived-from notes", "complaints"),
     ],
 )
 def test_what_cannot_be_is_refused(say, a_visit, words, reason):

@@ -12,10 +12,10 @@ from kundenstamm.guard.models import Role, User
 from kundenstamm.guard.revealing import Reason, note
 
 SEEN = {
-    Role.OWNER: {"contact.email", "contact.phone", "document.prices"},
-    Role.SALES_LEAD: {"contact.email", "contact.phone", "document.prices"},
-    Role.REPRESENTATIVE: {"contact.email", "contact.phone", "document.prices"},
-    Role.SERVICE: {"contact.email", "contact.phone"},
+    Role.OWNER: {"contact.email", "contact.phone", "interaction.note", "document.prices"},
+    Role.SALES_LEAD: {"contact.email", "contact.phone", "interaction.note", "document.prices"},
+    Role.REPRESENTATIVE: {"contact.email", "contact.phone", "interaction.note", "document.prices"},
+    Role.SERVICE: {"contact.email", "contact.phone", "interaction.note"},
     Role.CONTROLLER: {"document.prices"},
     Role.DATA_PROTECTION: set(),
     Role.AUDITOR: set(),

@@ -6,14 +6,20 @@ from collections.abc import Iterator
 
 from django.db import connection
 
+from kundenstamm.care.models import Interaction
 from kundenstamm.customers.models import Contact
 from kundenstamm.guard import keys
 from kundenstamm.guard.holdings import Holding
+from kundenstamm.guard.sealed_fields import SealedFields
 
 # Table → columns that a before-image may hold. In the order in which rows may be deleted.
 _TABLES = {
     "serving_payment": ("customer_id", "due", "paid", "amount"),
     "serving_activity": ("customer_id", "type_id", "date", "minutes", "drivers"),
+    "care_interaction": (
+        "customer_id", "kind", "direction", "reached", "happened_at", "day", "minutes",
+        "author_id", "note", "note_index",
+    ),
     "customers_chainlink": (),
     "customers_assignment": ("ends",),
     "customers_contact": ("name", "email", "email_index", "phone", "phone_index"),
@@ -27,9 +33,13 @@ _TABLES = {
 }  # fmt: skip
 # Where a made row is still spoken of elsewhere it stays.
 _IN_USE = {
+    "customers_contact": "EXISTS (SELECT FROM care_interaction WHERE contact_id = made.row)",
     "ledger_product": "EXISTS (SELECT FROM ledger_entry WHERE product_id = made.row)",
     "ledger_productcategory": "EXISTS (SELECT FROM ledger_product WHERE category_id = made.row)",
 }
+
+
+_SEALED: tuple[type[SealedFields], ...] = (Contact, Interaction)
 
 
 def later_batch(batch: int) -> int | None:
@@ -81,13 +91,12 @@ def _statements() -> Iterator[str]:
             f"FROM importers_rowchange AS made WHERE made.batch_id = %(batch)s "
             f"AND made.\"table\" = '{table}' AND made.before IS NULL AND made.row = {table}.id"
         )
-        for column in columns:
+        if columns:
             yield (
-                f"UPDATE {table} SET {column} = "  # noqa: S608
-                f"(jsonb_populate_record(NULL::{table}, changed.before)).{column} "
+                f"UPDATE {table} SET {_as_they_were(table, columns)} "  # noqa: S608
                 f"FROM importers_rowchange AS changed "
                 f"WHERE changed.batch_id = %(batch)s AND changed.\"table\" = '{table}' "
-                f"AND changed.row = {table}.id AND changed.before ? '{column}'"
+                f"AND changed.row = {table}.id AND changed.before IS NOT NULL"
             )
         if table == "customers_customer":
             # Valuations and entries speak of it, and the ledger forgets nothing.
@@ -97,14 +106,25 @@ def _statements() -> Iterator[str]:
             yield f"DELETE FROM {table} USING {made.removeprefix('FROM ')} AND NOT {used}"  # noqa: S608
 
 
+def _as_they_were(table: str, columns: tuple[str, ...]) -> str:
+    """All columns at once: what they must be to each other holds after each statement."""
+    return ", ".join(
+        f"{column} = CASE WHEN changed.before ? '{column}'"
+        f" THEN (jsonb_populate_record(NULL::{table}, changed.before)).{column}"
+        f" ELSE {table}.{column} END"
+        for column in columns
+    )
+
+
 def sealed_images() -> Iterator[Holding]:
-    """Contacts as they were, mail addresses and phones sealed as in their own table."""
-    for name in Contact.sealed_fields:
+    """Contacts and interactions as they were, their fields sealed as in their own tables."""
+    places = [(model, name) for model in _SEALED for name in model.sealed_fields]
+    for model, name in places:
         yield Holding(
-            model=Contact,
+            model=model,
             column=name,
             table="importers_rowchange",
-            value=f"CASE \"table\" WHEN 'customers_contact' THEN before ->> '{name}' END",
+            value=f"CASE \"table\" WHEN '{model._meta.db_table}' THEN before ->> '{name}' END",
             row="before ->> 'key'",
             assign=(
                 f"before = before || jsonb_build_object('{name}', new.sealed,"

@@ -1,4 +1,4 @@
-"""Cards of the customer's page: who serves it, who may know of it, what was agreed; with forms."""
+"""Cards of the customer's page: what happened, what was agreed, who serves it; with forms."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from kundenstamm.customers.queries import grants_of
 from kundenstamm.guard.models import User
 from kundenstamm.guard.rights import Right, may
 from kundenstamm.lifecycle.queries import Sheet
+from kundenstamm.web.care.cards import care_card
 from kundenstamm.web.customers.forms import AssignForm, EndForm, GrantForm
 from kundenstamm.web.decisions.cards import proposals_card
 from kundenstamm.web.terms.cards import terms_card
@@ -24,6 +25,7 @@ def cards(actor: User, sheet: Sheet, sent: forms.Form | None = None) -> dict[str
     """What the cards show; ``sent`` is a form that came back with errors."""
     return {
         "serve": _serve(sheet, sent) if may(actor, Right.ASSIGN) else None,
+        "happened": care_card(actor, sheet.customer, sent),
         "terms": terms_card(actor, sheet.customer, sent),
         "proposals": proposals_card(actor, sheet.customer),
         "knowing": _knowing(actor, sheet, sent) if may(actor, Right.GRANT) else None,

@@ -78,7 +78,8 @@ class TypeForm(forms.Form):
     derived_from = forms.ChoiceField(
         label=_("Derived from"), choices=DerivedFrom.choices, required=False,
         help_text=_(
-            "What is derived has the drivers lines, pieces and first (1 for a customer’s first)."
+            "What is derived from sales lines has the drivers lines, pieces and first (1 for a "
+            "customer’s first); what is recorded has first only, and the minutes of its record."
         ),
     )  # fmt: skip
     base_minutes = AmountField(

@@ -27,10 +27,16 @@ def types_page(request: SignedInRequest) -> HttpResponse:
     """All of them, each with the equation that holds today."""
     today = timezone.localdate()
     rows = [
-        {"type": each, "equation": _written(each.equation_on(today))} for each in activity_types()
+        {"type": each, "equation": _written(each.equation_on(today)), "derived": _derived(each)}
+        for each in activity_types()
     ]
     context = {"rows": rows, "keeps": may(request.user, Right.COMPANY)}
     return render(request, "serving/types.html", context)
+
+
+def _derived(each: ActivityType) -> str:
+    """``visits``: what stands before the colon of its label."""
+    return str(each.get_derived_from_display()).partition(":")[0] if each.derived_from else ""
 
 
 @require_http_methods(["GET", "POST"])

@@ -13,6 +13,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from kundenstamm.care.models import Interaction
 from kundenstamm.customers.models import BulkAct, BulkChange, Customer
 from kundenstamm.decisions.models import Proposal, RepairPlan
 from kundenstamm.guard.models import User
@@ -58,6 +59,7 @@ def addresses():
         "entries": reverse("entries", args=[customer.key]),
         "purchases": reverse("purchases", args=[customer.key]),
         "activities": reverse("activities", args=[customer.key]),
+        "interactions": _interactions(customer),
         "allocation": reverse("allocation", args=["2026-05"]),
         "agreement": reverse("agreement", args=[agreement.key]),
         "without-agreement": reverse("without-agreement", args=[customer.key]),
@@ -90,6 +92,21 @@ def _bulk_act(customer):
         act=act, customer=customer, defaults={"before": "", "after": NASTY[:100]}
     )
     return act
+
+
+def _interactions(customer):
+    """The page of a customer with a note, and a withdrawn one, that are attacks."""
+    told = {
+        "customer": customer, "kind": "note", "day": date(2020, 1, 1),
+        "happened_at": customer.created_at, "author": User.objects.first(),
+    }  # fmt: skip
+    if not customer.interactions.exists():
+        for wrong in ({}, {"withdrawn_because": NASTY, "withdrawn_by": told["author"],
+                           "withdrawn_at": customer.created_at}):  # fmt: skip
+            made = Interaction(recorded_at=customer.created_at, **told, **wrong)
+            made.put("note", NASTY)
+            made.save()
+    return reverse("interactions", args=[customer.key])
 
 
 def _agreement(customer):
@@ -149,7 +166,8 @@ def test_names_are_escaped_everywhere(signed_in):
 @pytest.mark.parametrize(
     ("name", "code"),
     [("customer", 404), ("entries", 404), ("purchases", 404), ("import-job", 404),
-     ("agreement", 404), ("without-agreement", 404), ("before-signing", 404), ("proposal", 404),
+     ("interactions", 404), ("agreement", 404), ("without-agreement", 404),
+     ("before-signing", 404), ("proposal", 404),
      ("repair", 404), ("repair-plan", 404),
      ("import-outlook", 404), ("import-refused", 404)],
 )  # fmt: skip

@@ -15,7 +15,14 @@ from kundenstamm.guard.models import Role, User
 from kundenstamm.kit.months import Month
 from kundenstamm.ledger.models import Entry, EntryKind, Source
 from kundenstamm.serving.actions import allocate, enter_activity_type, enter_pool_month
-from kundenstamm.serving.models import Activity, ActivityType, AllocationJob, Driver, Pool
+from kundenstamm.serving.models import (
+    Activity,
+    ActivityType,
+    AllocationJob,
+    DerivedFrom,
+    Driver,
+    Pool,
+)
 from kundenstamm.worth.activities import TimeEquation
 
 MAY = Month(date(2026, 5, 1))
@@ -127,6 +134,20 @@ def test_an_activity_is_entered_and_changed_with_its_drivers(at_work, field):
     made.refresh_from_db()
     assert (made.code, made.equations.get().base_minutes) == ("order", Decimal("5.25"))
     assert [d.name for d in made.equations.get().drivers.all()] == ["Positionen"]
+
+
+@pytest.mark.parametrize("way", [way.value for way in DerivedFrom if way])
+def test_every_way_to_derive_has_a_word_of_its_own(at_work, field, way):
+    """What stands before the colon, in the list; the whole label in the form."""
+    label = str(DerivedFrom(way).label)
+    at_work.post(reverse("activity-type-new"), TYPE | {"pool": field.pool_id, "derived_from": way})
+    [row] = [
+        row for row in at_work.get(reverse("activity-types")).context["rows"]
+        if row["type"].code == "order"
+    ]  # fmt: skip
+    word, colon, rest = label.partition(":")
+    assert (row["derived"], colon) == (word, ":")
+    assert rest
 
 
 def test_what_an_activity_is_derived_from_is_chosen_and_shown(at_work, field):

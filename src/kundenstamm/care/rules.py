@@ -1,0 +1,59 @@
+"""What each kind of interaction is: who spoke, whether both did, whether it takes time."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from decimal import Decimal
+
+# Whoever was there, needed help or complained, has spoken with us.
+ALWAYS_REACHED = ("visit", "support", "complaint")
+# One may call or write in vain: here it is asked.
+MAY_REACH = ("call", "mail")
+# Written down by one person alone: nobody was reached, and no time is charged.
+WRITTEN_DOWN = ("note", "rival")
+# A day has no more.
+MOST_MINUTES = Decimal(1440)
+LONGEST_NOTE = 4_000
+# Of what is entered without a time of day, nobody knows it: the middle is wrong by the least.
+NOON = time(12)
+
+
+def is_reached(kind: str, said: bool | None) -> bool:
+    """Whether it was an exchange in both directions, as far as the kind leaves that open.
+
+    A call that nobody answered is none, and neither is a mail without an answer; a visit always is.
+
+    >>> is_reached("visit", False), is_reached("call", False), is_reached("note", True)
+    (True, False, False)
+    """
+    if kind in ALWAYS_REACHED:
+        return True
+    return kind in MAY_REACH and bool(said)
+
+
+def has_direction(kind: str) -> bool:
+    """Of calls and mails it is told who began."""
+    return kind in MAY_REACH
+
+
+def takes_time(kind: str) -> bool:
+    return kind not in WRITTEN_DOWN
+
+
+def one_spelling(text: str) -> str:
+    """Two notes that differ in blanks only say the same.
+
+    >>> one_spelling("  Preise \\n besprochen ")
+    'Preise besprochen'
+    """
+    return " ".join(text.split())
+
+
+def moment_of(day: date, at_time: time | None, now: datetime) -> datetime:
+    """A local day and time as a moment; without a time: now for today, noon for another day.
+
+    ``now`` is a local moment, and the answer is one, too.
+    """
+    if at_time is None and day == now.date():
+        return now
+    return datetime.combine(day, at_time or NOON, now.tzinfo)

@@ -1,0 +1,104 @@
+"""The card of the customer's page: what happened last, and a box to record what happened now."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from kundenstamm.care import queries
+from kundenstamm.care.actions import may_withdraw
+from kundenstamm.care.models import Interaction
+from kundenstamm.customers.models import Contact, Customer
+from kundenstamm.guard.keys import KeysRefused
+from kundenstamm.guard.masks import HIDDEN, sees
+from kundenstamm.guard.models import User
+from kundenstamm.guard.rights import Right, may
+from kundenstamm.serving.tracing import activities_from
+from kundenstamm.web.care.forms import RecordForm, WithdrawForm
+from kundenstamm.web.shell.figures import exact
+
+SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Row:
+    """An interaction as a page shows it: with the activity that follows from it, if one does, and
+    the form to withdraw it, for who may."""
+
+    of: Interaction
+    facts: str
+    note: str
+    because: str
+    activity: int | None
+    withdraw: WithdrawForm | None
+
+
+def care_card(actor: User, customer: Customer, sent: forms.Form | None) -> dict[str, Any]:
+    """The newest that stand, and the box; ``before``: where earlier ones begin."""
+    found = queries.page(queries.standing(actor).filter(customer=customer), None, SHOWN)
+    form = None
+    if may(actor, Right.RECORD):
+        again = RecordForm(
+            contacts=contacts_of(actor, customer), initial={"day": timezone.localdate()}
+        )
+        form = sent if isinstance(sent, RecordForm) else again
+    return {
+        "rows": rows(actor, customer, found.rows), "before": found.before, "form": form,
+        "open": isinstance(sent, RecordForm),
+    }  # fmt: skip
+
+
+def contacts_of(actor: User, customer: Customer) -> Any:
+    """Whom one can have spoken with."""
+    known = Contact.objects.visible_to(actor).filter(customer=customer)
+    return known.order_by("-is_main", "name", "pk")
+
+
+def rows(actor: User, customer: Customer, found: Sequence[Interaction]) -> list[Row]:
+    plain = sees(actor, "interaction.note")
+    activities = activities_from(actor, customer, found)
+    return [
+        Row(
+            each,
+            _facts(each),
+            _note(each, plain=plain),
+            each.withdrawn_because if plain else "",
+            activities.get(each.pk),
+            _withdraw(actor, each),
+        )
+        for each in found
+    ]
+
+
+def _facts(each: Interaction) -> str:
+    """``7 min · with Frau Ahorn · Anna``; who recorded it, or where it comes from."""
+    told = []
+    if each.minutes is not None:
+        told.append(_("%(minutes)s min") % {"minutes": exact(each.minutes)})
+    if each.contact is not None and each.contact.name:
+        told.append(_("with %(name)s") % {"name": each.contact.name})
+    if by := each.author or each.source:
+        told.append(by.name)
+    return " · ".join(told)
+
+
+def _note(each: Interaction, *, plain: bool) -> str:
+    if not each.note:
+        return ""
+    if not plain:
+        return HIDDEN
+    try:
+        return each.open("note")
+    except KeysRefused:
+        return _("cannot be opened: its key is missing")
+
+
+def _withdraw(actor: User, each: Interaction) -> WithdrawForm | None:
+    if each.withdrawn or not may_withdraw(actor, each):
+        return None
+    return WithdrawForm(auto_id=f"withdraw{each.pk}_%s")

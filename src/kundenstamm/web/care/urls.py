@@ -1,0 +1,20 @@
+from django.urls import path
+
+from kundenstamm.guard.rights import Right
+from kundenstamm.web.care import views
+from kundenstamm.web.guard.needing import needing
+
+urlpatterns = [
+    path("<uuid:key>/interactions/", views.interactions, name="interactions"),
+    *needing(
+        Right.RECORD,
+        [
+            path("<uuid:key>/interactions/record/", views.record, name="record-interaction"),
+            path(
+                "<uuid:key>/interactions/<uuid:interaction>/withdraw/",
+                views.withdraw,
+                name="withdraw-interaction",
+            ),
+        ],
+    ),
+]
