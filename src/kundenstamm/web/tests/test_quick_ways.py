@@ -123,6 +123,7 @@ def test_errands_lead_to_known_customers_only(as_, ahorn, birke):
         ("new agreement müller", [("New agreement", "müller")]),
         ("new agr müller gmbh", [("New agreement", "müller gmbh")]),
         ("agreement", [("New agreement", "")]),
+        ("call müller", [("Record a call or visit", "müller")]),
         ("ne müller", []),
         ("müller new", []),
         ("", []),
