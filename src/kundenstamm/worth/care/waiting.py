@@ -63,8 +63,8 @@ class Assumptions:
     weights: Weights = field(default_factory=Weights)
     drift: DriftLimits = field(default_factory=DriftLimits)
     thinning: ThinningLimits = field(default_factory=ThinningLimits)
-    kappas: Mapping[Cause, float] = PRIORS
-    minutes: Mapping[Cause, int] = MINUTES
+    kappas: Mapping[Cause, float] = field(default_factory=lambda: PRIORS)
+    minutes: Mapping[Cause, int] = field(default_factory=lambda: MINUTES)
 
 
 def prepare(
