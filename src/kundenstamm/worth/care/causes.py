@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from kundenstamm.worth.care.effect import Cause
 from kundenstamm.worth.sentences import gettext_noop
-from kundenstamm.worth.stages import LATE
+from kundenstamm.worth.stages import LATE, QUIET
 
 if TYPE_CHECKING:
     import polars as pl
@@ -142,7 +142,11 @@ def sentences() -> Mapping[Cause, pl.Expr]:
         Cause.COMPLAINT: _either(
             answered, _said(UNSOLVED, pl.col("open")), _said(UNANSWERED, pl.col("open"))
         ),
-        Cause.LATE: _said(LATE, _days("gap_mean").alias("usual"), pl.col("silent")),
+        Cause.LATE: _either(
+            pl.col("gap_mean").is_null(),
+            _said(QUIET, pl.col("silent")),
+            _said(LATE, _days("gap_mean").alias("usual"), pl.col("silent")),
+        ),
         Cause.NEGLECT: _either(
             pl.col("never"), _said(NEVER, silence, allowed), _said(NEGLECT, silence, allowed)
         ),

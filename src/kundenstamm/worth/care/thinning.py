@@ -82,16 +82,21 @@ def _rhythm(bought: pl.DataFrame) -> pl.DataFrame:
     import polars as pl
 
     key = ["customer_id", "product_group"]
-    days = bought.group_by(*key, "day").agg(pl.col("contribution").cast(pl.Float64).sum())
-    gap = pl.col("day").diff().dt.total_days()
+    days = (
+        bought.group_by(*key, "day")
+        .agg(pl.col("contribution").cast(pl.Float64).sum())
+        .sort(*key, "day")
+    )
+    same = pl.all_horizontal(pl.col(name) == pl.col(name).shift() for name in key)
+    gap = pl.when(same).then(pl.col("day").diff().dt.total_days()).cast(pl.Float64)
     found = (
-        days.sort(*key, "day")
-        .group_by(*key, maintain_order=True)
+        days.with_columns(gap=gap)
+        .group_by(*key)
         .agg(
             occasions=pl.len(),
-            gap_mean=gap.mean(),
-            gap_sd=gap.cast(pl.Float64).std(),
-            last_day=pl.col("day").last(),
+            gap_mean=pl.col("gap").mean(),
+            gap_sd=pl.col("gap").std(),
+            last_day=pl.col("day").max(),
             brought=pl.col("contribution").sum(),
         )
     )
