@@ -11,7 +11,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from kundenstamm.care.models import Interaction
+from kundenstamm.care.models import Interaction, Task, TaskStep
 from kundenstamm.customers.models import (
     Assignment,
     ChainLink,
@@ -134,6 +134,7 @@ def cast(untraded, facts) -> dict[str, User]:
     _repair(untraded["Frieda"])
     _visit()
     _note(untraded["Frieda"])
+    _set_tasks(untraded)
     return untraded
 
 
@@ -272,6 +273,22 @@ def _note(frieda: User) -> None:
             kind="call", direction="we", recorded_at=AT, withdrawn_at=AT, withdrawn_by=frieda,
             withdrawn_because=f"Irrtum {customer.name}", **told,
         )  # fmt: skip
+
+
+def _set_tasks(people: dict[str, User]) -> None:
+    """A task about every customer, for each of who records, handed to them by Frieda."""
+    told = {"created_by": people["Frieda"], "created_at": AT, "due": TODAY}
+    for customer in Customer.objects.all():
+        for name in ("Anna", "Bernd", "Greta", "Hanno", "Frieda"):
+            made = Task(customer=customer, owner=people[name], **told)
+            made.put("what", f"Aufgabe {customer.name}")
+            made.save()
+        step = TaskStep(
+            task=made, customer=customer, kind="handed_over", at=AT, by=people["Frieda"],
+            from_owner=people["Anna"], to_owner=people["Frieda"],
+        )  # fmt: skip
+        step.put("because", f"Grund {customer.name}")
+        step.save()
 
 
 def _visit() -> None:

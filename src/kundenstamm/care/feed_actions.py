@@ -36,7 +36,7 @@ def close_feed(*, actor: User, at: datetime) -> None:  # noqa: ARG001
     Feed.objects.filter(person=actor).delete()
 
 
-def name_customers(wish: bool, *, actor: User, at: datetime) -> None:  # noqa: ARG001, FBT001
+def name_customers(wish: bool, *, actor: User, at: datetime) -> None:  # noqa: ARG001
     """Whether the calendar tells whom a task is about."""
     Feed.objects.filter(person=actor).update(names_customers=wish)
 

@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
                 ('due', models.DateField(verbose_name='Until')),
                 ('created_at', models.DateTimeField()),
                 ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('outcome', models.CharField(blank=True, choices=[('done', 'Done'), ('reached', 'Reached'), ('promised', 'Promised'), ('ordered', 'Ordered'), ('in_vain', 'Tried in vain'), ('dropped', 'Dropped')], max_length=20, verbose_name='Outcome')),
+                ('outcome', models.CharField(blank=True, choices=[('done', 'Finished'), ('reached', 'Reached'), ('promised', 'Promised'), ('ordered', 'Ordered'), ('in_vain', 'Tried in vain'), ('dropped', 'Dropped')], max_length=20, verbose_name='Outcome')),
                 ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='customers.customer')),
                 ('ended_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),

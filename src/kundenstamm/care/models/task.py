@@ -33,7 +33,7 @@ class Task(SealedFields):
     """It is ended by an outcome, and never deleted: what was dropped stays with its reason."""
 
     class Outcome(models.TextChoices):
-        DONE = "done", _("Done")
+        DONE = "done", _("Finished")
         REACHED = "reached", _("Reached")
         PROMISED = "promised", _("Promised")
         ORDERED = "ordered", _("Ordered")

@@ -27,17 +27,17 @@ MOST = 500
 @require_POST
 def change_feed(request: SignedInRequest) -> HttpResponse:
     """Make an address, revoke it, or say whether it names customers."""
-    do, by = request.POST.get("do", ""), {"actor": request.user, "at": moment()}
+    do, actor, at = request.POST.get("do", ""), request.user, moment()
     if do == "open":
-        token = feed_actions.open_feed(**by)
+        token = feed_actions.open_feed(actor=actor, at=at)
         address = request.build_absolute_uri(reverse("task-feed", args=[token]))
         # Kept by nobody but its reader: only its digest is stored.
         return day_page(request, feed_address=address)
     if do == "close":
-        feed_actions.close_feed(**by)
+        feed_actions.close_feed(actor=actor, at=at)
         messages.success(request, _("Revoked. The address answers no more."))
     elif do in ("name", "hide"):
-        feed_actions.name_customers(do == "name", **by)
+        feed_actions.name_customers(do == "name", actor=actor, at=at)
         messages.success(request, _("Saved."))
     return redirect(reverse("tasks") + "#calendar")
 

@@ -160,9 +160,7 @@ def drop(request: SignedInRequest, task: UUID) -> HttpResponse:
     held, form = _held(request, task), DropForm(request.POST, auto_id="drop_%s")
     if form.is_valid():
         try:
-            task_actions.drop(
-                held, form.cleaned_data["because"], actor=request.user, at=moment()
-            )
+            task_actions.drop(held, form.cleaned_data["because"], actor=request.user, at=moment())
         except ValidationError as refused:
             field_error(form, refused)
         else:

@@ -13,7 +13,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from kundenstamm.care.models import Interaction
+from kundenstamm.care.models import Interaction, Task
 from kundenstamm.customers.models import Customer
 from kundenstamm.decisions.models import Proposal, RepairPlan
 from kundenstamm.guard.models import User
@@ -44,6 +44,8 @@ PLAIN = (
     "terms",
     "proposals",
     "repairs",
+    "tasks",
+    "team-tasks",
 )
 
 
@@ -58,6 +60,7 @@ def addresses():
         "purchases": reverse("purchases", args=[customer.key]),
         "activities": reverse("activities", args=[customer.key]),
         "interactions": _interactions(customer),
+        "task": _task(customer),
         "allocation": reverse("allocation", args=["2026-05"]),
         "agreement": reverse("agreement", args=[agreement.key]),
         "without-agreement": reverse("without-agreement", args=[customer.key]),
@@ -87,6 +90,17 @@ def _interactions(customer):
             made.put("note", NASTY)
             made.save()
     return reverse("interactions", args=[customer.key])
+
+
+def _task(customer):
+    """One that is an attack; it stands on the lists, too."""
+    made = customer.tasks.first()
+    if made is None:
+        told = {"owner": User.objects.first(), "created_by": User.objects.first()}
+        made = Task(customer=customer, due=date(2020, 1, 1), created_at=customer.created_at, **told)
+        made.put("what", NASTY)
+        made.save()
+    return reverse("task", args=[made.key])
 
 
 def _agreement(customer):
@@ -146,7 +160,7 @@ def test_names_are_escaped_everywhere(signed_in):
 @pytest.mark.parametrize(
     ("name", "code"),
     [("customer", 404), ("entries", 404), ("purchases", 404), ("import-job", 404),
-     ("interactions", 404), ("agreement", 404), ("without-agreement", 404),
+     ("interactions", 404), ("task", 404), ("agreement", 404), ("without-agreement", 404),
      ("before-signing", 404), ("proposal", 404),
      ("repair", 404), ("repair-plan", 404),
      ("import-outlook", 404), ("import-refused", 404)],
