@@ -96,4 +96,4 @@ def quantile(spans: Sequence[timedelta], share: float) -> timedelta | None:
 
 
 def _quarter(told: Told) -> Quarter:
-    return Quarter.of(timezone.localdate(told.opened_at))
+    return Quarter.of(timezone.localtime(told.opened_at).date())

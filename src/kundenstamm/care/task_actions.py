@@ -174,5 +174,5 @@ def _demand_open(complaint: Complaint | None, customer: Customer) -> None:
 
 
 def _demand_ahead(due: date, at: datetime) -> None:
-    if due < timezone.localdate(at):
+    if due < timezone.localtime(at).date():
         raise ValidationError({"due": _("This day is over. Choose today or a later one.")})

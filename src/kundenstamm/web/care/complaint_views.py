@@ -162,9 +162,10 @@ def _page(
 def _forms(
     request: SignedInRequest, held: Complaint, sent: str, form: forms.Form | None
 ) -> list[dict[str, Any]]:
-    """What the reader may do now; the one that was sent is open."""
+    """What the reader may do now; the one that was sent, or comes next, is open."""
     if not may(request.user, Right.RECORD):
         return []
+    following = "" if held.solved else "solve" if held.answered_at else "answer"
     begins: dict[str, dict[str, Any]] = {
         "assess": {"cause": held.cause, "cost": held.cost},
         "classify": {"of_class": held.of_class_id},
@@ -175,7 +176,7 @@ def _forms(
         {
             "name": name,
             "label": each.label,
-            "open": name == sent,
+            "open": name == (sent or following),
             "form": form
             if name == sent
             else each.form(initial=begins.get(name), auto_id=f"{name}_%s"),

@@ -105,6 +105,7 @@ def test_what_cannot_be_comes_back_at_its_form(send, people, opened, step, told,
     assert answer.status_code == 200
     [form] = [each for each in answer.context["forms"] if each["open"]]
     assert form["name"] == step
+    assert form["form"].is_bound
     assert field in form["form"].errors
 
 
