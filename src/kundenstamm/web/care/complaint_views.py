@@ -78,7 +78,7 @@ def _set_task(complaint: Complaint, *, what: str, due: Any, owner: Any, **by: An
 # ``when_solved`` None: at any time.
 STEPS = {
     "answer": Step(complaint_forms.AnswerForm, _("Answer the customer"), _answer),
-    "solve": Step(complaint_forms.SolveForm, _("Solved"), _solve),
+    "solve": Step(complaint_forms.SolveForm, _("Solve it"), _solve),
     "reopen": Step(complaint_forms.ReopenForm, _("Open again"), _reopen, when_solved=True),
     "assess": Step(complaint_forms.AssessForm, _("Cause and cost"), _assess, when_solved=None),
     "hand-over": Step(complaint_forms.PassOnForm, _("Hand over"), _hand_over),
