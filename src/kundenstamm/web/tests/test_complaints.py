@@ -88,7 +88,8 @@ def test_it_is_answered_passed_on_solved_and_opened_again(send, anna, opened, pe
     assert len(anna.get(reverse("solved-complaints"), {"cause": "late"}).context["rows"]) == 1
     assert not anna.get(reverse("solved-complaints"), {"cause": "goods"}).context["rows"]
     assert send("reopen", said="Wieder falsch").status_code == 302
-    assert anna.get(reverse("complaints")).context["rows"]
+    assert anna.get(reverse("complaints"), {"cause": "late"}).context["rows"]
+    assert "Keine solche" in anna.get(reverse("complaints"), {"cause": "goods"}).content.decode()
 
 
 @pytest.mark.parametrize(
