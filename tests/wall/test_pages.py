@@ -12,7 +12,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from kundenstamm.care.models import Interaction
+from kundenstamm.care.models import Complaint, Interaction, Task
 from kundenstamm.customers.models import BulkAct, Contact, Customer
 from kundenstamm.decisions.models import Proposal, RepairPlan
 from kundenstamm.guard.models import Team, User
@@ -40,6 +40,9 @@ QUERIES = {
                      "?act=confidential&all=1"],
     "transfer": ["", "?of=Bernd&to=Anna&starts=2026-01-01", "?of=Anna&to=Bernd&starts=2026-01-01"],
     "entries": ["", "?level=gross_sales", "?document=BelegWortB1"],
+    "complaints": ["", "?cause=late"],
+    "solved-complaints": ["", "?cause=late", "?cause=x&of_class=x"],
+    "team-tasks": ["", "?who=1"],
     "terms": ["", "?sort=back", "?sort=brings", "?from=25"],
     "repairs": ["", "?from=25"],
     "repair-plan": ["", "?letter=en"],
@@ -74,6 +77,9 @@ def addresses():
         "contact": keys_of(Contact.objects.filter(**some)),
         "agreement": keys_of(Agreement.objects.filter(**some)),
         "interaction": keys_of(Interaction.objects.filter(kind="note", **some)),
+        "complaint": keys_of(Complaint.objects.filter(solved_at=None, **some)),
+        "step": ["answer"],
+        "task": keys_of(Task.objects.filter(owner__name__in=["Anna", "Frieda"], **some)),
         "repair_plan": keys_of(RepairPlan.objects.filter(**some)),
         "language": ["de"],
         "proposal": keys_of(Proposal.objects.filter(**some)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 # Whoever was there, needed help or complained, has spoken with us.
@@ -14,6 +14,8 @@ WRITTEN_DOWN = ("note", "rival")
 # A day has no more.
 MOST_MINUTES = Decimal(1440)
 LONGEST_NOTE = 4_000
+# What is to be done is one line, and so is why it was put off.
+LONGEST_TASK = 300
 # Of what is entered without a time of day, nobody knows it: the middle is wrong by the least.
 NOON = time(12)
 
@@ -57,3 +59,25 @@ def moment_of(day: date, at_time: time | None, now: datetime) -> datetime:
     if at_time is None and day == now.date():
         return now
     return datetime.combine(day, at_time or NOON, now.tzinfo)
+
+
+def week_ends(today: date) -> date:
+    """The Sunday of a day's week.
+
+    >>> week_ends(date(2026, 11, 28)), week_ends(date(2026, 11, 29))
+    (datetime.date(2026, 11, 29), datetime.date(2026, 11, 29))
+    """
+    return today + timedelta(days=6 - today.weekday())
+
+
+def when_due(due: date, today: date) -> str:
+    """In which part of one's list a task stands: overdue, today, this week, later.
+
+    >>> [when_due(date(2026, 11, day), date(2026, 11, 25)) for day in (24, 25, 29, 30)]
+    ['overdue', 'today', 'week', 'later']
+    """
+    if due < today:
+        return "overdue"
+    if due == today:
+        return "today"
+    return "week" if due <= week_ends(today) else "later"

@@ -10,7 +10,7 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from kundenstamm.guard.models import Invitation, Role, Team, User
-from kundenstamm.guard.rights import REACH, Reach
+from kundenstamm.guard.rights import REACH, RIGHTS, Reach, Right
 
 WITH_SECOND_FACTOR = frozenset({Role.OWNER, Role.CONTROLLER})
 # Recovery codes only stand in for one of these.
@@ -31,6 +31,12 @@ def who_could_know() -> QuerySet[User]:
     """To whom a customer could be opened: not locked, and of a role that has customers."""
     blind = [role for role, reach in REACH.items() if reach is Reach.NONE]
     return User.objects.filter(is_active=True).exclude(role__in=blind).order_by("name", "pk")
+
+
+def who_records() -> QuerySet[User]:
+    """Who could do something for a customer: not locked, and of a role that records."""
+    roles = [role for role, rights in RIGHTS.items() if Right.RECORD in rights]
+    return User.objects.filter(is_active=True, role__in=roles).order_by("name", "pk")
 
 
 def teams() -> QuerySet[Team]:

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from kundenstamm.guard.rights import Right
-from kundenstamm.web.care import views
+from kundenstamm.web.care import task_views, views
 from kundenstamm.web.guard.needing import needing
 
 urlpatterns = [
@@ -9,7 +9,13 @@ urlpatterns = [
     *needing(
         Right.RECORD,
         [
+            path("<uuid:key>/tasks/set/", task_views.set_task, name="set-task"),
             path("<uuid:key>/interactions/record/", views.record, name="record-interaction"),
+            path(
+                "<uuid:key>/interactions/<uuid:interaction>/open/",
+                views.open_as_complaint,
+                name="open-complaint",
+            ),
             path(
                 "<uuid:key>/interactions/<uuid:interaction>/withdraw/",
                 views.withdraw,

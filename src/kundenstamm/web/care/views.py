@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from kundenstamm.care import actions, queries
+from kundenstamm.care.complaint_actions import open_complaint
 from kundenstamm.care.models import Interaction
 from kundenstamm.customers.models import Customer
 from kundenstamm.guard.audit import note_read
@@ -50,12 +51,14 @@ def record(request: SignedInRequest, key: UUID) -> HttpResponse:
     if form.is_valid():
         try:
             what = form.happening(timezone.localtime(now))
-            actions.record(who, what, actor=request.user, at=now)
+            made = actions.record(who, what, actor=request.user, at=now)
         except ValidationError as refused:
             field_error(form, refused)
     if form.errors:
         return customer_page(request, key, form)
     messages.success(request, _("Recorded."))
+    if made.kind == Interaction.Kind.COMPLAINT:
+        return redirect("complaint", open_complaint(made, actor=request.user, at=now).key)
     return redirect(reverse("customer", args=[key]) + "#care")
 
 
@@ -71,6 +74,19 @@ def withdraw(request: SignedInRequest, key: UUID, interaction: UUID) -> HttpResp
     except ValidationError as refused:
         messages.error(request, " ".join(refused.messages))
     return redirect("interactions", key)
+
+
+@require_POST
+def open_as_complaint(request: SignedInRequest, key: UUID, interaction: UUID) -> HttpResponse:
+    """Somebody cares for it from here on; what came with a file is not opened by itself."""
+    who = known_or_404(request, key)
+    held = get_object_or_404(queries.of(request.user, who), key=interaction)
+    try:
+        made = open_complaint(held, actor=request.user, at=moment())
+    except ValidationError as refused:
+        messages.error(request, " ".join(refused.messages))
+        return redirect("interactions", key)
+    return redirect("complaint", made.key)
 
 
 def _named(request: SignedInRequest, who: Customer, key: str) -> Interaction | None:

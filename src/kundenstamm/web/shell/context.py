@@ -45,6 +45,15 @@ class Place:
 PLACES = (
     Place("base", _("Base"), "activity", "/", letter="b"),
     Place("customers", _("Customers"), "users", "/customers/", about_customers=True, letter="c"),
+    Place("tasks", _("Tasks"), "list-todo", "/tasks/", Right.RECORD, letter="a"),
+    Place(
+        "complaints",
+        _("Complaints"),
+        "message-square-warning",
+        "/complaints/",
+        about_customers=True,
+        letter="r",
+    ),
     Place(
         "terms",
         _("Terms"),
