@@ -13,13 +13,22 @@ from pathlib import Path
 
 import pytest
 
+from kundenstamm.kit.postgres import Cluster
+
 COMMAND = [sys.executable, "-c", "from kundenstamm.cli.main import run; run()"]
 SALES = "Kunde;Datum;Netto;Beleg;Pos\nK1;01.02.2026;100,50;R1;1\nK2;02.02.2026;-20,00;R2;1\n"
 
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("a home")
+    """A home whose database is up, as beside a site; `test_import_twice` starts its own."""
+    folder = _empty(tmp_path_factory, "a home")
+    with Cluster(folder).running():
+        yield folder
+
+
+def _empty(tmp_path_factory, name):
+    folder = tmp_path_factory.mktemp(name)
     folder.chmod(0o711)
     return folder
 
@@ -43,7 +52,8 @@ def write(tmp_path: Path, text: str, name: str = "sales.csv") -> Path:
     return path
 
 
-def test_import_twice_undo_and_value(home, tmp_path):
+def test_import_twice_undo_and_value(tmp_path, tmp_path_factory):
+    home = _empty(tmp_path_factory, "a home of its own")
     file = write(tmp_path, SALES)
     first = call(home, "import", file, "--json")
     assert first.returncode == 0, first.stderr
@@ -133,9 +143,8 @@ def test_accounts_that_cannot_be_are_refused_with_words(home, arguments, said):
 CONTACTS = "Kundennr;Firma;E-Mail;Telefon\nC1;Eins;eins@example.com;030 23125 001\n"
 
 
-def test_keys_are_shown_rotated_and_forgotten(tmp_path, tmp_path_factory):
-    home = tmp_path_factory.mktemp("keys")
-    home.chmod(0o711)
+def test_keys_are_shown_rotated_and_forgotten(home, tmp_path):
+    """The last one: these contacts are the home's only ones."""
     file = write(tmp_path, CONTACTS, "customers.csv")
     assert call(home, "import", file, "--as", "customers").returncode == 0
     assert re.search(r"k1 .* 2 values  current", call(home, "keys", "show").stdout)

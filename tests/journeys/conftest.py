@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
 from django.utils import timezone
+from pytest_django.live_server_helper import LiveServer
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = (
@@ -57,7 +62,16 @@ def chart_bundle():
 
 @pytest.fixture
 def frieda(transactional_db, chart_bundle):
-    """The owner, with a password."""
+    return owner()
+
+
+@pytest.fixture
+def sample(frieda):
+    return wholesaler(frieda)
+
+
+def owner():
+    """Frieda, with a password."""
     from kundenstamm.guard.actions import ensure_owner, set_password
 
     at = timezone.now()
@@ -66,9 +80,8 @@ def frieda(transactional_db, chart_bundle):
     return found
 
 
-@pytest.fixture
-def sample(frieda):
-    """A small wholesaler of two years."""
+def wholesaler(frieda):
+    """A small one, of two years."""
     from kundenstamm.cli.sample import load
     from kundenstamm.worth.synthetic import sample_company
 
@@ -76,6 +89,43 @@ def sample(frieda):
     today = timezone.localdate(at) - timedelta(days=1)
     company = sample_company(today, customers=90, years=2)
     return load(company, as_of=today, actor=frieda, at=at)
+
+
+@dataclass(frozen=True)
+class House:
+    """The wholesaler, its owner, and where its site stands."""
+
+    frieda: Any
+    sample: Any
+    url: str
+
+
+@pytest.fixture(scope="module")
+def house(django_db_setup, django_db_blocker, chart_bundle):
+    """One for all journeys of a module, as making it takes longer than any of them.
+
+    Such a module says ``usefixtures("db")``, so that there is a database even when it runs alone.
+    What one journey changes the next one finds; who needs it fresh takes ``sample`` and
+    ``site`` instead, in another module: their end empties the database.
+    """
+    with django_db_blocker.unblock():
+        frieda = owner()
+        sample = wholesaler(frieda)
+        server = LiveServer("localhost")
+        with server._live_server_modified_settings:
+            yield House(frieda, sample, server.url)
+            server.stop()
+        # Numbers go on, as between the tests that empty it themselves.
+        call_command("flush", interactive=False, verbosity=0, reset_sequences=False)
+        connection.close()
+
+
+@pytest.fixture
+def shared_site(house, page, complaints):
+    """The browser, signed in at the house that the module's journeys share."""
+    sign_in(page, house.url, house.frieda)
+    yield page
+    assert complaints == []
 
 
 @pytest.fixture

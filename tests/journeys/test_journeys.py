@@ -9,7 +9,12 @@ from playwright.sync_api import expect
 
 from tests.journeys.conftest import sign_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("sample")]
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("db")]
+
+
+@pytest.fixture
+def site(shared_site):
+    return shared_site
 
 
 def test_from_a_stage_to_the_entries_behind_a_bar(site):
@@ -115,11 +120,11 @@ def test_every_page_fits_a_telephone(site, width):
     assert site.evaluate("document.documentElement.scrollWidth") <= width
 
 
-def test_without_scripts_the_filters_are_a_plain_form(frieda, live_server, browser):
+def test_without_scripts_the_filters_are_a_plain_form(house, browser):
     context = browser.new_context(java_script_enabled=False, locale="de-DE")
     page = context.new_page()
-    sign_in(page, live_server.url, frieda)
-    page.goto(live_server.url + "/customers/")
+    sign_in(page, house.url, house.frieda)
+    page.goto(house.url + "/customers/")
     page.locator("label.chip.regular").click()
     page.locator("#filters noscript button, #filters button").first.click()
     expect(page).to_have_url(re.compile("stage=regular"))

@@ -6,13 +6,19 @@ import pytest
 
 from kundenstamm.lifecycle import evidence
 
-pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("sample")]
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("db")]
 
 
 @pytest.fixture
-def judged(sample, frieda):
+def site(shared_site):
+    return shared_site
+
+
+@pytest.fixture(scope="module")
+def judged(house):
     """The estimates have been measured."""
-    return evidence.judge(as_of=sample.as_of, actor=frieda, at=sample.made_at)
+    made = house.sample
+    return evidence.judge(as_of=made.as_of, actor=house.frieda, at=made.made_at)
 
 
 # Contrast of every text with what is behind it (WCAG 1.4.3), controls without a name, ids that

@@ -26,6 +26,7 @@ from kundenstamm.worth.past import Past, buying, drawn, table
 from kundenstamm.worth.purchases import Purchases, Window
 from kundenstamm.worth.reasons import reasons
 from kundenstamm.worth.sentences import Sentence
+from kundenstamm.worth.steps import CHOICE, WINDOWS, Step, silent
 
 if TYPE_CHECKING:
     import polars as pl
@@ -83,18 +84,22 @@ class AutoEstimator:
         days: int | None = None,
         level: float = 0.8,
         seed: int = 20_260_101,
+        step: Step = silent,
     ) -> None:
         """``windows`` of one length, the latest first; ``level`` is the intervals' share.
 
         ``days`` is the length that is asked for, if the windows are shorter: then they tell
-        weights and intervals, not the level of a season nor what trees could learn.
+        weights and intervals, not the level of a season nor what trees could learn. ``step`` hears
+        of every window that was looked at, and of every part of the customers in `intervals`.
         """
-        self.windows, self.level, self.seed = tuple(windows), level, seed
+        self.windows, self.level, self.seed, self.step = tuple(windows), level, seed, step
         self.days = days or (windows[0].days if windows else None)
         self.is_shorter = bool(windows) and days is not None and windows[0].days < days
 
     @classmethod
-    def looking_back(cls, purchases: Purchases, as_of: date, days: int) -> AutoEstimator:
+    def looking_back(
+        cls, purchases: Purchases, as_of: date, days: int, step: Step = silent
+    ) -> AutoEstimator:
         """With the windows of ``days`` that ``purchases`` up to ``as_of`` have.
 
         Where the history is too short for any, windows half or a quarter as long are looked at.
@@ -102,7 +107,7 @@ class AutoEstimator:
         past = purchases.until(as_of).thinned(MOST)
         lengths = [days, *(days // part for part in PARTS if days // part >= SHORTEST)]
         looked = (past.earlier(as_of, length) for length in lengths)
-        return cls(next((windows for windows in looked if windows), ()), days=days)
+        return cls(next((windows for windows in looked if windows), ()), days=days, step=step)
 
     def fit(self, summary: pl.DataFrame, weights: npt.ArrayLike | None = None) -> Self:
         """Fit the candidates, then judge them on the windows.
@@ -113,7 +118,8 @@ class AutoEstimator:
             Rows with at least one occasion; for the trees to count as `Purchases.outlook` makes
             them.
         weights
-            How many customers each row stands for.
+            How many customers each row stands for, in the candidates' fits; in the windows, and
+            for the tails of intervals, each customer counts once.
 
         Raises
         ------
@@ -126,8 +132,7 @@ class AutoEstimator:
         names = [model.name for model in self.models_]
         self.fit_report_ = self.models_[0].fit_report_
         self.standard_errors_ = {}
-        looked = [Past.of(window, names) for window in self.windows]
-        pasts = [past for past in looked if past is not None]
+        pasts = self._looked_at(names)
         if pasts:
             make = Choice.from_shorter if self.is_shorter else Choice.made
             self.choice_ = make(pasts, self.models_, summary, self.level, self.seed)
@@ -190,7 +195,7 @@ class AutoEstimator:
             ends.put(drawn, self._ends(rows.filter(drawn), days, told.of(drawn), contribution, rng))
             return ends
 
-        return in_parts(summary, part, self.seed)
+        return in_parts(summary, part, self.seed, self.step)
 
     def _ends(
         self,
@@ -222,6 +227,15 @@ class AutoEstimator:
         model.choice_ = Choice.from_data(data["choice"])
         model.why_ = tuple(Sentence(each["msgid"], each["params"]) for each in data["why"])
         return model
+
+    def _looked_at(self, names: Sequence[str]) -> list[Past]:
+        """Every window in which the models could be fitted and somebody bought."""
+        found = []
+        for number, window in enumerate(self.windows, 1):
+            found.append(Past.of(window, names))
+            self.step(WINDOWS, number, len(self.windows))
+        self.step(CHOICE, 0, 0)
+        return [past for past in found if past is not None]
 
     def _settled(self, summary: pl.DataFrame) -> Choice:
         """The choice with tails for the coming days, or as many as customers are old."""

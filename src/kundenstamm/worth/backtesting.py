@@ -17,6 +17,7 @@ from kundenstamm.worth.models.registry import ESTIMATORS
 from kundenstamm.worth.prediction import DRAWS, LEVEL, SEED, prediction
 from kundenstamm.worth.purchases import Purchases, Window
 from kundenstamm.worth.sentences import Sentence
+from kundenstamm.worth.steps import Step, silent
 
 if TYPE_CHECKING:
     import polars as pl
@@ -44,6 +45,11 @@ def backtest(
         count as days without purchases.
     estimators
         Names of `kundenstamm.worth.models.ESTIMATORS`, and ``auto``.
+
+    Raises
+    ------
+    ValueError
+        ``horizon_days`` is less than 1, or nothing is known after a cutoff.
 
     Returns
     -------
@@ -108,7 +114,14 @@ def outcomes(
     For whoever wants more than the table: each fit is made once. Parameters as in `backtest`.
     """
     known = transactions if isinstance(transactions, Purchases) else Purchases.of(transactions)
+    if horizon_days < 1:
+        raise ValueError(f"There is nothing to predict in {horizon_days} days. Ask for 1 or more.")
     for cutoff in cutoffs:
+        if known.last_day is not None and cutoff >= known.last_day:
+            raise ValueError(
+                f"Nothing is known after {cutoff}: the last entry is of {known.last_day}. "
+                "Take an earlier cutoff."
+            )
         truth, past = known.window(cutoff, horizon_days), known.until(cutoff)
         for name in estimators:
             try:
@@ -128,7 +141,7 @@ class Fitted:
     money: ContributionPerOccasion
 
 
-def fitted(past: Purchases, as_of: date, days: int, name: str) -> Fitted:
+def fitted(past: Purchases, as_of: date, days: int, name: str, step: Step = silent) -> Fitted:
     """Fit the estimator of this name to all that is known at ``as_of``.
 
     Raises
@@ -138,7 +151,9 @@ def fitted(past: Purchases, as_of: date, days: int, name: str) -> Fitted:
     """
     summary = past.outlook(as_of, days)
     model: OccasionsModel = (
-        AutoEstimator.looking_back(past, as_of, days) if name == "auto" else ESTIMATORS[name]()
+        AutoEstimator.looking_back(past, as_of, days, step)
+        if name == "auto"
+        else ESTIMATORS[name]()
     )
     return Fitted(summary, model.fit(summary), ContributionPerOccasion().fit(summary))
 

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kundenstamm.worth.models.base import Floats
+from kundenstamm.worth.steps import CUSTOMERS, Step, silent
 
 if TYPE_CHECKING:
     import polars as pl
@@ -48,10 +49,12 @@ def in_parts(
     summary: pl.DataFrame,
     ends: Callable[[pl.DataFrame, np.random.Generator], Ends],
     seed: int,
+    step: Step = silent,
 ) -> Ends:
     """``ends`` of all rows, some at a time on all processors.
 
     Each part has random numbers of its own, so that the answer does not depend on who was first.
+    ``step`` hears of every part that is done.
     """
     starts = range(0, max(summary.height, 1), CHUNK)
 
@@ -59,7 +62,10 @@ def in_parts(
         return ends(summary[start : start + CHUNK], np.random.default_rng([seed, start]))
 
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-        parts = list(pool.map(part, starts))
+        parts = []
+        for found in pool.map(part, starts):
+            parts.append(found)
+            step(CUSTOMERS, min(len(parts) * CHUNK, summary.height), summary.height)
     names = [field.name for field in fields(Ends)]
     return Ends(*(np.concatenate([getattr(each, name) for each in parts]) for name in names))
 

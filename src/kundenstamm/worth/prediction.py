@@ -10,6 +10,7 @@ from kundenstamm.worth.auto import AutoEstimator
 from kundenstamm.worth.intervals import Ends, central, in_parts
 from kundenstamm.worth.models.base import Floats, OccasionsModel
 from kundenstamm.worth.models.contribution import ContributionPerOccasion
+from kundenstamm.worth.steps import Step, silent
 
 if TYPE_CHECKING:
     import polars as pl
@@ -18,7 +19,11 @@ DRAWS, LEVEL, SEED = 200, 0.8, 20_260_101
 
 
 def prediction(
-    model: OccasionsModel, money: ContributionPerOccasion, summary: pl.DataFrame, days: int
+    model: OccasionsModel,
+    money: ContributionPerOccasion,
+    summary: pl.DataFrame,
+    days: int,
+    step: Step = silent,
 ) -> dict[str, Floats]:
     """What fitted models say of the next ``days``.
 
@@ -29,6 +34,8 @@ def prediction(
     summary
         Rows with at least one occasion, as `kundenstamm.worth.purchases.Purchases.outlook` gives
         them.
+    step
+        Hears how many customers are done; `AutoEstimator` has one of its own.
 
     Returns
     -------
@@ -43,7 +50,7 @@ def prediction(
         ends = model.intervals(summary, days, money)
     else:
         contribution = occasions * money.expected(summary)
-        ends = _central(model, money, summary, days)
+        ends = _central(model, money, summary, days, step)
     return {
         "active": model.probability_active(summary),
         "buying": model.probability_buying(summary, days),
@@ -57,13 +64,19 @@ def prediction(
 
 
 def _central(
-    model: OccasionsModel, money: ContributionPerOccasion, summary: pl.DataFrame, days: int
+    model: OccasionsModel,
+    money: ContributionPerOccasion,
+    summary: pl.DataFrame,
+    days: int,
+    step: Step,
 ) -> Ends:
     """The middle of a model's own draws."""
 
     def part(rows: pl.DataFrame, rng: np.random.Generator) -> Ends:
         draws = model.sample(rows, days, DRAWS, rng).astype(np.float64)
         totals = money.sample_totals(rows, draws, rng)
-        return Ends(*central(draws, LEVEL), *central(totals, LEVEL))
+        low, high = central(draws, LEVEL)
+        # The same counts are inside; a count is whole.
+        return Ends(np.ceil(low), np.floor(high), *central(totals, LEVEL))
 
-    return in_parts(summary, part, SEED)
+    return in_parts(summary, part, SEED, step)

@@ -57,9 +57,11 @@ def value(
     Returns
     -------
     polars.DataFrame
-        ``customer_id``; ``p_active`` (0–1); ``expected_occasions``; ``contribution_per_occasion``;
-        ``expected_contribution``, ``low``, ``high`` (money over ``horizon.days`` after serving,
-        with the 80 % interval that earlier windows taught); ``expected_cost_to_serve`` (positive)
+        ``customer_id``; ``p_active`` (0–1), the chance of being still a customer (what
+        `kundenstamm.worth.scoring.score` calls ``p_alive``); ``expected_occasions``;
+        ``contribution_per_occasion``; ``expected_contribution``, ``low``, ``high`` (money over
+        ``horizon.days`` after serving, with the 80 % interval that earlier windows taught);
+        ``expected_cost_to_serve`` (positive)
         and ``expected_before_serving`` (money; the latter less the former is the expectation);
         ``if_active`` (the expectation were the customer certainly active); ``value_at_risk``
         (``if_active − expected``, not below zero); ``lifetime_value`` (money, see

@@ -75,7 +75,7 @@ def _columns(file: Path, least: int, needed: str) -> list[pl.Series]:
     try:
         raw = read(file, {})
     except FileRefused as refused:
-        fail(f"{file}: {refused}")
+        fail(f"{file}: {refused.said}")
     if len(raw.columns) < least:
         fail(f"{file}: there is only {', '.join(raw.columns)}; needed are {needed}, in this order.")
     return [raw.frame[name] for name in raw.columns]

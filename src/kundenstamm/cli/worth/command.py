@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,13 +10,14 @@ import typer
 
 from kundenstamm.cli.worth.beside import covariates_of
 from kundenstamm.cli.worth.failing import fail
-from kundenstamm.cli.worth.reading import purchases_of
+from kundenstamm.cli.worth.progress import going
+from kundenstamm.cli.worth.reading import counted, purchases_of
 
 if TYPE_CHECKING:
     import polars as pl
-    from rich.status import Status
 
     from kundenstamm.worth.purchases import Purchases
+    from kundenstamm.worth.scoring import Scored
 
 worth = typer.Typer(help="What customers will bring, from one file.", no_args_is_help=True)
 
@@ -31,14 +32,9 @@ Traits = Annotated[
 Events = Annotated[
     Path | None, typer.Option(help="What happened: customer, date, kind and perhaps a value.")
 ]
+Order = Annotated[str, typer.Option("--date-order", help="dmy, mdy or ymd, where it is unclear.")]
 Days = Annotated[int, typer.Option("--horizon-days", min=1, help="How many days ahead.")]
 DEFAULT_DAYS = 365
-# Metric → which targets have it, and whether more is better.
-SHOWN = {
-    "mae": False, "rmse": False, "bias": None, "spearman": True, "gini": True,
-    "decile_error": False, "auc": True, "auc_active": True, "auc_recency": True, "brier": False,
-    "crps": False, "coverage": None,
-}  # fmt: skip
 
 
 @worth.command()
@@ -55,23 +51,25 @@ def score(
     ] = "auto",
     traits: Traits = None,
     events: Events = None,
+    date_order: Order = "",
 ) -> None:
     """Score every customer with a purchase up to a day; nothing after it is looked at."""
     from kundenstamm.worth.models import FitError
-    from kundenstamm.worth.scoring import score as scored
+    from kundenstamm.worth.scoring import scored
 
-    if out.suffix.lower() not in (".parquet", ".csv"):
-        fail(f"{out}: write to a name that ends in .parquet or .csv.")
-    with _told("Reading"):
+    _writable(out)
+    with going("Reading"):
         beside = covariates_of(traits, events)
-        purchases = purchases_of(file, columns or [], as_of.date(), beside)
+        purchases = purchases_of(file, columns or [], as_of.date(), beside, date_order)
     try:
-        with _told("Fitting and scoring"):
-            found = scored(purchases, as_of.date(), days, estimator)
+        with going("Fitting") as step:
+            found = scored(purchases, as_of.date(), days, estimator, step)
     except (FitError, ValueError) as refused:
         fail(str(refused))
-    _write(found, out)
-    typer.echo(f"{found.height} customers, {days} days from {as_of.date()}: {out}")
+    _write(found.table, out)
+    _remark(found, len(set(purchases.customer.tolist())))
+    customers = counted(found.table.height, "customer")
+    typer.echo(f"{customers}, {counted(days, 'day')} from {as_of.date()}: {out}")
 
 
 @worth.command()
@@ -92,21 +90,27 @@ def backtest(
     out: Annotated[Path | None, typer.Option(help="Also write it: .parquet or .csv.")] = None,
     traits: Traits = None,
     events: Events = None,
+    date_order: Order = "",
 ) -> None:  # fmt: skip
     """Compare the estimators on the file's own past: learn up to a day, predict what came after."""
     import polars as pl
     from rich.console import Console
     from rich.progress import track
 
+    from kundenstamm.cli.worth.showing import show
     from kundenstamm.worth.backtesting import NAMES
     from kundenstamm.worth.backtesting import backtest as compared
 
+    if out is not None:
+        _writable(out)
     names = estimators or list(NAMES)
     if unknown := set(names) - set(NAMES):
         fail(f"There is no estimator {', '.join(unknown)}. Use some of: {', '.join(NAMES)}.")
-    with _told("Reading"):
-        purchases = purchases_of(file, columns or [], None, covariates_of(traits, events))
-    days_of = [each.date() for each in cutoffs or []] or _last_cutoffs(purchases, days)
+    with going("Reading"):
+        beside = covariates_of(traits, events)
+        purchases = purchases_of(file, columns or [], None, beside, date_order)
+    chosen = _within([each.date() for each in cutoffs or []], purchases, days)
+    days_of = chosen or _last_cutoffs(purchases, days)
     steps = [(cutoff, name) for cutoff in days_of for name in names]
     parts = [
         compared(purchases, [cutoff], days, [name])
@@ -115,9 +119,45 @@ def backtest(
     table = pl.concat(parts)
     if not table.height:
         fail("No estimator could be fitted: too few customers, or too little time.")
-    _print(table, days_of, days)
+    show(table, days_of, days)
+    if refused := [name for name in names if name not in table["estimator"]]:
+        typer.echo(f"Left out, as they could not be fitted: {', '.join(refused)}.", err=True)
     if out is not None:
         _write(table, out)
+
+
+def _within(cutoffs: list[date], purchases: Purchases, days: int) -> list[date]:
+    """The named days; ends the command where nothing is known after one, and tells of gaps."""
+    last = purchases.last_day or date.max
+    for cutoff in cutoffs:
+        if cutoff >= last:
+            fail(f"Nothing is known after {cutoff}: the file ends on {last}. Take an earlier day.")
+        ends = cutoff + timedelta(days)
+        if ends > last:
+            typer.echo(
+                f"The file ends on {last}, the {days} days after {cutoff} on {ends}: what is "
+                "missing counts as days without a purchase.",
+                err=True,
+            )
+    return cutoffs
+
+
+def _remark(found: Scored, known: int) -> None:
+    """What a reader of the scores should know of them."""
+    for sentence in found.why:
+        # The only fractions in them are shares.
+        shares = {
+            name: f"{value:.1%}" if isinstance(value, float) else value
+            for name, value in sentence.values.items()
+        }
+        typer.echo(sentence.template.format(**shares), err=True)
+    for warning in found.report.warnings:
+        typer.echo(warning, err=True)
+    if silent := known - found.table.height:
+        typer.echo(
+            f"{counted(silent, 'customer')} without a row: no day with positive net sales so far.",
+            err=True,
+        )
 
 
 def _last_cutoffs(purchases: Purchases, days: int) -> list[date]:
@@ -137,48 +177,12 @@ def _last_cutoffs(purchases: Purchases, days: int) -> list[date]:
     return found
 
 
-def _print(table: pl.DataFrame, cutoffs: list[date], days: int) -> None:
-    """Means over the cutoffs; the best of each column is bold."""
-    import polars as pl
-    from rich.console import Console
-    from rich.table import Table
-
-    console = Console()
-    ends = ", ".join(str(cutoff) for cutoff in sorted(cutoffs))
-    console.print(f"{days} days after {ends}; means over the cutoffs.")
-    for target in ("occasions", "contribution"):
-        rows = table.filter(table["target"] == target)
-        metrics = [name for name in SHOWN if name in rows["metric"].to_list()]
-        shown = Table("estimator", title="occasions" if target == "occasions" else "amount")
-        for name in metrics:
-            shown.add_column(name.replace("_", " "), justify="right")
-        means = {
-            (row["estimator"], row["metric"]): row["value"]
-            for row in rows.group_by("estimator", "metric").agg(pl.col("value").mean()).to_dicts()
-        }
-        best = {name: _best(name, means) for name in metrics}
-        for estimator in dict.fromkeys(rows["estimator"].to_list()):
-            cells = [_cell(means.get((estimator, name)), best[name]) for name in metrics]
-            shown.add_row(estimator, *cells)
-        console.print(shown)
-
-
-def _best(metric: str, means: dict[tuple[str, str], float | None]) -> float | None:
-    values = [value for (_name, of), value in means.items() if of == metric and value is not None]
-    if not values:
-        return None
-    if metric == "coverage":
-        return min(values, key=lambda value: abs(value - 0.8))
-    if SHOWN[metric] is None:
-        return min(values, key=abs)
-    return max(values) if SHOWN[metric] else min(values)
-
-
-def _cell(value: float | None, best: float | None) -> str:
-    if value is None:
-        return "–"
-    text = f"{value:,.3f}" if abs(value) < 100 else f"{value:,.0f}"
-    return f"[bold]{text}[/bold]" if value == best else text
+def _writable(out: Path) -> None:
+    """Before the work is done and not after it."""
+    if out.suffix.lower() not in (".parquet", ".csv"):
+        fail(f"{out}: write to a name that ends in .parquet or .csv.")
+    if not out.parent.is_dir():
+        fail(f"{out}: there is no folder {out.parent}. Make it, or choose another place.")
 
 
 def _write(table: pl.DataFrame, out: Path) -> None:
@@ -193,10 +197,3 @@ def _write(table: pl.DataFrame, out: Path) -> None:
     except OSError as error:
         draft.unlink(missing_ok=True)
         fail(f"{out} cannot be written: {error.strerror or error}. Choose another place.")
-
-
-def _told(step: str) -> Status:
-    """A sign of life on the terminal; nothing where nobody looks."""
-    from rich.console import Console
-
-    return Console(stderr=True).status(f"{step} …")

@@ -19,5 +19,9 @@ class FileRefused(Exception):  # noqa: N818
         super().__init__(str(self))
 
     def __str__(self) -> str:
-        said = self.template.format(**self.values)
-        return f"{self.path.name}: {said} {self.mend.format(**self.values)}"
+        return f"{self.path.name}: {self.said}"
+
+    @property
+    def said(self) -> str:
+        """What is wrong and the mend, without the file's name."""
+        return f"{self.template.format(**self.values)} {self.mend.format(**self.values)}"

@@ -37,10 +37,12 @@ FEW = gettext_noop(
     "Customers who had bought by {learnt_to}: {customers}. At least {least} are needed."
 )
 # Target → what is compared. Of a total that is too high once and too low once the error is told.
-COMPARED = {
-    "occasions": ("mae", "bias", "gini", "auc", "crps", "coverage"),
+COMPARED: Mapping[str, tuple[str, ...]] = {
+    "occasions": (
+        "mae", "bias", "gini", "auc", "auc_active", "auc_recency", "crps", "coverage",
+    ),
     "contribution": ("mae", "bias", "gini", "coverage"),
-}
+}  # fmt: skip
 
 
 def judgement(known: Purchases) -> dict[str, Any]:

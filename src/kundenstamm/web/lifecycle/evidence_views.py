@@ -19,7 +19,7 @@ from kundenstamm.guard.rights import Right, may
 from kundenstamm.kit import charts
 from kundenstamm.lifecycle.evidence import ask_for_judgement, is_being_judged, latest_evidence
 from kundenstamm.lifecycle.models import Evidence
-from kundenstamm.web.lifecycle.evidence_words import comparison
+from kundenstamm.web.lifecycle.evidence_words import beside_recency, comparison
 from kundenstamm.web.shell.figures import number, share
 from kundenstamm.web.shell.requests import SignedInRequest
 
@@ -86,6 +86,7 @@ def _shown(found: Evidence) -> dict[str, Any]:
             (_("Purchases"), comparison(found.compared, "occasions", currency)),
             (_("Contribution II"), comparison(found.compared, "contribution", currency)),
         ],
+        "beside_recency": beside_recency(found.compared),
         "charts": True,
     }
 

@@ -148,6 +148,29 @@ def comparison(compared: Mapping[str, Any], target: str, currency: str) -> dict[
     }
 
 
+def beside_recency(compared: Mapping[str, Any]) -> list[str]:
+    """Whether our chances order customers better than the days since the last purchase do.
+
+    Empty where that was not measured: judgements of earlier versions lack it.
+    """
+    ours = compared[OURS]["occasions"]
+    values = [ours.get(metric) for metric in ("auc", "auc_recency", "auc_active")]
+    if None in values:
+        return []
+    chance, recency, active = (round(value, AGAIN.digits) for value in values)
+    words = _(
+        "Who buys again? Our chance to buy has the right one ahead in %(chance)s, the probability "
+        "of being still active in %(active)s, the days since the last purchase alone in "
+        "%(recency)s."
+    )
+    told = [words % {"chance": share(chance), "active": share(active), "recency": share(recency)}]
+    if chance <= recency:
+        told.append(_("So our chance to buy did not order customers better than the days alone."))
+    if active <= recency:
+        told.append(_("So do not sort by the probability of being still active: the days do it."))
+    return told
+
+
 def _kind(estimator: str) -> str:
     if estimator == OURS:
         return ""

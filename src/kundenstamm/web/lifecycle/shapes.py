@@ -136,15 +136,17 @@ def care(figures: Figures, currency: str) -> dict[str, Any]:
             "name": stage.label,
             "href": behind(figures.chosen, stage=stage.value),
             "customers": number(found[stage.value]["customers"]),
-            "brought": _amount(found[stage.value]["contribution_1"], currency),
-            "served": _amount(-Decimal(found[stage.value]["cost_to_serve"]), currency),
-            "won": _amount(-Decimal(found[stage.value]["winning"]), currency),
+            "brought": _amount(found[stage.value]["contribution_1"], ""),
+            "served": _amount(-Decimal(found[stage.value]["cost_to_serve"]), ""),
+            "won": _amount(-Decimal(found[stage.value]["winning"]), ""),
             "per_euro": _per_one(found[stage.value]["per_euro"], currency),
         }
         for stage in Stage
         if stage.value in found
     ]
-    return {"rows": rows, "sentence": _care_sentence(found, currency)}
+    # Five columns beside the charts: the currency stands once, above them.
+    unit = money(0, currency, decimals=0).strip("0\u00a0")
+    return {"rows": rows, "sentence": _care_sentence(found, currency), "unit": unit}
 
 
 def _care_sentence(found: dict[str, Any], currency: str) -> str:

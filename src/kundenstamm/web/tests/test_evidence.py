@@ -17,7 +17,7 @@ from kundenstamm.guard.models import AuditEntry, Role, User
 from kundenstamm.kit.postgres.roles import APP
 from kundenstamm.lifecycle.evidence.judging import SHORT
 from kundenstamm.lifecycle.models import Evidence
-from kundenstamm.web.lifecycle.evidence_words import comparison
+from kundenstamm.web.lifecycle.evidence_words import beside_recency, comparison
 
 NB = "\u00a0"
 CLASS = {"customers": 29, "expected": 4.0, "actual": 3.0, "low": 2.5, "high": 3.6}
@@ -279,6 +279,33 @@ def test_the_best_of_a_column(target, others, best, beaten):
     marked = {names[row["words"]] for row in found["rows"] if row["cells"][0]["best"]}
     assert marked == best
     assert [each["rule"] for each in found["beaten"]] == beaten
+
+
+@pytest.mark.parametrize(
+    ("chance", "active", "said"),
+    [
+        (0.81, 0.78, []),
+        (0.81, 0.7549, ["So do not sort by the probability of being still active"]),
+        (0.75, 0.6, ["So our chance to buy did not order", "So do not sort by"]),
+    ],
+)
+def test_it_is_said_where_plain_recency_orders_customers_as_well(chance, active, said):
+    told = metrics(auc=chance, auc_active=active, auc_recency=0.751)
+    with translation.override("en"):
+        first, *more = beside_recency({"auto": told})
+    assert "the days since the last purchase alone in 75%." in first
+    assert len(more) == len(said)
+    assert all(words.startswith(start) for words, start in zip(more, said, strict=True))
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_recency_stands_below_the_table(signed_in, measured, language):
+    assert not beside_recency(measured.compared)
+    measured.compared["auto"] = metrics(auc_active=0.7, auc_recency=0.75)
+    measured.save()
+    words = {"en": "the days since the last purchase alone in 75%",
+             "de": f"allein nach den Tagen seit dem letzten Kauf in 75{NB}%"}  # fmt: skip
+    assert words[language] in page(signed_in, language)
 
 
 @pytest.mark.parametrize(

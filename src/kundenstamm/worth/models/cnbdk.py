@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     import polars as pl
 
 MOST_WAITS = 12
+# Of fewer gaps a rhythm cannot be told from chance.
+LEAST_GAPS = 30
 
 
 class _Regular(BetaGeometric):
@@ -35,6 +37,8 @@ class _Regular(BetaGeometric):
 
     def fit(self, summary: pl.DataFrame, weights: npt.ArrayLike | None = None) -> Self:
         """Maximum likelihood; where ``k`` is free, for 1, 2, … as long as it gets better.
+
+        Of fewer than 30 gaps in all ``k`` is 1.
 
         Parameters
         ----------
@@ -63,7 +67,8 @@ class _Regular(BetaGeometric):
     def _chosen(self, rows: Distinct, gaps: float) -> Self:
         """Upwards from 1 until two in a row are worse: the likelihood has one peak in k."""
         best, worse = self._tried(1, rows, gaps, None), 0
-        for k in range(2, MOST_WAITS + 1):
+        most = MOST_WAITS if rows.repeats >= LEAST_GAPS else 1
+        for k in range(2, most + 1):
             tried = self._tried(k, rows, gaps, best)
             if tried.fit_report_.log_likelihood > best.fit_report_.log_likelihood:
                 best, worse = tried, 0

@@ -20,7 +20,7 @@ from kundenstamm.worth.models.optimum import Optimum, Problem, covariance_at, se
 if TYPE_CHECKING:
     import polars as pl
 
-# Of the logarithms of p, q, gamma; money in units of the median mean.
+# Of the logarithms of p, q, gamma; money in units of the geometric mean of the means.
 BOUNDS = ((-7.0, 9.0), (-4.0, 9.0), (-9.0, 12.0))
 CENTRE = np.array([1.0, 1.0, 1.0])
 
@@ -72,7 +72,7 @@ class GammaGamma:
         weight = np.ones(int(kept.sum())) if given is None else given[kept]
         count, mean = count[kept], mean[kept]
         _check(mean)
-        scale = float(np.median(mean))
+        scale = float(np.exp(np.average(np.log(mean), weights=weight)))
         rows = _Amounts(Axis.of(count), mean / scale, weight)
         problem = Problem(rows.likelihood, float(weight.sum()), CENTRE, CENTRE, BOUNDS)
         found = searched(problem)

@@ -1,7 +1,8 @@
 """Maximum likelihood in the logarithms of positive parameters, with an analytic gradient.
 
 A weak pull towards sane values, worth less than one customer, decides only where the data do not:
-it keeps a base in which nobody drops out from running away to infinity.
+it keeps a base in which nobody drops out from running away to infinity, and a handful of
+customers from looking like a certainty. It fades where there are enough of them.
 
 Small bases go through L-BFGS-B. Of a large one every n-th distinct history is fitted first; its
 curvature then leads the whole base to its optimum in a handful of quasi-Newton steps (BFGS,
@@ -20,6 +21,9 @@ from kundenstamm.worth.models.base import Floats
 # Value (a sum over customers) and gradient of a log-likelihood at the parameters' logarithms.
 Likelihood = Callable[[Floats], tuple[float, Floats]]
 PULL = 0.001
+# Of a handful of customers many parameters fit alike: for them the pull is stronger, and it fades
+# by a factor e with every so many.
+SMALL_PULL, FADES = 0.3, 50
 # A large base is finished when the next step would gain less than this much log-likelihood.
 GAIN = 1e-8
 ROUNDING = 1e-14
@@ -36,12 +40,16 @@ class Problem:
     centre: Floats
     bounds: tuple[tuple[float, float], ...]
 
+    @property
+    def pull(self) -> float:
+        return PULL + SMALL_PULL * float(np.exp(-self.customers / FADES))
+
     def loss(self, logs: Floats) -> tuple[float, Floats]:
         """Penalised negative log-likelihood per customer, with its gradient."""
         value, slope = self.likelihood(logs)
         away = logs - self.centre
-        loss = (PULL * away @ away - value) / self.customers
-        gradient = (2 * PULL * away - slope) / self.customers
+        loss = (self.pull * away @ away - value) / self.customers
+        gradient = (2 * self.pull * away - slope) / self.customers
         if not (np.isfinite(loss) and np.isfinite(gradient).all()):
             return 1e300, np.zeros_like(logs)
         return float(loss), np.asarray(gradient)
@@ -117,7 +125,7 @@ def curvature_at(
     rough = np.array(columns)
     values, vectors = np.linalg.eigh((rough + rough.T) / 2)
     # The pull alone curves this much; less can only be rounding.
-    least = 2 * PULL / problem.customers
+    least = 2 * problem.pull / problem.customers
     return np.asarray((vectors * np.maximum(values, least)) @ vectors.T)
 
 

@@ -101,7 +101,7 @@ class Parametric(ABC):
         gone_now, gone_then = self._log_odds_gone(now), self._log_odds_gone(then)
         silent = self._log_waiting(then) - self._log_waiting(now)
         silent += np.logaddexp(0, gone_then) - np.logaddexp(0, gone_now)
-        return np.asarray(-np.expm1(np.minimum(silent, 0.0)))
+        return np.abs(np.expm1(np.minimum(silent, 0.0)))
 
     @abstractmethod
     def expected_occasions(self, summary: pl.DataFrame, days: float) -> Floats:

@@ -79,8 +79,14 @@ def test_the_table_has_every_estimator_and_no_nan():
 
 
 def test_an_estimator_that_refuses_has_no_rows():
-    first_day = SHOP.filter(pl.col("date") == SHOP["date"].min())
-    assert backtest(first_day, [first_day["date"][0]], 30, ["mbgnbd"]).height == 0
+    first_day = SHOP["date"].min()
+    assert backtest(SHOP, [first_day], 30, ["mbgnbd"]).height == 0
+
+
+def test_a_cutoff_after_which_nothing_is_known_is_refused():
+    last = SHOP["date"].max()
+    with pytest.raises(ValueError, match=f"Nothing is known after {last}"):
+        backtest(SHOP, [last], 30, ["own_rate"])
 
 
 def test_outcomes_are_what_the_table_measures():

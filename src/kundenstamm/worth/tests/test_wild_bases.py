@@ -212,3 +212,19 @@ def test_the_last_window_needs_its_column():
     assert rule.expected_occasions(base, 30)[0] == 3
     with pytest.raises(FitError, match="occasions_last_60"):
         rule.expected_occasions(base, 60)
+
+
+@pytest.mark.parametrize("name", FITTED)
+def test_a_handful_of_customers_is_no_certainty(name):
+    """Three customers, silent for three quarters of a year: nobody can know that all are gone."""
+    summary = with_gaps(histories((1, 31, 364), (0, 0, 305), (0, 0, 274)))
+    model = ESTIMATORS[name]().fit(summary)
+    assert (model.probability_buying(summary, 180) > 0.01).all()
+    assert (model.probability_buying(summary, 180) < 0.5).all()
+    assert "parameters are rough" in " ".join(model.fit_report_.warnings)
+
+
+def test_a_rhythm_takes_more_than_a_few_gaps():
+    even = with_gaps(histories(*[(5, 300, 330)] * 5))
+    assert ModifiedBetaGeoCNBD().fit(even).k_ == 1
+    assert ModifiedBetaGeoCNBD().fit(with_gaps(histories(*[(5, 300, 330)] * 20))).k_ > 3
