@@ -133,8 +133,12 @@ def step(request: SignedInRequest, complaint: UUID, step: str) -> HttpResponse:
             wanted.act(held, **form.cleaned_data, actor=request.user, at=moment())
         except ValidationError as refused:
             field_error(form, refused)
-    if form.errors:
+    if form.errors and wanted.when_solved in (None, held.solved):
         return _page(request, held, step, form)
+    if form.errors:
+        # Somebody else was faster, and the form is there no more.
+        messages.error(request, _("This was not possible any more: see what has become of it."))
+        return redirect("complaint", complaint)
     messages.success(request, _("Saved."))
     return redirect("complaint", complaint)
 
