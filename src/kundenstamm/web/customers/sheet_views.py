@@ -67,7 +67,7 @@ def customer_page(
         "audit_token": pseudonym(sheet.customer.pk) if may(request.user, Right.AUDIT) else "",
         "charts": True,
     }
-    context |= _care(sheet) | cards(request.user, sheet, sent)
+    context |= _care(sheet) | cards(request.user, sheet, sent, request.GET.get("kind", ""))
     return render(request, "customers/customer.html", context)
 
 
