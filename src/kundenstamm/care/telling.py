@@ -29,17 +29,17 @@ COMPLAINT = RECORDED[-1]
 TASK = Kind("task", _("Tasks"), SALES)
 
 _STEPS = {
-    ComplaintStep.Kind.ANSWERED: gettext_noop("Complaint answered."),
-    ComplaintStep.Kind.HANDED_OVER: gettext_noop("Complaint handed over: {before} → {after}."),
-    ComplaintStep.Kind.CLASSED: gettext_noop("Class of the complaint changed."),
-    ComplaintStep.Kind.ESCALATED: gettext_noop("Complaint escalated."),
-    ComplaintStep.Kind.SOLVED: gettext_noop("Complaint solved."),
-    ComplaintStep.Kind.REOPENED: gettext_noop("Complaint opened again."),
+    ComplaintStep.Kind.ANSWERED: gettext_noop("Complaint answered"),
+    ComplaintStep.Kind.HANDED_OVER: gettext_noop("Complaint handed over: {before} → {after}"),
+    ComplaintStep.Kind.CLASSED: gettext_noop("Class of the complaint changed"),
+    ComplaintStep.Kind.ESCALATED: gettext_noop("Complaint escalated"),
+    ComplaintStep.Kind.SOLVED: gettext_noop("Complaint solved"),
+    ComplaintStep.Kind.REOPENED: gettext_noop("Complaint opened again"),
 }
 _TASKS = {
-    TaskStep.Kind.HANDED_OVER: gettext_noop("Task handed over: {before} → {after}."),
-    TaskStep.Kind.PUT_OFF: gettext_noop("Task put off to {due}."),
-    TaskStep.Kind.ENDED: gettext_noop("Task ended: {outcome}."),
+    TaskStep.Kind.HANDED_OVER: gettext_noop("Task handed over: {before} → {after}"),
+    TaskStep.Kind.PUT_OFF: gettext_noop("Task put off to {due}"),
+    TaskStep.Kind.ENDED: gettext_noop("Task ended: {outcome}"),
 }
 
 
@@ -80,7 +80,7 @@ def complaint_steps(asked: Asked) -> list[Event]:
 def tasks_set(asked: Asked) -> list[Event]:
     known = Task.objects.visible_to(asked.actor).filter(customer=asked.customer)
     found = known.filter(created_at__lt=asked.before).select_related("created_by", "owner")
-    says = gettext_noop("Task set for {owner}, until {due}.")
+    says = gettext_noop("Task set for {owner}, until {due}")
     return [
         Event(
             "task", local_day(each.created_at), says, {"owner": each.owner.name, "due": each.due},

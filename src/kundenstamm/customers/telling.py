@@ -22,9 +22,9 @@ def assignments(asked: Asked) -> list[Event]:
 
 def _of(each: Assignment) -> Iterable[Event]:
     who = {"name": each.representative.name}
-    yield Event("served", each.starts, gettext_noop("{name} begins to serve."), who, of=each)
+    yield Event("served", each.starts, gettext_noop("{name} begins to serve"), who, of=each)
     if each.ends is not None:
-        yield Event("served", each.ends, gettext_noop("{name} served until here."), who, of=each)
+        yield Event("served", each.ends, gettext_noop("{name} served until this day"), who, of=each)
 
 
 SOURCES = (Source((SERVED,), assignments),)

@@ -23,8 +23,8 @@ PROPOSAL = Kind("proposal", _("Proposed terms"), Department.MANAGEMENT)
 REPAIR = Kind("repair", _("Plans of repair"), Department.MANAGEMENT)
 
 _DECIDED = {
-    ProposalState.APPROVED: gettext_noop("Terms approved."),
-    ProposalState.REFUSED: gettext_noop("Terms refused."),
+    ProposalState.APPROVED: gettext_noop("Terms approved"),
+    ProposalState.REFUSED: gettext_noop("Terms refused"),
 }
 
 
@@ -38,9 +38,9 @@ def proposals(asked: Asked) -> list[Event]:
 
 
 def _of_proposal(each: Proposal) -> Iterable[Event]:
-    says = gettext_noop("Terms proposed.")
+    says = gettext_noop("Terms proposed")
     if each.state == ProposalState.SIGNED:
-        says = gettext_noop("Terms signed.")
+        says = gettext_noop("Terms signed")
     evidence = ("proposal", each.key)
     at, by = each.proposed_at, each.proposed_by.name
     yield Event("proposal", local_day(at), says, at=at, by=by, evidence=evidence, of=each)
@@ -60,10 +60,10 @@ def plans(asked: Asked) -> list[Event]:
 
 def _of_plan(each: RepairPlan) -> Iterable[Event]:
     params, evidence = {"rung": each.get_rung_display()}, ("repair-plan", each.key)
-    at, by, says = each.chosen_at, each.chosen_by.name, gettext_noop("Plan of repair: {rung}.")
+    at, by, says = each.chosen_at, each.chosen_by.name, gettext_noop("Plan of repair: {rung}")
     yield Event("repair", local_day(at), says, params, at, by, evidence, each)
     if each.ended_at is not None and each.ended_by is not None:
-        says = gettext_noop("Plan of repair ended: {rung}.")
+        says = gettext_noop("Plan of repair ended: {rung}")
         at, by = each.ended_at, each.ended_by.name
         yield Event("repair", local_day(at), says, params, at, by, evidence, each)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -13,15 +14,15 @@ from kundenstamm.customers.timeline import Asked, Department, Event, Kind, Sourc
 from kundenstamm.guard.masks import HIDDEN, sees
 from kundenstamm.ledger.models import Entry, EntryKind
 
-SALE = Kind("sale", _("Sales"), Department.SALES)
+SALE = Kind("sale", _("Purchases"), Department.SALES)
 RETURN = Kind("return", _("Returns"), Department.SALES)
 
 NIL = Decimal(0)
 _SOLD = Q(kind=EntryKind.SALE)
 _BACK = Q(kind__in=(EntryKind.RETURN, EntryKind.CREDIT_NOTE))
 _SAYS = {
-    "sale": gettext_noop("Document {document}: {amount} net."),
-    "return": gettext_noop("Returned or credited with {document}: {amount}."),
+    "sale": gettext_noop("Document {document}: {amount} net"),
+    "return": gettext_noop("Returned or credited with {document}: {amount}"),
 }
 
 
@@ -54,7 +55,7 @@ def _wanted(asked: Asked) -> Q:
     return found
 
 
-def _event(row: dict[str, Any], *, plain: bool) -> Event:
+def _event(row: Mapping[str, Any], *, plain: bool) -> Event:
     kind = "sale" if row["sold"] else "return"
     number, day = row["document"], row["date"]
     # One without a number of its own has a made-up one.

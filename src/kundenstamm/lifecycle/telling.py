@@ -15,7 +15,7 @@ def stages(asked: Asked) -> list[Event]:
     """Each change, on the day from which the stage holds."""
     known = StageChange.objects.visible_to(asked.actor).filter(customer=asked.customer)
     found = known.filter(since__lte=asked.through).order_by("-since", "-pk")[: asked.limit]
-    says = gettext_noop("Stage: {stage}.")
+    says = gettext_noop("Stage: {stage}")
     return [
         Event("stage", each.since, says, {"stage": each.get_stage_display()}, of=each)
         for each in found

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
 
 from kundenstamm.customers.timeline import Asked, Department, Event, Kind, Source
 from kundenstamm.guard.masks import HIDDEN, sees
@@ -36,9 +36,9 @@ def work(asked: Asked) -> list[Event]:
 def _of_work(each: Activity) -> Event:
     delivered = each.type.kind == EntryKind.DELIVERY
     params = {"activity": each.type.name, "document": each.document}
-    says = gettext_noop("{activity}, {document}.")
+    says = gettext_noop("{activity}, {document}")
     if not each.document or each.document.startswith("~"):
-        says = gettext_noop("{activity}.")
+        says = gettext_noop("{activity}")
     kind = "delivery" if delivered else "work"
     return Event(kind, each.date, says, params, evidence=("activity", each.pk), of=each)
 
@@ -50,19 +50,22 @@ def payments(asked: Asked) -> list[Event]:
     found = known.filter(late).annotate(told_on=Coalesce("paid", "due"))
     rows = found.filter(told_on__lte=asked.through).order_by("-told_on", "-pk")[: asked.limit]
     plain = sees(asked.actor, "document.prices")
-    return [_of_payment(each, asked, plain=plain) for each in rows]
+    return [_of_payment(each, plain=plain) for each in rows]
 
 
-def _of_payment(each: Payment, asked: Asked, *, plain: bool) -> Event:
+def _of_payment(each: Payment, *, plain: bool) -> Event:
     amount = each.amount if plain else HIDDEN
-    params = {"document": each.document, "amount": amount, "due": each.due}
+    params = {"document": _number(each.document), "amount": amount, "due": each.due}
     if each.paid is None:
-        days = {"days": (asked.today - each.due).days}
-        says = gettext_noop("{document} is open past due: {amount}, for {days} days by now.")
-        return Event("payment", each.due, says, params | days, of=each)
-    days = {"days": (each.paid - each.due).days}
-    says = gettext_noop("{document} paid {days} days late: {amount}.")
-    return Event("payment", each.paid, says, params | days, of=each)
+        says = gettext_noop("{document}, {amount}: due {due}, open still")
+        return Event("payment", each.due, says, params, of=each)
+    says = gettext_noop("{document}, {amount}: due {due}, paid late")
+    return Event("payment", each.paid, says, params, of=each)
+
+
+def _number(document: str) -> str:
+    """One without a number of its own has a made-up one."""
+    return gettext("without number") if document.startswith("~") else document
 
 
 SOURCES = (Source((DELIVERED, NOTED), work), Source((PAYMENT,), payments))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date, datetime
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
@@ -35,26 +36,27 @@ def _of(each: Agreement, asked: Asked, *, renewed: bool) -> Iterable[Event]:
     yield _made(each)
     if renewed or each.valid_to is None or each.valid_to >= asked.today:
         return
-    says = gettext_noop("{agreement}: ran out.")
+    says = gettext_noop("{agreement}: ran out")
     if each.state == State.ENDED:
-        says = gettext_noop("{agreement}: ended early.")
-    yield Event("agreement", each.valid_to, says, **_shared(each))
+        says = gettext_noop("{agreement}: ended early")
+    yield _event(each, each.valid_to, says)
 
 
 def _made(each: Agreement) -> Event:
-    says = gettext_noop("{agreement}: agreed, from {first} on.")
+    says = gettext_noop("{agreement}: agreed, from {first} on")
     if each.renews_id is not None:
-        says = gettext_noop("{agreement}: renewed, from {first} on.")
+        says = gettext_noop("{agreement}: renewed, from {first} on")
     if each.source_id is not None:
         # It came with a file: when it was agreed, nobody knows.
-        return Event("agreement", each.valid_from, says, **_shared(each))
-    at, by = each.agreed_at, each.agreed_by.name
-    return Event("agreement", local_day(at), says, at=at, by=by, **_shared(each))
+        return _event(each, each.valid_from, says)
+    return _event(each, local_day(each.agreed_at), says, each.agreed_at, each.agreed_by.name)
 
 
-def _shared(each: Agreement) -> dict[str, object]:
-    params = {"agreement": each.get_kind_display(), "first": each.valid_from}
-    return {"params": params, "evidence": ("agreement", each.key), "of": each}
+def _event(
+    each: Agreement, day: date, says: str, at: datetime | None = None, by: str = ""
+) -> Event:
+    told = {"agreement": each.get_kind_display(), "first": each.valid_from}
+    return Event("agreement", day, says, told, at, by, ("agreement", each.key), each)
 
 
 SOURCES = (Source((AGREEMENT,), agreements),)
