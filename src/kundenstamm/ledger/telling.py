@@ -47,12 +47,10 @@ def documents(asked: Asked) -> list[Event]:
 
 def _wanted(asked: Asked) -> Q:
     """With sales it is a sale; without, but with something returned, a return."""
-    found = Q(pk__in=[])
-    if "sale" in asked.kinds:
-        found |= ~Q(sold=NIL)
-    if "return" in asked.kinds:
-        found |= Q(sold=NIL) & ~Q(back=NIL)
-    return found
+    sale, back = ~Q(sold=NIL), Q(sold=NIL) & ~Q(back=NIL)
+    if "return" not in asked.kinds:
+        return sale
+    return sale | back if "sale" in asked.kinds else back
 
 
 def _event(row: Mapping[str, Any], *, plain: bool) -> Event:
