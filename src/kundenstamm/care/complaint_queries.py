@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from kundenstamm.care.models import Complaint, ComplaintQuerySet, ComplaintStep
+from collections.abc import Sequence
+from uuid import UUID
+
+from kundenstamm.care.models import Complaint, ComplaintQuerySet, ComplaintStep, Interaction
 from kundenstamm.customers.models import Customer
 from kundenstamm.guard.models import User
 
@@ -17,6 +20,15 @@ def complaints(actor: User) -> ComplaintQuerySet:
 
 def of_customer(actor: User, customer: Customer) -> ComplaintQuerySet:
     return complaints(actor).filter(customer=customer)
+
+
+def opened_from(actor: User, customer: Customer, found: Sequence[Interaction]) -> dict[int, UUID]:
+    """By interaction: the key of the complaint that it was opened as."""
+    asked = [each.pk for each in found if each.kind == Interaction.Kind.COMPLAINT]
+    if not asked:
+        return {}
+    opened = of_customer(actor, customer).filter(interaction__in=asked)
+    return dict(opened.values_list("interaction_id", "key"))
 
 
 def steps(actor: User, complaint: Complaint) -> list[ComplaintStep]:

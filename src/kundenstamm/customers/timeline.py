@@ -138,7 +138,7 @@ def timeline(
     wanted: Iterable[str] | None = None,
 ) -> Page:
     """A customer's events of some kinds (all, if none are named), newest first."""
-    begins = start or Cursor(today)
+    begins = start if start is not None and start.through <= today else Cursor(today)
     every = frozenset(kind.name for kind in kinds())
     asked = Asked(
         actor,

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from kundenstamm.care import complaint_queries
 from kundenstamm.care.actions import may_withdraw
 from kundenstamm.care.models import Interaction
 from kundenstamm.customers.models import Contact, Customer
 from kundenstamm.guard.keys import KeysRefused
 from kundenstamm.guard.masks import HIDDEN, sees
 from kundenstamm.guard.models import User
+from kundenstamm.guard.rights import Right, may
 from kundenstamm.serving.tracing import activities_from
 from kundenstamm.web.care.forms import WithdrawForm
 from kundenstamm.web.shell.figures import exact
@@ -21,14 +24,16 @@ from kundenstamm.web.shell.figures import exact
 
 @dataclass(frozen=True)
 class Row:
-    """An interaction as a page shows it: with the activity that follows from it, if one does, and
-    the form to withdraw it, for who may."""
+    """An interaction as a page shows it: with the activity that follows from it, if one does, the
+    complaint that it was opened as, or may be, and the form to withdraw it, for who may."""
 
     of: Interaction
     facts: str
     note: str
     because: str
     activity: int | None
+    complaint: UUID | None
+    may_open: bool
     withdraw: WithdrawForm | None
 
 
@@ -41,6 +46,7 @@ def contacts_of(actor: User, customer: Customer) -> Any:
 def rows(actor: User, customer: Customer, found: Sequence[Interaction]) -> list[Row]:
     plain = sees(actor, "interaction.note")
     activities = activities_from(actor, customer, found)
+    opened = complaint_queries.opened_from(actor, customer, found)
     return [
         Row(
             each,
@@ -48,6 +54,8 @@ def rows(actor: User, customer: Customer, found: Sequence[Interaction]) -> list[
             _note(each, plain=plain),
             each.withdrawn_because if plain else "",
             activities.get(each.pk),
+            opened.get(each.pk),
+            each.pk not in opened and _may_open(actor, each),
             _withdraw(actor, each),
         )
         for each in found
@@ -75,6 +83,12 @@ def _note(each: Interaction, *, plain: bool) -> str:
         return each.open("note")
     except KeysRefused:
         return _("cannot be opened: its key is missing")
+
+
+def _may_open(actor: User, each: Interaction) -> bool:
+    """One that came with a file, or from before there were complaints to open."""
+    is_one = each.kind == Interaction.Kind.COMPLAINT and not each.withdrawn
+    return is_one and may(actor, Right.RECORD)
 
 
 def _withdraw(actor: User, each: Interaction) -> WithdrawForm | None:

@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from kundenstamm.care.models import Complaint, ComplaintClass, Task
+from kundenstamm.care.models import Complaint, ComplaintClass, Interaction, Task
 from kundenstamm.customers.models import Customer
 from kundenstamm.guard.models import Role, User
 from kundenstamm.kit.postgres.roles import APP
@@ -108,6 +108,24 @@ def test_what_cannot_be_comes_back_at_its_form(send, people, opened, step, told,
     assert form["name"] == step
     assert form["form"].is_bound
     assert field in form["form"].errors
+
+
+def test_one_that_came_with_a_file_is_opened_from_its_row(anna, people, ahorn):
+    told = {"customer": ahorn, "happened_at": AT, "day": TODAY, "recorded_at": AT}
+    happened = Interaction.objects.create(
+        kind="complaint", reached=True, author=people["Anna"], **told
+    )
+    address = reverse("open-complaint", args=[ahorn.key, happened.key])
+    assert address in anna.get(reverse("interactions", args=[ahorn.key])).content.decode()
+    answer = anna.post(address)
+    made = Complaint.objects.get()
+    there = reverse("complaint", args=[made.key])
+    assert answer["Location"] == there
+    page = anna.get(reverse("interactions", args=[ahorn.key])).content.decode()
+    assert there in page
+    assert address not in page
+    assert "schon eröffnet" in anna.post(address, follow=True).content.decode()
+    assert Complaint.objects.count() == 1
 
 
 def test_another_customer_or_step_answers_404(send, client, people, opened):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 import polars as pl
 import pytest
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from kundenstamm.care.actions import Happening, record
 from kundenstamm.care.complaint_actions import answer, open_complaint, solve
@@ -30,7 +30,7 @@ A_DAY = timedelta(days=1)
 
 
 def at(day, hour=10):
-    return timezone.make_aware(datetime(day.year, day.month, day.day, hour))
+    return timezone.make_aware(datetime.combine(day, time(hour)))
 
 
 def ago(days):
@@ -46,13 +46,14 @@ def customer(frieda):
 def lines(customer, frieda):
     def post(*rows):
         """Day, kind, amount and document of each."""
+        none = pl.lit(None, pl.String)
         table = pl.DataFrame(
             [
                 {"row": n, "customer": "K1", "customer_name": "", "date": day, "kind": int(kind),
                  "amount": Decimal(amount), "document": document, "line": n}
                 for n, (day, kind, amount, document) in enumerate(rows)
             ]
-        ).with_columns(product=pl.lit(None, pl.String), product_name=pl.lit(None, pl.String))  # fmt: skip
+        ).with_columns(product=none, product_name=none)  # fmt: skip
         post_lines(table, Document("Kasse"), actor=frieda, at=at(TODAY))
 
     return post
@@ -63,8 +64,9 @@ def told(customer, frieda):
     """The sentences of a page of it, as English writes them, and where the next begins."""
 
     def telling(actor=frieda, size=100, start=None, wanted=None):
-        page = timeline(actor, customer, today=TODAY, size=size, start=start, wanted=wanted)
-        return [says(event, "EUR") for event in page.events], page
+        with translation.override("en"):
+            page = timeline(actor, customer, today=TODAY, size=size, start=start, wanted=wanted)
+            return [says(event, "EUR") for event in page.events], page
 
     return telling
 
