@@ -215,7 +215,12 @@ def _departments(wanted: Wanted, here: str) -> list[dict[str, Any]]:
     """All, and each department."""
     chosen = [("", _("All")), *Department.choices]
     return [
-        {"label": label, "on": name == wanted.department, "href": _address(here, name, ())}
+        {
+            "name": name or "all",
+            "label": label,
+            "on": name == wanted.department,
+            "href": _address(here, name, ()),
+        }
         for name, label in chosen
     ]
 
@@ -224,6 +229,7 @@ def _kinds(wanted: Wanted, here: str) -> list[dict[str, Any]]:
     """The kinds of the department, each of which is added or taken away."""
     return [
         {
+            "name": kind.name,
             "label": kind.label,
             "on": kind.name in wanted.kinds,
             "href": _address(here, wanted.department, _turned(wanted.kinds, kind.name)),
