@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
+from django.db.models import F
+
 from kundenstamm.care.models import Complaint, ComplaintQuerySet, ComplaintStep, Interaction
 from kundenstamm.customers.models import Customer
 from kundenstamm.guard.models import User
 
 
 def complaints(actor: User) -> ComplaintQuerySet:
-    """All that the actor may know of; what was recorded by mistake is none."""
+    """All that the actor may know of; what was recorded by mistake is none, and neither is what a
+    corrected file has given to another customer since."""
     found = Complaint.objects.visible_to(actor).filter(
-        customer__withdrawn=False, interaction__withdrawn_at=None
-    )
+        customer__withdrawn=False, interaction__withdrawn_at=None,
+        interaction__customer=F("customer"),
+    )  # fmt: skip
     return found.select_related("customer", "owner", "of_class")
 
 
