@@ -93,6 +93,7 @@ def test_from_the_call_to_the_solution(desks, ahorn, live_server, complaints):
     history = ida.goto(gesa.url) and ida.locator("#history")
     for words in ("Ida Beispiel (Kundendienst) → Anna", "Anna Beispiel (Vertreter) → Gesa", "Tour"):
         expect(history).to_contain_text(words)
+    _look_at_the_timeline(anna, ahorn, live_server)
     made = Complaint.objects.get()
     assert (made.cause, made.cost, made.solved) == ("wrong", 240, True)
     assert Task.objects.get().outcome == "done"
@@ -101,6 +102,28 @@ def test_from_the_call_to_the_solution(desks, ahorn, live_server, complaints):
         ida.goto(f"{live_server.url}/{path}")
         assert ida.evaluate("document.documentElement.scrollWidth") <= 360, path
     assert complaints == []
+
+
+def _look_at_the_timeline(anna, ahorn, live_server):
+    """All of it stands on the customer's page; a department is one click, and stays a link."""
+    anna.goto(f"{live_server.url}/customers/{ahorn.key}/")
+    line = anna.locator("#line")
+    for words in ("Reklamation gelöst", "→ Gesa", "Aufgabe beendet: Erledigt"):
+        expect(line).to_contain_text(words)
+    line.get_by_role("link", name="Kundendienst").click()
+    expect(line).not_to_contain_text("Aufgabe beendet")
+    expect(line).to_contain_text("Reklamation gelöst")
+    assert anna.url.endswith(f"{ahorn.key}/")
+    line.get_by_role("link", name="Reklamation gelöst").click()
+    expect(anna.get_by_role("heading", level=1)).to_contain_text("Reklamation vom")
+    anna.goto(f"{live_server.url}/customers/{ahorn.key}/timeline/")
+    expect(anna.locator("#line")).to_contain_text("Anna Beispiel betreut den Kunden")
+    anna.locator("#line").get_by_role("link", name="Aufgaben").click()
+    expect(anna.locator("#line")).not_to_contain_text("Reklamation gelöst")
+    assert "kind=task" in anna.url
+    assert anna.evaluate("document.activeElement.id") == "kind-task"
+    anna.go_back()
+    expect(anna.locator("#line")).to_contain_text("Reklamation gelöst")
 
 
 def _do(page, step, label, words="", option=""):

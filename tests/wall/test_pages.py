@@ -43,6 +43,7 @@ QUERIES = {
     "complaints": ["", "?cause=late"],
     "solved-complaints": ["", "?cause=late", "?cause=x&of_class=x"],
     "team-tasks": ["", "?who=1"],
+    "timeline": ["", "?department=management", "?kind=complaint&until=2999-01-01"],
     "terms": ["", "?sort=back", "?sort=brings", "?from=25"],
     "repairs": ["", "?from=25"],
     "repair-plan": ["", "?letter=en"],

@@ -37,7 +37,7 @@ INSERT INTO terms_agreement
      document)
 SELECT gen_random_uuid(), customer.id, made.kind, made.share, made.starts, made.ends,
        CASE made.kind WHEN 'promotion' THEN 'Sommeraktion' ELSE 'Jahresgespräch' END,
-       %(actor)s, %(at)s, 'agreed', ''
+       %(actor)s, least(%(at)s, made.starts + time '10:00'), 'agreed', ''
 FROM sample_agreement AS made
 JOIN customers_customer AS customer ON customer.number = made.customer
 -- Some rebates rest on a handshake that nobody wrote down.
@@ -59,7 +59,7 @@ WITH made AS (
     INSERT INTO terms_agreement
         (key, customer_id, kind, valid_from, reason, agreed_by_id, agreed_at, state, document)
     SELECT gen_random_uuid(), customer_id, 'bonus', %(began)s, 'Jahresgespräch', %(actor)s,
-           %(at)s, 'agreed', ''
+           least(%(at)s, %(began)s::date + time '10:00'), 'agreed', ''
     FROM ledger_entry WHERE kind = 32 GROUP BY customer_id
     RETURNING id, customer_id
 )

@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class CustomersConfig(AppConfig):
     name = "kundenstamm.customers"
     label = "customers"
+
+    def ready(self) -> None:
+        from kundenstamm.customers import telling, timeline
+
+        timeline.register(*telling.SOURCES)

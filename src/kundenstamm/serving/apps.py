@@ -4,3 +4,9 @@ from django.apps import AppConfig
 class ServingConfig(AppConfig):
     name = "kundenstamm.serving"
     label = "serving"
+
+    def ready(self) -> None:
+        from kundenstamm.customers import timeline
+        from kundenstamm.serving import telling
+
+        timeline.register(*telling.SOURCES)

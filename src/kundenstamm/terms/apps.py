@@ -4,3 +4,9 @@ from django.apps import AppConfig
 class TermsConfig(AppConfig):
     name = "kundenstamm.terms"
     label = "terms"
+
+    def ready(self) -> None:
+        from kundenstamm.customers import timeline
+        from kundenstamm.terms import telling
+
+        timeline.register(*telling.SOURCES)

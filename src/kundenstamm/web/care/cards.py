@@ -1,4 +1,4 @@
-"""The card of the customer's page: what happened last, and a box to record what happened now."""
+"""Interactions as pages show them: with what follows from each, and a way to withdraw it."""
 
 from __future__ import annotations
 
@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kundenstamm.care import complaint_queries, queries
+from kundenstamm.care import complaint_queries
 from kundenstamm.care.actions import may_withdraw
 from kundenstamm.care.models import Interaction
 from kundenstamm.customers.models import Contact, Customer
@@ -20,10 +18,8 @@ from kundenstamm.guard.masks import HIDDEN, sees
 from kundenstamm.guard.models import User
 from kundenstamm.guard.rights import Right, may
 from kundenstamm.serving.tracing import activities_from
-from kundenstamm.web.care.forms import RecordForm, WithdrawForm
+from kundenstamm.web.care.forms import WithdrawForm
 from kundenstamm.web.shell.figures import exact
-
-SHOWN = 5
 
 
 @dataclass(frozen=True)
@@ -39,21 +35,6 @@ class Row:
     complaint: UUID | None
     may_open: bool
     withdraw: WithdrawForm | None
-
-
-def care_card(actor: User, customer: Customer, sent: forms.Form | None) -> dict[str, Any]:
-    """The newest that stand, and the box; ``before``: where earlier ones begin."""
-    found = queries.page(queries.standing(actor).filter(customer=customer), None, SHOWN)
-    form = None
-    if may(actor, Right.RECORD):
-        again = RecordForm(
-            contacts=contacts_of(actor, customer), initial={"day": timezone.localdate()}
-        )
-        form = sent if isinstance(sent, RecordForm) else again
-    return {
-        "rows": rows(actor, customer, found.rows), "before": found.before, "form": form,
-        "open": isinstance(sent, RecordForm),
-    }  # fmt: skip
 
 
 def contacts_of(actor: User, customer: Customer) -> Any:

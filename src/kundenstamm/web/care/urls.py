@@ -1,10 +1,11 @@
 from django.urls import path
 
 from kundenstamm.guard.rights import Right
-from kundenstamm.web.care import task_views, views
+from kundenstamm.web.care import task_views, timeline_views, views
 from kundenstamm.web.guard.needing import needing
 
 urlpatterns = [
+    path("<uuid:key>/timeline/", timeline_views.customer_timeline, name="timeline"),
     path("<uuid:key>/interactions/", views.interactions, name="interactions"),
     *needing(
         Right.RECORD,

@@ -13,9 +13,9 @@ from kundenstamm.customers.queries import grants_of
 from kundenstamm.guard.models import User
 from kundenstamm.guard.rights import Right, may
 from kundenstamm.lifecycle.queries import Sheet
-from kundenstamm.web.care.cards import care_card
 from kundenstamm.web.care.complaint_cards import complaints_card
 from kundenstamm.web.care.task_cards import tasks_card
+from kundenstamm.web.care.timeline_card import care_card
 from kundenstamm.web.customers.forms import AssignForm, EndForm, GrantForm
 from kundenstamm.web.decisions.cards import proposals_card
 from kundenstamm.web.terms.cards import terms_card
@@ -23,11 +23,14 @@ from kundenstamm.web.terms.cards import terms_card
 A_MOMENT = timedelta(microseconds=1)
 
 
-def cards(actor: User, sheet: Sheet, sent: forms.Form | None = None) -> dict[str, Any]:
-    """What the cards show; ``sent`` is a form that came back with errors."""
+def cards(
+    actor: User, sheet: Sheet, sent: forms.Form | None = None, kind: str = ""
+) -> dict[str, Any]:
+    """What the cards show; ``sent`` is a form that came back with errors, ``kind`` what is about to
+    be recorded."""
     return {
         "serve": _serve(sheet, sent) if may(actor, Right.ASSIGN) else None,
-        "happened": care_card(actor, sheet.customer, sent),
+        "happened": care_card(actor, sheet.customer, sent, kind),
         "complaints": complaints_card(actor, sheet.customer),
         "tasks": tasks_card(actor, sheet.customer, sent),
         "terms": terms_card(actor, sheet.customer, sent),

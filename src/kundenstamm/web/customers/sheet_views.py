@@ -72,7 +72,7 @@ def customer_page(
         "starred": sheet.starred,
         "charts": True,
     }
-    context |= _care(sheet) | cards(request.user, sheet, sent)
+    context |= _care(sheet) | cards(request.user, sheet, sent, request.GET.get("kind", ""))
     return render(request, "customers/customer.html", context)
 
 

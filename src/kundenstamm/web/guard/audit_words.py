@@ -30,6 +30,7 @@ PLACES: dict[str, _StrPromise] = {
     "activity": gettext_lazy("activity"),
     "activities": gettext_lazy("activities of a month"),
     "interactions": gettext_lazy("what happened with a customer"),
+    "timeline": gettext_lazy("timeline of a customer"),
     "tasks": gettext_lazy("own tasks"),
     "team-tasks": gettext_lazy("tasks of the team"),
     "task": gettext_lazy("task"),

@@ -137,11 +137,11 @@ def test_the_newest_stand_on_the_card_and_all_on_their_page(send, signed_in, cus
     for n in range(27):
         send(kind="note", day=(TODAY - timedelta(days=n)).isoformat(), note=f"Notiz Nr. {n};")
     page = signed_in.get(reverse("customer", args=[customer.key]))
-    assert [row.note for row in page.context["happened"]["rows"]] == [
-        f"Notiz Nr. {n};" for n in range(5)
-    ]
+    newest = page.context["happened"]["line"]["rows"]
+    assert [row.recorded.note for row in newest] == [f"Notiz Nr. {n};" for n in range(8)]
     here = reverse("interactions", args=[customer.key])
-    earlier = signed_in.get(f"{here}?before={page.context['happened']['before']}")
+    fifth = newest[4].recorded.of.key
+    earlier = signed_in.get(f"{here}?before={fifth}")
     assert [row.note for row in earlier.context["rows"]] == [
         f"Notiz Nr. {n};" for n in range(5, 27)
     ]
@@ -168,7 +168,7 @@ def test_what_was_wrong_is_withdrawn_with_a_reason(send, signed_in, customer):
     again = signed_in.post(address, {"because": "Noch einmal"}, follow=True)
     assert "schon zurückgezogen" in again.content.decode()
     page = signed_in.get(reverse("customer", args=[customer.key]))
-    assert page.context["happened"]["rows"] == []
+    assert page.context["happened"]["line"]["rows"] == []
     all_of_it = signed_in.get(reverse("interactions", args=[customer.key])).content.decode()
     assert "Falscher Kunde" in all_of_it
 
@@ -181,7 +181,7 @@ def test_the_row_leads_to_its_activity_and_back(send, signed_in, customer, fried
     enter_activity_type("call", pool, EntryKind.SUPPORT, Decimal(10), name="Telefonat", **way, **by)
     send(minutes="12")
     made, own = Interaction.objects.get(), reverse("customer", args=[customer.key])
-    assert signed_in.get(own).context["happened"]["rows"][0].activity is None
+    assert signed_in.get(own).context["happened"]["line"]["rows"][0].recorded.activity is None
     with connection.cursor() as cursor:
         cursor.execute("RESET ROLE")  # as the worker does it
     allocate(month, **by)
@@ -199,8 +199,8 @@ def test_others_withdraw_only_if_they_are_responsible(send, customer, people, cl
     send()
     made = Interaction.objects.get()
     client.force_login(people["Anna"])
-    page = client.get(reverse("customer", args=[customer.key]))
-    assert page.context["happened"]["rows"][0].withdraw is None
+    page = client.get(reverse("interactions", args=[customer.key]))
+    assert page.context["rows"][0].withdraw is None
     address = reverse("withdraw-interaction", args=[customer.key, made.key])
     assert client.post(address, {"because": "so"}).status_code == 403
     client.force_login(people["Bernd"])

@@ -67,6 +67,7 @@ def addresses():
         "purchases": reverse("purchases", args=[customer.key]),
         "activities": reverse("activities", args=[customer.key]),
         "interactions": _interactions(customer),
+        "timeline": reverse("timeline", args=[customer.key]),
         "task": _task(customer),
         "complaint": _complaint(customer),
         "allocation": reverse("allocation", args=["2026-05"]),
@@ -203,8 +204,8 @@ def test_names_are_escaped_everywhere(signed_in):
 @pytest.mark.parametrize(
     ("name", "code"),
     [("customer", 404), ("entries", 404), ("purchases", 404), ("import-job", 404),
-     ("interactions", 404), ("task", 404), ("complaint", 404), ("agreement", 404),
-     ("without-agreement", 404), ("before-signing", 404), ("proposal", 404),
+     ("interactions", 404), ("timeline", 404), ("task", 404), ("complaint", 404),
+     ("agreement", 404), ("without-agreement", 404), ("before-signing", 404), ("proposal", 404),
      ("repair", 404), ("repair-plan", 404),
      ("import-outlook", 404), ("import-refused", 404)],
 )  # fmt: skip
