@@ -39,6 +39,7 @@ class Place:
 
 
 PLACES = (
+    Place("today", _("Today"), "sun", "/today/", Right.RECORD),
     Place("base", _("Base"), "activity", "/"),
     Place("customers", _("Customers"), "users", "/customers/", about_customers=True),
     Place("tasks", _("Tasks"), "list-todo", "/tasks/", Right.RECORD),
