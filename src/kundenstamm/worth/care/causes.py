@@ -43,6 +43,9 @@ class Weights:
 
     Attributes
     ----------
+    wears
+        Days until nothing is left of what a conversation, or the attempt at one, did. It wears
+        slowly at first: after half of them a quarter is gone.
     neglect
         Excess of the usual hazard for every allowed silence that was let pass; at ``neglect_most``
         such silences it is as high as it gets.
@@ -62,6 +65,7 @@ class Weights:
         A group is bought again half as likely after each further gap of its own, or so many days.
     """
 
+    wears: float = 180.0
     neglect: float = 1.0
     neglect_most: float = 3.0
     rival: float = 2.0
@@ -74,8 +78,27 @@ class Weights:
     thinning_least: float = 30.0
 
 
+def usual_loss() -> pl.Expr:
+    """Money that a week is expected to take of any such customer, without a cause."""
+    import polars as pl
+
+    present = pl.col("if_active") * pl.col("p_now")
+    return present * (1 - (-pl.col("yearly_loss") / WEEKS).exp())
+
+
+def worn(weights: Weights) -> pl.Expr:
+    """Share of what the last conversation did that is gone, and that a new one can do again.
+
+    All of it where none is on record.
+    """
+    import polars as pl
+
+    return (pl.col("tried").cast(pl.Float64) / weights.wears).clip(0, 1).pow(2).fill_null(1.0)
+
+
 def weekly_losses(weights: Weights) -> Mapping[Cause, pl.Expr]:
-    """Money that a week is expected to take, by cause, were nothing done; null or nil for none.
+    """Money that a week is expected to take, by cause, and that a conversation could still save.
+    Null or nil where the cause is none.
 
     Uses ``if_active`` (money of twelve months were the customer certainly one) and the columns that
     `kundenstamm.worth.care.waiting.evidence` gathers.
@@ -83,7 +106,7 @@ def weekly_losses(weights: Weights) -> Mapping[Cause, pl.Expr]:
     import polars as pl
 
     present = pl.col("if_active") * pl.col("p_now")
-    usual = present * (1 - (-pl.col("yearly_loss") / WEEKS).exp())
+    usual = usual_loss() * worn(weights)
     overruns = (pl.col("overrun") / pl.col("allowed")).clip(0, weights.neglect_most)
     fades = _halved(pl.col("seen"), weights.rival_halves)
     return {
@@ -91,7 +114,7 @@ def weekly_losses(weights: Weights) -> Mapping[Cause, pl.Expr]:
         * weights.complaint
         * pl.when(pl.col("answered")).then(0.5).otherwise(1.0)
         * pl.col("open").is_not_null().cast(pl.Float64),
-        Cause.LATE: _late(),
+        Cause.LATE: _late() * worn(weights),
         Cause.NEGLECT: usual * weights.neglect * overruns,
         Cause.RIVAL: usual * weights.rival * fades,
         Cause.DRIFT: usual * weights.drift * (1 - pl.col("ratio")).clip(0, 1),

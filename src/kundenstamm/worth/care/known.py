@@ -27,7 +27,8 @@ CUSTOMERS: Sequence[Column] = (
     Column("regular_day", ("date",), "since when a regular; null: none", required=False),
 )
 
-# One row per interaction of whatever kind; what was only sent to a customer is not two-way.
+# One row per personal interaction. An attempt that reached nobody, or a letter, is not two-way;
+# what goes to many at once (a newsletter) does not belong here.
 CONTACTS: Sequence[Column] = (
     ID,
     Column("day", ("date",), "when"),

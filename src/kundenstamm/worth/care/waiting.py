@@ -4,7 +4,10 @@ A conversation prevents the share κ of the loss that its cause brings
 (`kundenstamm.worth.care.effect`). Held today it prevents it from today on, held in a week
 from then on: the week between is the difference,
 
-    cost of waiting = Σ over causes κ · (money that the week is expected to take).
+    cost of waiting = Σ over causes κ · worn · (money that the week is expected to take).
+
+What an earlier conversation still prevents a new one cannot prevent again: ``worn`` is the share of
+it that is gone. A complaint, a group or an agreement is another matter than last time: all of it.
 """
 
 from __future__ import annotations
@@ -16,7 +19,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from kundenstamm.worth.care.cadence import Cadence, with_cadence
-from kundenstamm.worth.care.causes import Weights, sentences, weekly_losses
+from kundenstamm.worth.care.causes import Weights, sentences, usual_loss, weekly_losses, worn
 from kundenstamm.worth.care.comfort import DriftLimits, drift
 from kundenstamm.worth.care.effect import PRIORS, Cause
 from kundenstamm.worth.care.fading import fading
@@ -101,7 +104,8 @@ def prepare(
 
     Notes
     -----
-    One conversation answers all causes, so their costs add up. Customers of whom no contribution is
+    One conversation answers all causes, so their costs add up; what a week takes of any customer is
+    added to them. Customers of whom no contribution is
     expected cost nothing to wait for, whatever has happened: their complaints have deadlines of
     their own. Customers with whom we have parted are left out.
     """
@@ -113,8 +117,11 @@ def prepare(
     costs = found.with_columns(
         (assumptions.kappas[cause] * loss).fill_null(0.0).fill_nan(0.0).clip(0.0).alias(cause)
         for cause, loss in losses.items()
-    ).with_columns(cost_of_waiting=pl.sum_horizontal(*(cause.value for cause in losses)))
-    return _told(costs.filter(pl.col("cost_of_waiting") > 0), assumptions)
+    )
+    caused = pl.sum_horizontal(*(cause.value for cause in losses))
+    usual = assumptions.kappas[Cause.NEGLECT] * usual_loss() * worn(assumptions.weights)
+    summed = costs.filter(caused > 0).with_columns(cost_of_waiting=caused + usual)
+    return _told(summed, assumptions)
 
 
 def evidence(

@@ -50,7 +50,8 @@ class Books:
         dated = {"first", "last", "previous", "third", "spoken", "phoned", "complaint_since",
                  "rival_seen"}  # fmt: skip
         names = [name for name in cls.__dataclass_fields__ if name != "conversations"]
-        return cls(**{n: np.full(customers, NEVER if n in dated else 0.0) for n in names})
+        columns = {n: np.full(customers, NEVER if n in dated else 0.0) for n in names}
+        return cls(conversations=[], **columns)
 
     def enter(self, day: int, happened: Happened, rng: np.random.Generator) -> None:
         buyers = np.nonzero(happened.bought)[0]
