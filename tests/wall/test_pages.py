@@ -20,6 +20,7 @@ from kundenstamm.kit.postgres.roles import APP
 from kundenstamm.ledger.models import Batch, Product
 from kundenstamm.serving.models import Activity, ActivityType, Pool
 from kundenstamm.terms.models import Agreement
+from kundenstamm.today.models import Answer
 from tests.wall.conftest import CAST, TODAY
 
 # Addresses that only take what is sent, by name: a question (GET) is refused there.
@@ -39,6 +40,7 @@ QUERIES = {
     "transfer": ["", "?of=Bernd&to=Anna&starts=2026-01-01", "?of=Anna&to=Bernd&starts=2026-01-01"],
     "entries": ["", "?level=gross_sales", "?document=BelegWortB1"],
     "team-tasks": ["", "?who=1"],
+    "today": ["", "?of=mine"],
     "terms": ["", "?sort=back", "?sort=brings", "?from=25"],
     "repairs": ["", "?from=25"],
     "repair-plan": ["", "?letter=en"],
@@ -74,6 +76,7 @@ def addresses():
         "agreement": keys_of(Agreement.objects.filter(**some)),
         "interaction": keys_of(Interaction.objects.filter(kind="note", **some)),
         "task": keys_of(Task.objects.filter(owner__name__in=["Anna", "Frieda"], **some)),
+        "answer": keys_of(Answer.objects.filter(by__name="Anna", **some)),
         "repair_plan": keys_of(RepairPlan.objects.filter(**some)),
         "language": ["de"],
         "proposal": keys_of(Proposal.objects.filter(**some)),

@@ -80,9 +80,7 @@ def not_now(customer: Customer, until: date, because: str, *, actor: User, at: d
 
 
 @transaction.atomic
-def give(
-    customer: Customer, errand: task_actions.Errand, *, actor: User, at: datetime
-) -> Answer:
+def give(customer: Customer, errand: task_actions.Errand, *, actor: User, at: datetime) -> Answer:
     """Somebody else does it: they get a task.
 
     Raises
@@ -124,7 +122,12 @@ def undo(answer: Answer, *, actor: User, at: datetime) -> None:
 
 
 def wish(
-    minutes: int, *, morning_mail: bool, names_customers: bool, actor: User, at: datetime  # noqa: ARG001
+    minutes: int,
+    *,
+    morning_mail: bool,
+    names_customers: bool,
+    actor: User,
+    at: datetime,  # noqa: ARG001
 ) -> Wish:
     """How the actor wants the day.
 
@@ -173,4 +176,4 @@ def _answer(
 
 
 def _day(at: datetime) -> date:
-    return timezone.localdate(at)
+    return timezone.localtime(at).date()

@@ -19,4 +19,4 @@ def prepare(timestamp: int) -> None:
     at = datetime.fromtimestamp(timestamp, tz=UTC)
     owner = ensure_owner(at=at)
     with job_for(owner, at=at):
-        prepare_due(actor=owner, at=at, today=timezone.localdate(at))
+        prepare_due(actor=owner, at=at, today=timezone.localtime(at).date())

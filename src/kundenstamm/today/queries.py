@@ -131,9 +131,7 @@ def about(actor: User, customers: Sequence[int], today: date) -> dict[int, About
 
 def wish_of(person: User) -> Wish:
     """How somebody wants the day; who never said gets the usual one."""
-    return Wish.objects.filter(person=person).first() or Wish(
-        person=person, minutes=USUAL_MINUTES
-    )
+    return Wish.objects.filter(person=person).first() or Wish(person=person, minutes=USUAL_MINUTES)
 
 
 def anything_recorded(actor: User) -> bool:

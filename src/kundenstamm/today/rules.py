@@ -19,7 +19,8 @@ def done_until(outcome: str, day: date, least: int) -> date:
     Whoever was spoken to is left alone for as long as nobody is called again; whoever was not
     reached is tried the next day.
 
-    >>> done_until("not_reached", date(2026, 11, 27), 14), done_until("ordered", date(2026, 11, 27), 14)
+    >>> day = date(2026, 11, 27)
+    >>> done_until("not_reached", day, 14), done_until("ordered", day, 14)
     (datetime.date(2026, 11, 28), datetime.date(2026, 12, 11))
     """
     return day + (timedelta(days=least) if outcome in REACHED else A_DAY)

@@ -47,7 +47,7 @@ def load_sample(*, actor: User, at: datetime) -> bool:
 
 @transaction.atomic
 def load(company: SampleCompany, *, as_of: date, actor: User, at: datetime) -> ValuationRun:
-    """Load all tables that have a place, value every customer and prepare the day: all or nothing."""
+    """Load all that has a place, value every customer, prepare the day: all or nothing."""
     fill_profile(company)
     load_products(company)
     load_customers(company, at)

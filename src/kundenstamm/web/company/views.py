@@ -138,8 +138,14 @@ def _groups(form: ProfileForm) -> list[dict[str, Any]]:
                 "How long a customer may go without a conversation. The own rhythm shortens it: "
                 "silence longer than one usual gap between purchases is too long as well."
             ),
-            ("class_a_share", "class_b_share", "silence_a", "silence_b", "silence_c",
-             "silence_least"),
+            (
+                "class_a_share",
+                "class_b_share",
+                "silence_a",
+                "silence_b",
+                "silence_c",
+                "silence_least",
+            ),
         ),
     ]
     return [

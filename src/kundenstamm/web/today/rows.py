@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django import forms
+from django.forms import Form
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -47,8 +47,8 @@ class Row:
     of: Step
     about: queries.About
     reasons: list[Reason]
-    forms: dict[str, forms.Form]
-    sent: forms.Form | None
+    forms: dict[str, Form]
+    sent: Form | None
 
     @property
     def way(self) -> str:
@@ -67,7 +67,7 @@ class Answered:
 
 
 def rows(
-    actor: User, steps: Sequence[Step], today: date, sent: Mapping[int, forms.Form] | None = None
+    actor: User, steps: Sequence[Step], today: date, sent: Mapping[int, Form] | None = None
 ) -> list[Row]:
     """``sent``: by customer, a form that was sent and has errors."""
     told = queries.about(actor, [each.customer_id for each in steps], today)
@@ -81,11 +81,11 @@ def rows(
 
 def _row(
     actor: User, step: Step, about: queries.About, number: int, people: dict[int, User],
-    today: date, currency: str, sent: Mapping[int, forms.Form],
+    today: date, currency: str, sent: Mapping[int, Form],
 ) -> Row:  # fmt: skip
     told = [step.reason, *step.further]
     reasons = [Reason(_words(each, currency), _evidence(each, step.customer)) for each in told]
-    found: dict[str, forms.Form] = {}
+    found: dict[str, Form] = {}
     back = sent.get(step.customer_id)
     if may(actor, Right.RECORD):
         found = forms_of(step.cause, reasons[0].words, number, people, today)

@@ -135,7 +135,7 @@ def wish(request: SignedInRequest) -> HttpResponse:
 def _answer(
     request: SignedInRequest, key: UUID, form: Any, act: Callable[[Customer], str]
 ) -> HttpResponse:
-    """What all answers have in common: an error shows the page again, else back to where one was."""
+    """An error shows the page again; else it goes back to where one was."""
     who = known_or_404(request, key)
     if form.is_valid():
         try:

@@ -184,7 +184,9 @@ def sentences() -> Mapping[Cause, pl.Expr]:
             _days("usual"),
             pl.col("worth").round(2),
         ),
-        Cause.EXPIRY: _either(left < 0, _said(ENDED, (-left).alias("ago")), _said(ENDING, left.alias("remaining"))),
+        Cause.EXPIRY: _either(
+            left < 0, _said(ENDED, (-left).alias("ago")), _said(ENDING, left.alias("remaining"))
+        ),
     }
 
 
