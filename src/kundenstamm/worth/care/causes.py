@@ -13,7 +13,7 @@ from kundenstamm.worth.stages import LATE, QUIET
 if TYPE_CHECKING:
     import polars as pl
 
-# Values are days, but for ``before`` and ``lately`` (conversations a quarter) and ``worth`` (money).
+# Values are days; ``before``, ``lately``: conversations a quarter; ``worth``: money.
 NEGLECT = gettext_noop(
     "Last conversation {silence} days ago; {allowed} days are the most for this customer."
 )
