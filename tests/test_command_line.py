@@ -74,7 +74,7 @@ def test_refused_rows_decide_the_exit_status(home, tmp_path):
     ("arguments", "said"),
     [
         (["import", "nowhere.csv"], "no such file"),
-        (["import", "nowhere.csv", "--as", "people"], "products, activities or payments"),
+        (["import", "nowhere.csv", "--as", "people"], "activities, payments or interactions"),
         (["undo", "99999"], "There is no batch"),
     ],
 )

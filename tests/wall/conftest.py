@@ -11,7 +11,8 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from kundenstamm.care.models import Interaction, Task, TaskStep
+from kundenstamm.care.complaint_actions import ensure_classes
+from kundenstamm.care.models import Complaint, ComplaintStep, Interaction, Task, TaskStep
 from kundenstamm.customers.models import (
     Assignment,
     ChainLink,
@@ -135,6 +136,7 @@ def cast(untraded, facts) -> dict[str, User]:
     _repair(untraded["Frieda"])
     _visit()
     _note(untraded["Frieda"])
+    _complain(untraded["Frieda"])
     _set_tasks(untraded)
     _prepare(untraded)
     return untraded
@@ -277,10 +279,32 @@ def _note(frieda: User) -> None:
         )  # fmt: skip
 
 
+def _complain(frieda: User) -> None:
+    """An open complaint of every customer, late and handed over, and one that was solved."""
+    minor = ensure_classes()[-1]
+    told = {"of_class": minor, "owner": frieda, "opened_by": frieda, "opened_at": AT}
+    for customer in Customer.objects.all():
+        for solved in (None, AT):
+            happened = Interaction.objects.create(
+                customer=customer, kind="complaint", reached=True, happened_at=AT, day=TODAY,
+                author=frieda, recorded_at=AT,
+            )  # fmt: skip
+            made = Complaint.objects.create(
+                customer=customer, interaction=happened, answer_due=AT, solve_due=AT,
+                answered_at=solved, solved_at=solved, cause="late", cost=5, **told,
+            )  # fmt: skip
+            step = ComplaintStep(
+                complaint=made, customer=customer, kind="answered", at=AT, by=frieda
+            )
+            step.put("said", f"Zusage {customer.name}")
+            step.save()
+
+
 def _set_tasks(people: dict[str, User]) -> None:
     """A task about every customer, for each of who records, handed to them by Frieda."""
     told = {"created_by": people["Frieda"], "created_at": AT, "due": TODAY}
     for customer in Customer.objects.all():
+        told["complaint"] = customer.complaints.get(solved_at=None)
         for name in ("Anna", "Bernd", "Greta", "Hanno", "Frieda"):
             made = Task(customer=customer, owner=people[name], **told)
             made.put("what", f"Aufgabe {customer.name}")

@@ -27,12 +27,18 @@ PAYMENTS = (
     "Kunde;Rechnung;fällig;bezahlt;Betrag\nNrWortB;R1;01.02.2026;;9\nNrWortX;R2;1.2.2026;;9\n"
 )
 ACTIVITIES = "Kunde;Datum;Tätigkeit\nNrWortB;01.02.2026;visit\nNrWortX;01.02.2026;visit\n"
+INTERACTIONS = (
+    "Kunde;Datum;Kontaktart;Notiz\nNrWortB;01.02.2026;Notiz;Zu WortB\nNrWortX;1.2.2026;Besuch;X\n"
+    "NrWortC;01.02.2026;Feier;Geheimes zu WortC\n"
+)
 # What each is asked; a command that is missing here is asked for its help, and told below.
 ASKED = {
     "import": [["{sales}", "--accept-refused"], ["{customers}", "--accept-refused"],
                ["{sales}", "--json", "--accept-refused"],
                ["{activities}", "--as", "activities", "--accept-refused"],
-               ["{payments}", "--as", "payments", "--accept-refused"], ["/gibt/es/nicht.csv"]],
+               ["{payments}", "--as", "payments", "--accept-refused"],
+               ["{interactions}", "--as", "interactions", "--accept-refused"],
+               ["/gibt/es/nicht.csv"]],
     "undo": [["{batch}"], ["999"], ["NrWortB"]],
     "user": [["add", "neu@example.com", "--name", "Neu", "--role", "service"],
              ["link", "anna@example.com"], ["lock", "bernd@example.com"], ["lock", "WortB"]],
@@ -45,6 +51,8 @@ ASKED = {
                   "--from", "{month}-01"],
                  ["pack", "--pool", "Lager", "--kind", "delivery", "--minutes", "2",
                   "--derived-from", "deliveries"],
+                 ["pack", "--pool", "Lager", "--kind", "complaint", "--minutes", "2",
+                  "--derived-from", "complaints"],
                  ["pack", "--pool", "WortB", "--kind", "delivery", "--minutes", "3"]],
     "allocate": [["--month", "{month}"], ["--month", "{month}", "--json"],
                  ["--month", "1999-01"], ["--month", "WortB"]],
@@ -73,10 +81,13 @@ def files(tmp_path, settings):
     activities.write_text(ACTIVITIES, encoding="utf-8")
     payments = tmp_path / "payments.csv"
     payments.write_text(PAYMENTS, encoding="utf-8")
+    interactions = tmp_path / "interactions.csv"
+    interactions.write_text(INTERACTIONS, encoding="utf-8")
     sales.write_text(SALES, encoding="utf-8")
     customers.write_text(CUSTOMERS, encoding="utf-8")
     named = {"sales": str(sales), "customers": str(customers), "activities": str(activities)}
     named["payments"] = str(payments)
+    named["interactions"] = str(interactions)
     return named | {"scores": str(tmp_path / "s.csv"), "month": f"{TODAY:%Y-%m}"}
 
 

@@ -12,7 +12,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from kundenstamm.care.models import Interaction, Task
+from kundenstamm.care.models import Complaint, Interaction, Task
 from kundenstamm.customers.models import Contact, Customer
 from kundenstamm.decisions.models import Proposal, RepairPlan
 from kundenstamm.guard.models import Team, User
@@ -39,6 +39,7 @@ QUERIES = {
     "find": ["?q=Wort", "?q=NrWortB"],
     "transfer": ["", "?of=Bernd&to=Anna&starts=2026-01-01", "?of=Anna&to=Bernd&starts=2026-01-01"],
     "entries": ["", "?level=gross_sales", "?document=BelegWortB1"],
+    "solved-complaints": ["", "?cause=late", "?cause=x&of_class=x"],
     "team-tasks": ["", "?who=1"],
     "today": ["", "?of=mine"],
     "terms": ["", "?sort=back", "?sort=brings", "?from=25"],
@@ -75,6 +76,8 @@ def addresses():
         "contact": keys_of(Contact.objects.filter(**some)),
         "agreement": keys_of(Agreement.objects.filter(**some)),
         "interaction": keys_of(Interaction.objects.filter(kind="note", **some)),
+        "complaint": keys_of(Complaint.objects.filter(solved_at=None, **some)),
+        "step": ["answer"],
         "task": keys_of(Task.objects.filter(owner__name__in=["Anna", "Frieda"], **some)),
         "answer": keys_of(Answer.objects.filter(by__name="Anna", **some)),
         "repair_plan": keys_of(RepairPlan.objects.filter(**some)),

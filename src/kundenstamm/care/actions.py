@@ -52,7 +52,7 @@ def record(customer: Customer, what: Happening, *, actor: User, at: datetime) ->
     made = Interaction(
         customer=customer, kind=what.kind, direction=what.direction, minutes=what.minutes,
         reached=rules.is_reached(what.kind, what.reached), happened_at=what.happened_at,
-        day=timezone.localdate(what.happened_at), contact=what.contact, author=actor,
+        day=timezone.localtime(what.happened_at).date(), contact=what.contact, author=actor,
         recorded_at=at,
     )  # fmt: skip
     made.put("note", what.note.strip())

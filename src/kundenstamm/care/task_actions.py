@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kundenstamm.care import rules
-from kundenstamm.care.models import Task, TaskStep
+from kundenstamm.care.models import Complaint, Task, TaskStep
 from kundenstamm.care.standing_in import demand_able
 from kundenstamm.customers.actions import demand_known
 from kundenstamm.customers.models import Customer
@@ -24,11 +24,12 @@ Kind = TaskStep.Kind
 
 @dataclass(frozen=True)
 class Errand:
-    """What is to be done, by whom, until which day."""
+    """What is to be done, by whom, until which day; of a complaint, if it is part of one."""
 
     what: str
     due: date
     owner: User
+    complaint: Complaint | None = None
 
 
 @transaction.atomic
@@ -51,9 +52,11 @@ def set_task(customer: Customer, errand: Errand, *, actor: User, at: datetime) -
         raise ValidationError({"what": _("This is too long. Shorten it.")})
     _demand_ahead(errand.due, at)
     demand_able(errand.owner, customer.pk, field="owner")
+    _demand_open(errand.complaint, customer)
     made = Task(
-        customer=customer, owner=errand.owner, due=errand.due, created_by=actor, created_at=at
-    )
+        customer=customer, owner=errand.owner, due=errand.due, complaint=errand.complaint,
+        created_by=actor, created_at=at,
+    )  # fmt: skip
     made.put("what", said)
     made.full_clean()
     made.save()
@@ -164,6 +167,12 @@ def _demand_reason(because: str) -> None:
         raise ValidationError({"because": _("Say why.")})
 
 
+def _demand_open(complaint: Complaint | None, customer: Customer) -> None:
+    """Of a complaint that is solved, or another customer's, nothing is to be done."""
+    if complaint is not None and (complaint.solved or complaint.customer_id != customer.pk):
+        raise ValidationError(_("This complaint is solved. Open it again first."))
+
+
 def _demand_ahead(due: date, at: datetime) -> None:
-    if due < timezone.localdate(at):
+    if due < timezone.localtime(at).date():
         raise ValidationError({"due": _("This day is over. Choose today or a later one.")})

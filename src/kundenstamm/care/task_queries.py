@@ -9,7 +9,7 @@ from datetime import date
 from django.db.models import Count, Q
 
 from kundenstamm.care import rules
-from kundenstamm.care.models import Task, TaskQuerySet, TaskStep
+from kundenstamm.care.models import Complaint, Task, TaskQuerySet, TaskStep
 from kundenstamm.customers.models import Customer
 from kundenstamm.guard.models import User
 
@@ -38,6 +38,11 @@ def mine(actor: User) -> TaskQuerySet:
 def of_customer(actor: User, customer: Customer) -> TaskQuerySet:
     """What was or is to be done for a customer."""
     return tasks(actor).filter(customer=customer)
+
+
+def of_complaint(actor: User, complaint: Complaint) -> TaskQuerySet:
+    """What was or is to be done to solve a complaint."""
+    return tasks(actor).filter(complaint=complaint).order_by("ended_at", "due", "pk")
 
 
 def loads(actor: User, today: date) -> list[Load]:

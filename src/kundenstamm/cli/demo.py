@@ -48,6 +48,7 @@ def _prepare() -> str:
 
     from kundenstamm.cli.cast import bargain, engage
     from kundenstamm.cli.sample import load_sample
+    from kundenstamm.cli.sample.waiting import wait
     from kundenstamm.guard.actions import set_password
 
     at = timezone.now()
@@ -62,6 +63,7 @@ def _prepare() -> str:
         typer.echo("The sample company is ready.")
     engage(at=at)
     bargain(at=at)
+    wait(at=at)
     _have_estimates_judged(owner, at)
     return password
 

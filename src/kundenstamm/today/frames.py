@@ -96,9 +96,12 @@ def _contacts(which: str) -> pl.DataFrame:
 
 
 def _complaints(which: str) -> pl.DataFrame:
-    """TODO after the merge."""
+    """Those that nobody has solved, from the day on which the customer complained."""
     return _days(
-        "SELECT customer_id, day, 0 FROM care_interaction WHERE false" + which,
+        "SELECT customer_id, day, (answered_at IS NOT NULL)::int FROM ("  # noqa: S608
+        "  SELECT c.customer_id, i.day, c.answered_at FROM care_complaint AS c"
+        "  JOIN care_interaction AS i ON i.id = c.interaction_id AND i.withdrawn_at IS NULL"
+        f"  WHERE c.solved_at IS NULL) AS open WHERE true{which}",
         "day", "answered",
     )  # fmt: skip
 

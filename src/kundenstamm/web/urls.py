@@ -10,6 +10,7 @@ urlpatterns = [
     path("customers/", include("kundenstamm.web.customers.urls")),
     path("customers/", include("kundenstamm.web.care.urls")),
     path("tasks/", include("kundenstamm.web.care.task_urls")),
+    path("complaints/", include("kundenstamm.web.care.complaint_urls")),
     path("terms/", include("kundenstamm.web.terms.urls")),
     path("decisions/", include("kundenstamm.web.decisions.urls")),
     path("import/", include("kundenstamm.web.importers.urls")),

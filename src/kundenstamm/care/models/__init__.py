@@ -1,10 +1,16 @@
 """What happens with customers, and what is to be done for them: one noun a file."""
 
+from kundenstamm.care.models.complaint import (
+    Complaint,
+    ComplaintClass,
+    ComplaintQuerySet,
+    ComplaintStep,
+)
 from kundenstamm.care.models.feed import Feed
 from kundenstamm.care.models.interaction import NEWEST_FIRST, Interaction, InteractionQuerySet
 from kundenstamm.care.models.task import Task, TaskQuerySet, TaskStep
 
 __all__ = [
-    "NEWEST_FIRST", "Feed", "Interaction", "InteractionQuerySet", "Task", "TaskQuerySet",
-    "TaskStep",
+    "NEWEST_FIRST", "Complaint", "ComplaintClass", "ComplaintQuerySet", "ComplaintStep", "Feed",
+    "Interaction", "InteractionQuerySet", "Task", "TaskQuerySet", "TaskStep",
 ]  # fmt: skip

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from kundenstamm.care import rules
+from kundenstamm.care.models.complaint import Complaint
 from kundenstamm.customers.models import Customer
 from kundenstamm.guard.queries import NeedToKnowQuerySet
 from kundenstamm.guard.sealed_fields import SealedFields, only_sealed
@@ -51,6 +52,9 @@ class Task(SealedFields):
     )  # fmt: skip
     # A local calendar day, as people say it.
     due = models.DateField(_("Until"))
+    complaint = models.ForeignKey(
+        Complaint, models.PROTECT, null=True, blank=True, related_name="tasks"
+    )
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from kundenstamm.care import actions, queries
+from kundenstamm.care.complaint_actions import open_complaint
 from kundenstamm.care.models import Interaction
 from kundenstamm.customers.models import Customer
 from kundenstamm.guard.audit import note_read
@@ -50,12 +51,14 @@ def record(request: SignedInRequest, key: UUID) -> HttpResponse:
     if form.is_valid():
         try:
             what = form.happening(timezone.localtime(now))
-            actions.record(who, what, actor=request.user, at=now)
+            made = actions.record(who, what, actor=request.user, at=now)
         except ValidationError as refused:
             field_error(form, refused)
     if form.errors:
         return customer_page(request, key, form)
     messages.success(request, _("Recorded."))
+    if made.kind == Interaction.Kind.COMPLAINT:
+        return redirect("complaint", open_complaint(made, actor=request.user, at=now).key)
     return redirect(reverse("customer", args=[key]) + "#care")
 
 

@@ -14,6 +14,7 @@ from kundenstamm.guard.models import User
 from kundenstamm.guard.rights import Right, may
 from kundenstamm.lifecycle.queries import Sheet
 from kundenstamm.web.care.cards import care_card
+from kundenstamm.web.care.complaint_cards import complaints_card
 from kundenstamm.web.care.task_cards import tasks_card
 from kundenstamm.web.customers.forms import AssignForm, EndForm, GrantForm
 from kundenstamm.web.decisions.cards import proposals_card
@@ -27,6 +28,7 @@ def cards(actor: User, sheet: Sheet, sent: forms.Form | None = None) -> dict[str
     return {
         "serve": _serve(sheet, sent) if may(actor, Right.ASSIGN) else None,
         "happened": care_card(actor, sheet.customer, sent),
+        "complaints": complaints_card(actor, sheet.customer),
         "tasks": tasks_card(actor, sheet.customer, sent),
         "terms": terms_card(actor, sheet.customer, sent),
         "proposals": proposals_card(actor, sheet.customer),

@@ -43,6 +43,13 @@ PLACES = (
     Place("base", _("Base"), "activity", "/"),
     Place("customers", _("Customers"), "users", "/customers/", about_customers=True),
     Place("tasks", _("Tasks"), "list-todo", "/tasks/", Right.RECORD),
+    Place(
+        "complaints",
+        _("Complaints"),
+        "message-square-warning",
+        "/complaints/",
+        about_customers=True,
+    ),
     Place("terms", _("Terms"), "handshake", ("/terms/", "/decisions/"), about_customers=True),
     Place("imports", _("Import"), "file-up", "/import/", Right.IMPORT),
     Place("company", _("Company"), "building-2", "/company/", Right.COMPANY),

@@ -13,6 +13,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from kundenstamm.care.complaint_actions import open_complaint, solve
 from kundenstamm.care.models import Interaction, Task
 from kundenstamm.customers.models import Customer
 from kundenstamm.decisions.models import Proposal, RepairPlan
@@ -46,6 +47,10 @@ PLAIN = (
     "repairs",
     "tasks",
     "team-tasks",
+    "complaints",
+    "solved-complaints",
+    "complaint-figures",
+    "complaint-classes",
 )
 
 
@@ -61,6 +66,7 @@ def addresses():
         "activities": reverse("activities", args=[customer.key]),
         "interactions": _interactions(customer),
         "task": _task(customer),
+        "complaint": _complaint(customer),
         "allocation": reverse("allocation", args=["2026-05"]),
         "agreement": reverse("agreement", args=[agreement.key]),
         "without-agreement": reverse("without-agreement", args=[customer.key]),
@@ -90,6 +96,23 @@ def _interactions(customer):
             made.put("note", NASTY)
             made.save()
     return reverse("interactions", args=[customer.key])
+
+
+def _complaint(customer):
+    """An open one whose words are attacks, and one that was solved so."""
+    if not customer.complaints.exists():
+        told = {
+            "customer": customer, "kind": "complaint", "day": date(2020, 1, 1), "reached": True,
+            "happened_at": customer.created_at, "author": User.objects.first(),
+        }  # fmt: skip
+        by = {"actor": User.objects.first(), "at": customer.created_at}
+        for _number in range(2):
+            happened = Interaction(recorded_at=customer.created_at, **told)
+            happened.put("note", NASTY)
+            happened.save()
+            made = open_complaint(happened, **by)
+        solve(made, NASTY, **by)
+    return reverse("complaint", args=[customer.complaints.get(solved_at=None).key])
 
 
 def _task(customer):
@@ -160,8 +183,8 @@ def test_names_are_escaped_everywhere(signed_in):
 @pytest.mark.parametrize(
     ("name", "code"),
     [("customer", 404), ("entries", 404), ("purchases", 404), ("import-job", 404),
-     ("interactions", 404), ("task", 404), ("agreement", 404), ("without-agreement", 404),
-     ("before-signing", 404), ("proposal", 404),
+     ("interactions", 404), ("task", 404), ("complaint", 404), ("agreement", 404),
+     ("without-agreement", 404), ("before-signing", 404), ("proposal", 404),
      ("repair", 404), ("repair-plan", 404),
      ("import-outlook", 404), ("import-refused", 404)],
 )  # fmt: skip

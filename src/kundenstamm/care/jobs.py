@@ -1,0 +1,21 @@
+"""When? Each job calls one action."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from procrastinate.contrib.django import app
+
+from kundenstamm.care import escalating
+from kundenstamm.guard.actions import ensure_owner
+from kundenstamm.guard.jobs import job_for
+
+
+@app.periodic(cron="*/15 * * * *")
+@app.task(queueing_lock="complaints escalate")
+def escalate_late_complaints(timestamp: int) -> None:
+    """Every quarter of an hour, on the owner's behalf."""
+    at = datetime.fromtimestamp(timestamp, tz=UTC)
+    owner = ensure_owner(at=at)
+    with job_for(owner, at=at):
+        escalating.escalate(actor=owner, at=at)
