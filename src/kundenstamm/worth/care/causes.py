@@ -116,11 +116,19 @@ def weekly_losses(weights: Weights) -> Mapping[Cause, pl.Expr]:
         * pl.col("open").is_not_null().cast(pl.Float64),
         Cause.LATE: _late() * worn(weights),
         Cause.NEGLECT: usual * weights.neglect * overruns,
-        Cause.RIVAL: usual * weights.rival * fades,
+        Cause.RIVAL: _unspoken_of(weights) * usual_loss() * weights.rival * fades,
         Cause.DRIFT: usual * weights.drift * (1 - pl.col("ratio")).clip(0, 1),
         Cause.THINNING: _thinning(weights),
         Cause.EXPIRY: _expiry(present, weights),
     }
+
+
+def _unspoken_of(weights: Weights) -> pl.Expr:
+    """A rival seen after the last conversation is news; of an earlier one was spoken then."""
+    import polars as pl
+
+    news = pl.col("tried").is_null() | (pl.col("seen") < pl.col("tried"))
+    return pl.when(news).then(1.0).otherwise(worn(weights))
 
 
 def _halved(days: pl.Expr, halves: pl.Expr | float) -> pl.Expr:
