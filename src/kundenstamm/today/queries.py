@@ -70,6 +70,12 @@ def step_of(actor: User, customer: Customer, today: date) -> Step | None:
     return open_steps(actor, today).filter(customer=customer).first()
 
 
+def resting(actor: User, customer: Customer, today: date) -> Answer | None:
+    """What lets a customer rest, if somebody has answered to its step."""
+    found = Answer.objects.visible_to(actor).resting(today).filter(customer=customer)
+    return found.select_related("by", "task__owner").order_by("-at").first()
+
+
 def day_of(actor: User, today: date, *, mine: bool = False) -> Day:
     """What fits into the rest of the actor's day and saves most."""
     import polars as pl

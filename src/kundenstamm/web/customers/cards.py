@@ -19,6 +19,7 @@ from kundenstamm.web.care.task_cards import tasks_card
 from kundenstamm.web.customers.forms import AssignForm, EndForm, GrantForm
 from kundenstamm.web.decisions.cards import proposals_card
 from kundenstamm.web.terms.cards import terms_card
+from kundenstamm.web.today.cards import step_card
 
 A_MOMENT = timedelta(microseconds=1)
 
@@ -27,6 +28,7 @@ def cards(actor: User, sheet: Sheet, sent: forms.Form | None = None) -> dict[str
     """What the cards show; ``sent`` is a form that came back with errors."""
     return {
         "serve": _serve(sheet, sent) if may(actor, Right.ASSIGN) else None,
+        "next": step_card(actor, sheet.customer),
         "happened": care_card(actor, sheet.customer, sent),
         "complaints": complaints_card(actor, sheet.customer),
         "tasks": tasks_card(actor, sheet.customer, sent),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -79,6 +79,14 @@ def rows(
     ]
 
 
+def row(actor: User, step: Step, today: date, *, answers: bool) -> Row:
+    """One step on its customer's own page, which tells the rest itself."""
+    people = colleagues(actor) if answers and may(actor, Right.RECORD) else {}
+    about = queries.About(None, [])
+    made = _row(actor, step, about, 0, people, today, profile().currency, {})
+    return made if answers else replace(made, forms={})
+
+
 def _row(
     actor: User, step: Step, about: queries.About, number: int, people: dict[int, User],
     today: date, currency: str, sent: Mapping[int, Form],
@@ -119,5 +127,7 @@ def _evidence(reason: Mapping[str, Any], customer: Customer) -> str:
     if cause == Cause.THINNING:
         return reverse("entries", args=[customer.key])
     if cause == Cause.LATE:
-        return f"{page}#rhythm"
+        return f"{page}#buying"
+    if cause == Cause.COMPLAINT:
+        return f"{page}#complaints"
     return reverse("interactions", args=[customer.key])
