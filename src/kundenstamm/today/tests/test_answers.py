@@ -108,7 +108,7 @@ def test_giving_to_who_may_not_know_changes_nothing(people, ahorn, anna):
 
 
 def test_others_customers_are_not_answered_for(anna, birke, people):
-    with pytest.raises(ValidationError, match="nothing to answer"):
+    with pytest.raises(ValidationError, match="nichts mehr zu beantworten"):
         actions.done(birke, Doing("reached"), actor=anna, at=AT)
     with pytest.raises(Forbidden):
         actions.done(birke, Doing("reached"), actor=people["Doris"], at=AT)
@@ -116,13 +116,13 @@ def test_others_customers_are_not_answered_for(anna, birke, people):
 
 
 def test_a_visit_always_meets_somebody(anna, ahorn):
-    with pytest.raises(ValidationError, match="visit"):
+    with pytest.raises(ValidationError, match="Besuch"):
         actions.done(ahorn, Doing("not_reached", "visit"), actor=anna, at=AT)
 
 
 def test_answered_is_answered(anna, ahorn, people):
     actions.done(ahorn, Doing("not_reached"), actor=anna, at=AT)
-    with pytest.raises(ValidationError, match="off the list"):
+    with pytest.raises(ValidationError, match="nicht mehr auf der Liste"):
         actions.done(ahorn, Doing("reached"), actor=people["Frieda"], at=AT)
     twice = Answer.objects.get()
     twice.pk, twice.key, twice.interaction = None, None, None
@@ -147,7 +147,7 @@ def test_taking_back_drops_the_task_unless_it_moved(people, anna, ahorn):
     assert made.task.__class__.objects.get().dropped
     again = actions.give(ahorn, give, actor=anna, at=AT)
     task_actions.put_off(again.task, TODAY + 3 * DAY, "Krank", actor=people["Greta"], at=AT)
-    with pytest.raises(ValidationError, match="followed"):
+    with pytest.raises(ValidationError, match="gefolgt"):
         actions.undo(again, actor=anna, at=AT)
 
 

@@ -9,8 +9,7 @@ import polars as pl
 import pytest
 
 from kundenstamm.care.actions import Happening, record, withdraw
-from kundenstamm.care.complaint_actions import solve
-from kundenstamm.care.models import Complaint
+from kundenstamm.care.complaint_actions import open_complaint, solve
 from kundenstamm.company.actions import describe
 from kundenstamm.customers.models import Customer
 from kundenstamm.ledger.actions import Document, post_lines
@@ -42,13 +41,18 @@ def traded(people, codes):
     post_lines(lines, Document("Probe"), actor=people["Frieda"], at=AT)
     value_all(as_of=TODAY, actor=people["Frieda"], at=AT)
     for name in NAMES:
-        happened(name, "visit", 20, people)
+        happened(name, "visit", 20, people, recorded=AT - 20 * DAY)
     return people
 
 
-def happened(name, kind, days, people, note=""):
+def happened(name, kind, days, people, note="", recorded=AT):
     what = Happening(kind, AT - days * DAY, note)
-    return record(Customer.objects.get(name=name), what, actor=people["Anna"], at=AT)
+    return record(Customer.objects.get(name=name), what, actor=people["Anna"], at=recorded)
+
+
+def complained(people):
+    seen = happened("Klage", "complaint", 6, people, "Palette beschädigt")
+    return open_complaint(seen, actor=people["Anna"], at=AT)
 
 
 def prepare(people):
@@ -76,7 +80,7 @@ def test_who_is_late_stands_there_and_who_is_served_does_not(traded):
 
 def test_rivals_complaints_and_ending_agreements_are_causes(traded):
     happened("Rand", "rival", 2, traded, "Dichtmeister war da")
-    happened("Klage", "complaint", 6, traded, "Palette beschädigt")
+    complained(traded)
     Agreement.objects.create(
         customer=Customer.objects.get(name="Regel"), kind=Kind.REBATE, rate=Decimal("0.05"),
         valid_from=TODAY - 300 * DAY, valid_to=TODAY + 9 * DAY, agreed_by=traded["Frieda"],
@@ -89,8 +93,7 @@ def test_rivals_complaints_and_ending_agreements_are_causes(traded):
 
 
 def test_a_solved_complaint_is_none(traded):
-    happened("Klage", "complaint", 6, traded, "Palette beschädigt")
-    solve(Complaint.objects.get(), "goods", "Ersetzt", actor=traded["Anna"], at=AT)
+    solve(complained(traded), "Ersetzt", actor=traded["Anna"], at=AT)
     prepare(traded)
     assert "Klage" not in steps()
 
@@ -139,9 +142,7 @@ def test_refreshed_is_as_if_prepared_whole(traded):
 
 def facts():
     names = ("cost_of_waiting", "cause", "reason", "further", "value_class", "allowed", "silence")
-    return {
-        each.customer.name: [getattr(each, name) for name in names] for each in steps().values()
-    }
+    return {who: [getattr(step, name) for name in names] for who, step in steps().items()}
 
 
 def test_what_an_import_took_back_has_no_step(traded):
