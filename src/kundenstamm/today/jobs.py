@@ -9,6 +9,7 @@ from procrastinate.contrib.django import app
 
 from kundenstamm.guard.actions import ensure_owner
 from kundenstamm.guard.jobs import job_for
+from kundenstamm.today import mailing
 from kundenstamm.today.preparing import prepare_due
 
 
@@ -20,3 +21,13 @@ def prepare(timestamp: int) -> None:
     owner = ensure_owner(at=at)
     with job_for(owner, at=at):
         prepare_due(actor=owner, at=at, today=timezone.localtime(at).date())
+
+
+@app.periodic(cron="*/15 * * * *")
+@app.task(queueing_lock="morning mails")
+def mail_mornings(timestamp: int) -> None:
+    """Asked every quarter of an hour, each mail on behalf of whoever gets it."""
+    at = datetime.fromtimestamp(timestamp, tz=UTC)
+    for person in mailing.due(at=at):
+        with job_for(person, at=at):
+            mailing.send(person, at=at)
