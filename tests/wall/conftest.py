@@ -318,8 +318,11 @@ def _set_tasks(people: dict[str, User]) -> None:
 
 
 def _prepare(people: dict[str, User]) -> None:
-    """A step for every customer that names it; and what each of who records answered to it."""
-    told = {"as_of": TODAY, "minutes": 15, "cause": "late", "value_class": "A", "allowed": 14,
+    """A step for every customer that names it, and answers to what it was before.
+
+    A complaint does not rest because of these, nor of a conversation: both are on the list.
+    """
+    told = {"as_of": TODAY, "minutes": 15, "cause": "complaint", "value_class": "A", "allowed": 14,
             "silence": 60, "p_now": 0.5}  # fmt: skip
     for n, customer in enumerate(Customer.objects.all(), start=1):
         said = {"msgid": "Nie mehr {name}.", "params": {"name": customer.name}}
@@ -328,7 +331,6 @@ def _prepare(people: dict[str, User]) -> None:
             made = Answer(
                 customer=customer, kind="not_now", by=people[name], at=AT, day=TODAY,
                 rests_until=TODAY + timedelta(days=1), cause=of, minutes=15, cost_of_waiting=n,
-                undone_at=AT,
             )  # fmt: skip
             made.put("because", f"Keine Zeit {customer.name}")
             made.save()

@@ -87,6 +87,11 @@ def customers(run: int) -> pl.DataFrame:
     )  # fmt: skip
 
 
+def conversations() -> pl.DataFrame:
+    """Who spoke with us when: ``customer_id``, ``day``."""
+    return _contacts("").filter("two_way").drop("two_way")
+
+
 def _contacts(which: str) -> pl.DataFrame:
     return _days(
         "SELECT customer_id, day, reached::int FROM care_interaction "  # noqa: S608

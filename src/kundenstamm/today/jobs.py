@@ -9,7 +9,7 @@ from procrastinate.contrib.django import app
 
 from kundenstamm.guard.actions import ensure_owner
 from kundenstamm.guard.jobs import job_for
-from kundenstamm.today import mailing
+from kundenstamm.today import mailing, outcomes
 from kundenstamm.today.preparing import prepare_due
 
 
@@ -21,6 +21,16 @@ def prepare(timestamp: int) -> None:
     owner = ensure_owner(at=at)
     with job_for(owner, at=at):
         prepare_due(actor=owner, at=at, today=timezone.localtime(at).date())
+
+
+@app.periodic(cron="40 3 * * 1")
+@app.task(queueing_lock="outcomes")
+def judge_outcomes(timestamp: int) -> None:
+    """Once a week, on the owner's behalf: a window of thirty days moves slowly."""
+    at = datetime.fromtimestamp(timestamp, tz=UTC)
+    owner = ensure_owner(at=at)
+    with job_for(owner, at=at):
+        outcomes.judge(actor=owner, at=at, today=timezone.localtime(at).date())
 
 
 @app.periodic(cron="*/15 * * * *")

@@ -1,7 +1,7 @@
 """The morning mail: the day's steps for whoever wishes it, once a day, from Monday to Friday.
 
-Mails are open letters: a customer is a number and a link, unless the person wants the names. Who may
-know of whom is asked when the mail is sent, and what it tells stands in the audit like a page.
+Mails are open letters: a customer is a number and a link, unless the person wants the names. Who
+may know of whom is asked when the mail is sent, and what it tells stands in the audit like a page.
 """
 
 from __future__ import annotations

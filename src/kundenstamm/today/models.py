@@ -49,6 +49,25 @@ class Preparation(models.Model):
         return str(self.as_of)
 
 
+class Outcomes(models.Model):
+    """What became of those we spoke to beside similar others; the newest is what is shown.
+
+    Sums over groups of customers, nothing about a single one: see ``today.outcomes``.
+    """
+
+    as_of = models.DateField()
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    # One for each length of window: days, counts, differences with their intervals, sentences.
+    found = models.JSONField(default=list)
+
+    class Meta:
+        verbose_name_plural = "outcomes"
+
+    def __str__(self) -> str:
+        return str(self.as_of)
+
+
 class Step(models.Model):
     """What waiting costs for one customer, and why: prepared by a job, read by pages."""
 

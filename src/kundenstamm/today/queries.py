@@ -65,6 +65,12 @@ def open_steps(actor: User, today: date, *, mine: bool = False) -> QuerySet[Step
     return found.filter(Exists(_served(actor, today))) if mine else found
 
 
+def prepared(actor: User, customer: Customer) -> Step | None:
+    """The step of one customer, whether it rests or not."""
+    found = Step.objects.visible_to(actor).filter(customer=customer)
+    return found.select_related("customer").first()
+
+
 def step_of(actor: User, customer: Customer, today: date) -> Step | None:
     """What waits for one customer, if it does not rest."""
     return open_steps(actor, today).filter(customer=customer).first()

@@ -89,6 +89,15 @@ def signed_share(value: Any) -> str:
 
 
 @register.filter
+def points(difference: Any) -> str:
+    """``+4,1`` percentage points between two shares."""
+    if difference is None:
+        return "–"
+    shown = number(Decimal(str(difference)) * 100, 1)
+    return shown if float(difference) < 0 else f"+{shown}"
+
+
+@register.filter
 def number(value: Any, decimals: int = 0) -> str:
     """``1.284``; rounded here, for Django's own formatting cuts off."""
     if value is None:

@@ -19,9 +19,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from kundenstamm.customers.models import Customer
 from kundenstamm.guard.audit import note_read
+from kundenstamm.guard.queries import sees_whole_base
 from kundenstamm.guard.rights import Reach, reach_of
 from kundenstamm.today import actions, queries
-from kundenstamm.today.models import Answer
 from kundenstamm.today.preparing import latest
 from kundenstamm.web.customers.serving_views import known_or_404
 from kundenstamm.web.shell.requests import SignedInRequest, moment
@@ -59,6 +59,7 @@ def today_page(
         "prepared": latest(),
         "recorded": queries.anything_recorded(actor),
         "mine": mine,
+        "whole": sees_whole_base(actor),
         "narrows": reach_of(actor) in (Reach.TEAM, Reach.ALL),
         "wish": wish or WishForm(instance=queries.wish_of(actor)),
     }
@@ -106,7 +107,7 @@ def give(request: SignedInRequest, key: UUID) -> HttpResponse:
 @require_POST
 def undo(request: SignedInRequest, answer: UUID) -> HttpResponse:
     """Take back what was answered today."""
-    found = Answer.objects.visible_to(request.user).filter(key=answer, by=request.user).first()
+    found = queries.answered(request.user, timezone.localdate()).filter(key=answer).first()
     if found is None:
         raise Http404
     try:
