@@ -20,7 +20,7 @@ from kundenstamm.guard.models import User
 from kundenstamm.guard.rights import Forbidden, Right, demand
 from kundenstamm.today import rules
 from kundenstamm.today.models import Answer, Step, Wish
-from kundenstamm.today.queries import followed, step_of
+from kundenstamm.today.queries import answered, may_undo, step_of
 
 Outcome, Kind = Answer.Outcome, Answer.Kind
 
@@ -109,8 +109,9 @@ def undo(answer: Answer, *, actor: User, at: datetime) -> None:
     demand(actor, Right.RECORD)
     if answer.by_id != actor.pk:
         raise Forbidden(_("Whoever answered takes it back."))
-    held = Answer.objects.select_for_update(of=("self",)).get(pk=answer.pk)
-    if held.undone_at is not None or followed(actor, held, _day(at)):
+    today = answered(actor, _day(at)).select_for_update(of=("self",))
+    held = today.filter(pk=answer.pk).first()
+    if held is None or not may_undo(held):
         raise ValidationError(_("Something has followed from it already: it stays."))
     if held.interaction is not None:
         because = _("Taken back on the day's list.")

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from kundenstamm.care.models import Interaction
+from kundenstamm.care.models import Interaction, TaskStep
 from kundenstamm.company.queries import profile
 from kundenstamm.customers.models import Assignment, Customer
 from kundenstamm.guard.models import User
@@ -108,21 +108,20 @@ def minutes_spent(actor: User, today: date) -> int:
 
 
 def answered(actor: User, today: date) -> AnswerQuerySet:
-    """What the actor answered today, the latest first."""
+    """What the actor answered today, the latest first; each with what followed (`may_undo`)."""
     mine = Answer.objects.visible_to(actor).standing().filter(by=actor, day=today)
-    return mine.order_by("-at", "-pk")
+    later = Answer.objects.standing().filter(customer=OuterRef("customer"), pk__gt=OuterRef("pk"))
+    moved = TaskStep.objects.filter(task=OuterRef("task"))
+    told = mine.annotate(later=Exists(later), moved=Exists(moved))
+    return told.select_related("customer", "task__owner", "interaction").order_by("-at", "-pk")
 
 
-def followed(actor: User, answer: Answer, today: date) -> bool:
-    """Whether it is too late to take an answer back."""
-    later = Answer.objects.visible_to(actor).standing().filter(customer=answer.customer_id)
-    task, interaction = answer.task, answer.interaction
-    return (
-        answer.day != today
-        or (task is not None and (task.ended or task.steps.exists()))
-        or (interaction is not None and interaction.withdrawn)
-        or later.filter(pk__gt=answer.pk).exists()
-    )
+def may_undo(answer: Answer) -> bool:
+    """Whether nothing has followed from one of `answered`."""
+    task, interaction, row = answer.task, answer.interaction, vars(answer)
+    ended = task is not None and task.ended
+    withdrawn = interaction is not None and interaction.withdrawn
+    return not (row["later"] or row["moved"] or ended or withdrawn)
 
 
 def about(actor: User, customers: Sequence[int], today: date) -> dict[int, About]:

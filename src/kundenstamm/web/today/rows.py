@@ -103,15 +103,9 @@ def _row(
 
 def answered_rows(actor: User, today: date) -> list[Answered]:
     plain = reads(actor)
-    found = queries.answered(actor, today)
-    related = found.select_related("customer", "task__owner", "interaction")
     return [
-        Answered(
-            each,
-            opened(each, "because", plain=plain),
-            not queries.followed(actor, each, today),
-        )
-        for each in related
+        Answered(each, opened(each, "because", plain=plain), queries.may_undo(each))
+        for each in queries.answered(actor, today)
     ]
 
 
