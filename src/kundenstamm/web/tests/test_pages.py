@@ -51,6 +51,8 @@ PLAIN = (
     "solved-complaints",
     "complaint-figures",
     "complaint-classes",
+    "today",
+    "outcomes",
 )
 
 
