@@ -39,6 +39,7 @@ QUERIES = {
     "find": ["?q=Wort", "?q=NrWortB"],
     "transfer": ["", "?of=Bernd&to=Anna&starts=2026-01-01", "?of=Anna&to=Bernd&starts=2026-01-01"],
     "entries": ["", "?level=gross_sales", "?document=BelegWortB1"],
+    "complaints": ["", "?cause=late"],
     "solved-complaints": ["", "?cause=late", "?cause=x&of_class=x"],
     "team-tasks": ["", "?who=1"],
     "today": ["", "?of=mine"],

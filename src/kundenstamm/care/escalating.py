@@ -8,7 +8,7 @@ from datetime import datetime
 from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
@@ -34,7 +34,8 @@ def _mark(actor: User, at: datetime) -> list[Complaint]:
     unanswered = Q(answered_at=None, answer_due__lt=at)
     found = Complaint.objects.filter(
         unanswered | Q(solve_due__lt=at), solved_at=None, escalated_at=None,
-        interaction__withdrawn_at=None, customer__withdrawn=False,
+        interaction__withdrawn_at=None, interaction__customer=F("customer"),
+        customer__withdrawn=False,
     )  # fmt: skip
     late = list(found.select_for_update(of=("self",)).select_related("owner").order_by("pk"))
     Complaint.objects.filter(pk__in=[each.pk for each in late]).update(escalated_at=at)

@@ -17,7 +17,7 @@ from kundenstamm.care.actions import withdraw
 from kundenstamm.care.complaint_figures import Told, figures, summed
 from kundenstamm.care.escalating import told_of
 from kundenstamm.care.jobs import escalate_late_complaints
-from kundenstamm.care.models import Complaint, ComplaintClass, ComplaintStep
+from kundenstamm.care.models import Complaint, ComplaintClass, ComplaintStep, Interaction
 from kundenstamm.care.task_actions import Errand, set_task
 from kundenstamm.care.tests.conftest import AT, as_the_site
 from kundenstamm.customers.actions import close_to
@@ -72,6 +72,16 @@ def test_a_complaint_recorded_by_mistake_is_on_no_list(opened, people):
     made = opened()
     withdraw(made.interaction, "falsch", actor=people["Anna"], at=AT)
     assert not queries.complaints(people["Anna"]).exists()
+
+
+def test_what_a_file_has_given_to_another_customer_shows_no_word_of_it(opened, people, birke):
+    made = opened()
+    Interaction.objects.filter(pk=made.interaction_id).update(customer=birke)
+    late(made)
+    escalate_late_complaints(int(AT.timestamp()))
+    for who in ("Anna", "Bernd", "Frieda"):
+        assert not queries.complaints(people[who]).exists()
+    assert mail.outbox == []
 
 
 def test_from_call_to_solution_across_departments(opened, people, codes):

@@ -38,8 +38,8 @@ SOLVED: tuple[Solved, ...] = (
 )  # fmt: skip
 # What the sample company's complaints say → cause.
 CAUSES = {
-    "spät": "late", "defekt": "goods", "fehler": "goods", "beschädigt": "damaged",
-    "Rechnung": "invoice", "Preis": "invoice", "falsch": "wrong", "Menge": "wrong",
+    "Rechnung": "invoice", "spät": "late", "defekt": "goods", "beschädigt": "damaged",
+    "falsch": "wrong",
 }  # fmt: skip
 LONGEST = timedelta(days=15)
 STILL_OPEN = 2

@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from kundenstamm.care.complaint_actions import open_complaint
 from kundenstamm.care.models import Interaction
 from kundenstamm.customers.models import Contact, Customer, Representative
 from kundenstamm.guard import keys, rotating
@@ -114,6 +115,14 @@ def test_a_note_opens_again_although_keys_were_rotated_in_between(
 def test_what_a_batch_recorded_goes_with_it(load, frieda):
     actions.undo(load(HEAD + ROWS).batch, actor=frieda, at=AT)
     assert not Interaction.objects.exists()
+
+
+def test_a_complaint_that_somebody_cares_for_stays_when_its_file_is_taken_back(load, frieda):
+    came = load(HEAD + ROWS + "K1;07.05.2026;Reklamation;;;Palette fehlt;;;\n")
+    complaint = Interaction.objects.get(kind="complaint")
+    open_complaint(complaint, actor=frieda, at=AT)
+    actions.undo(came.batch, actor=frieda, at=AT)
+    assert Interaction.objects.get() == complaint
 
 
 def test_a_contact_that_was_spoken_with_stays_when_its_file_is_taken_back(load, frieda):

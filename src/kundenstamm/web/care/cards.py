@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kundenstamm.care import queries
+from kundenstamm.care import complaint_queries, queries
 from kundenstamm.care.actions import may_withdraw
 from kundenstamm.care.models import Interaction
 from kundenstamm.customers.models import Contact, Customer
@@ -27,14 +28,16 @@ SHOWN = 5
 
 @dataclass(frozen=True)
 class Row:
-    """An interaction as a page shows it: with the activity that follows from it, if one does, and
-    the form to withdraw it, for who may."""
+    """An interaction as a page shows it: with the activity that follows from it, if one does, the
+    complaint that it was opened as, or may be, and the form to withdraw it, for who may."""
 
     of: Interaction
     facts: str
     note: str
     because: str
     activity: int | None
+    complaint: UUID | None
+    may_open: bool
     withdraw: WithdrawForm | None
 
 
@@ -62,6 +65,7 @@ def contacts_of(actor: User, customer: Customer) -> Any:
 def rows(actor: User, customer: Customer, found: Sequence[Interaction]) -> list[Row]:
     plain = sees(actor, "interaction.note")
     activities = activities_from(actor, customer, found)
+    opened = complaint_queries.opened_from(actor, customer, found)
     return [
         Row(
             each,
@@ -69,6 +73,8 @@ def rows(actor: User, customer: Customer, found: Sequence[Interaction]) -> list[
             _note(each, plain=plain),
             each.withdrawn_because if plain else "",
             activities.get(each.pk),
+            opened.get(each.pk),
+            each.pk not in opened and _may_open(actor, each),
             _withdraw(actor, each),
         )
         for each in found
@@ -96,6 +102,12 @@ def _note(each: Interaction, *, plain: bool) -> str:
         return each.open("note")
     except KeysRefused:
         return _("cannot be opened: its key is missing")
+
+
+def _may_open(actor: User, each: Interaction) -> bool:
+    """One that came with a file, or from before there were complaints to open."""
+    is_one = each.kind == Interaction.Kind.COMPLAINT and not each.withdrawn
+    return is_one and may(actor, Right.RECORD)
 
 
 def _withdraw(actor: User, each: Interaction) -> WithdrawForm | None:

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 from kundenstamm.care import complaint_actions as actions
 from kundenstamm.care import complaint_queries as queries
 from kundenstamm.care import task_actions, task_queries
-from kundenstamm.care.models import Complaint
+from kundenstamm.care.models import Complaint, ComplaintQuerySet
 from kundenstamm.care.task_actions import Errand
 from kundenstamm.guard.audit import note_read
 from kundenstamm.guard.rights import Right, may
@@ -78,7 +78,7 @@ def _set_task(complaint: Complaint, *, what: str, due: Any, owner: Any, **by: An
 # ``when_solved`` None: at any time.
 STEPS = {
     "answer": Step(complaint_forms.AnswerForm, _("Answer the customer"), _answer),
-    "solve": Step(complaint_forms.SolveForm, _("Solved"), _solve),
+    "solve": Step(complaint_forms.SolveForm, _("Solve it"), _solve),
     "reopen": Step(complaint_forms.ReopenForm, _("Open again"), _reopen, when_solved=True),
     "assess": Step(complaint_forms.AssessForm, _("Cause and cost"), _assess, when_solved=None),
     "hand-over": Step(complaint_forms.PassOnForm, _("Hand over"), _hand_over),
@@ -89,30 +89,30 @@ STEPS = {
 
 @require_safe
 def still_open(request: SignedInRequest) -> HttpResponse:
-    """What is open, the next deadline first."""
-    found = list(queries.complaints(request.user).still_open().by_deadline()[: SHOWN + 1])
-    _note(request, "complaints", found[:SHOWN])
-    context = {
-        "rows": rows(found[:SHOWN], timezone.now()), "shortened": len(found) > SHOWN,
-        "shown": SHOWN, "tab": "complaints",
-    }  # fmt: skip
-    return render(request, "care/complaints.html", context | _rights(request))
+    """What is open, the next deadline first; by cause and class."""
+    found = queries.complaints(request.user).still_open().by_deadline()
+    return _list(request, "complaints", found)
 
 
 @require_safe
 def solved(request: SignedInRequest) -> HttpResponse:
     """What was solved, the latest first; by cause and class."""
+    found = queries.complaints(request.user).exclude(solved_at=None)
+    return _list(request, "solved-complaints", found.order_by("-solved_at", "-pk"))
+
+
+def _list(request: SignedInRequest, tab: str, found: ComplaintQuerySet) -> HttpResponse:
+    """As many as a page takes of those that the filter lets through."""
     form = FilterForm(request.GET, auto_id="filter_%s")
     form.is_valid()
     wanted = {name: each for name, each in form.cleaned_data.items() if each}
-    solved_ones = queries.complaints(request.user).exclude(solved_at=None).filter(**wanted)
-    found = list(solved_ones.order_by("-solved_at", "-pk")[: SHOWN + 1])
-    _note(request, "solved-complaints", found[:SHOWN])
+    listed = list(found.filter(**wanted)[: SHOWN + 1])
+    _note(request, tab, listed[:SHOWN])
     context = {
-        "rows": rows(found[:SHOWN], timezone.now()), "form": form,
-        "shortened": len(found) > SHOWN, "shown": SHOWN, "tab": "solved-complaints",
+        "rows": rows(listed[:SHOWN], timezone.now()), "form": form, "filtered": bool(wanted),
+        "shortened": len(listed) > SHOWN, "shown": SHOWN, "tab": tab,
     }  # fmt: skip
-    return render(request, "care/solved_complaints.html", context | _rights(request))
+    return render(request, f"care/{tab.replace('-', '_')}.html", context | _rights(request))
 
 
 @require_safe
@@ -133,8 +133,12 @@ def step(request: SignedInRequest, complaint: UUID, step: str) -> HttpResponse:
             wanted.act(held, **form.cleaned_data, actor=request.user, at=moment())
         except ValidationError as refused:
             field_error(form, refused)
-    if form.errors:
+    if form.errors and wanted.when_solved in (None, held.solved):
         return _page(request, held, step, form)
+    if form.errors:
+        # Somebody else was faster, and the form is there no more.
+        messages.error(request, _("This was not possible any more: see what has become of it."))
+        return redirect("complaint", complaint)
     messages.success(request, _("Saved."))
     return redirect("complaint", complaint)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -54,16 +53,16 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
     tasks = list(task_queries.mine(found.person)[:MOST])
     note_read("task-feed", [each.customer_id for each in tasks], actor=found.person, at=at)
     with translation.override(found.person.language):
-        text = calendar(_("Tasks"), [_entry(found, each) for each in tasks])
+        text = calendar(_("Tasks"), [_entry(request, found, each) for each in tasks])
     answer = HttpResponse(text, content_type="text/calendar; charset=utf-8")
     answer["Cache-Control"] = "no-store"
     answer["Content-Disposition"] = 'inline; filename="tasks.ics"'
     return answer
 
 
-def _entry(of: Feed, task: Task) -> WholeDay:
+def _entry(request: HttpRequest, of: Feed, task: Task) -> WholeDay:
     title = _("Task in Kundenstamm")
     if of.names_customers:
         title = _("Task: %(customer)s") % {"customer": task.customer.name}
-    link = settings.SITE_URL + reverse("task", args=[task.key])
+    link = request.build_absolute_uri(reverse("task", args=[task.key]))
     return WholeDay(f"{task.key}@kundenstamm", task.due, title, link, task.created_at)

@@ -44,7 +44,8 @@ class Row:
 
 
 def rows(actor: User, found: Sequence[Task], today: date) -> list[Row]:
-    plain, by = reads(actor), task_queries.passed_on(actor, found)
+    plain = reads(actor)
+    by = task_queries.passed_on(actor, found) if found else {}
     return [
         Row(
             each,
@@ -69,14 +70,15 @@ def tasks_card(actor: User, customer: Customer, sent: forms.Form | None) -> dict
     """What is to be done for a customer, and one line to add more."""
     found = task_queries.of_customer(actor, customer)
     open_ones, ended = list(found.still_open().by_due()[:SHOWN]), list(found.ended()[:ENDED])
-    today, form = timezone.localdate(), None
+    shown = rows(actor, [*open_ones, *ended], timezone.localdate())
+    form = None
     if may(actor, Right.RECORD):
-        begins = {"due": today, "owner": actor.pk}
+        begins = {"due": timezone.localdate(), "owner": actor.pk}
         again = TaskForm(initial=begins, auto_id="task_%s")
         form = sent if isinstance(sent, TaskForm) else again
     return {
-        "rows": rows(actor, open_ones, today),
-        "ended": rows(actor, ended, today),
+        "rows": shown[: len(open_ones)],
+        "ended": shown[len(open_ones) :],
         "form": form,
         "open": isinstance(sent, TaskForm),
     }

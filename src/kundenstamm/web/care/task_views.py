@@ -173,6 +173,8 @@ def _task_page(
     request: SignedInRequest, held: Task, sent: forms.Form | None = None
 ) -> HttpResponse:
     _note(request, "task", [held])
+    if sent is not None and held.ended:
+        messages.error(request, _("This task has ended already."))
     plain = reads(request.user)
     context = {
         "task": held,

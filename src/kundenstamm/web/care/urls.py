@@ -12,6 +12,11 @@ urlpatterns = [
             path("<uuid:key>/tasks/set/", task_views.set_task, name="set-task"),
             path("<uuid:key>/interactions/record/", views.record, name="record-interaction"),
             path(
+                "<uuid:key>/interactions/<uuid:interaction>/open/",
+                views.open_as_complaint,
+                name="open-complaint",
+            ),
+            path(
                 "<uuid:key>/interactions/<uuid:interaction>/withdraw/",
                 views.withdraw,
                 name="withdraw-interaction",

@@ -76,6 +76,19 @@ def withdraw(request: SignedInRequest, key: UUID, interaction: UUID) -> HttpResp
     return redirect("interactions", key)
 
 
+@require_POST
+def open_as_complaint(request: SignedInRequest, key: UUID, interaction: UUID) -> HttpResponse:
+    """Somebody cares for it from here on; what came with a file is not opened by itself."""
+    who = known_or_404(request, key)
+    held = get_object_or_404(queries.of(request.user, who), key=interaction)
+    try:
+        made = open_complaint(held, actor=request.user, at=moment())
+    except ValidationError as refused:
+        messages.error(request, " ".join(refused.messages))
+        return redirect("interactions", key)
+    return redirect("complaint", made.key)
+
+
 def _named(request: SignedInRequest, who: Customer, key: str) -> Interaction | None:
     """The interaction at which, or after which, the page begins."""
     if not key:

@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from kundenstamm.care.models import Complaint, ComplaintClass, Task
+from kundenstamm.care.models import Complaint, ComplaintClass, Interaction, Task
 from kundenstamm.customers.models import Customer
 from kundenstamm.guard.models import Role, User
 from kundenstamm.kit.postgres.roles import APP
@@ -88,7 +88,8 @@ def test_it_is_answered_passed_on_solved_and_opened_again(send, anna, opened, pe
     assert len(anna.get(reverse("solved-complaints"), {"cause": "late"}).context["rows"]) == 1
     assert not anna.get(reverse("solved-complaints"), {"cause": "goods"}).context["rows"]
     assert send("reopen", said="Wieder falsch").status_code == 302
-    assert anna.get(reverse("complaints")).context["rows"]
+    assert anna.get(reverse("complaints"), {"cause": "late"}).context["rows"]
+    assert "Keine solche" in anna.get(reverse("complaints"), {"cause": "goods"}).content.decode()
 
 
 @pytest.mark.parametrize(
@@ -109,6 +110,24 @@ def test_what_cannot_be_comes_back_at_its_form(send, people, opened, step, told,
     assert field in form["form"].errors
 
 
+def test_one_that_came_with_a_file_is_opened_from_its_row(anna, people, ahorn):
+    told = {"customer": ahorn, "happened_at": AT, "day": TODAY, "recorded_at": AT}
+    happened = Interaction.objects.create(
+        kind="complaint", reached=True, author=people["Anna"], **told
+    )
+    address = reverse("open-complaint", args=[ahorn.key, happened.key])
+    assert address in anna.get(reverse("interactions", args=[ahorn.key])).content.decode()
+    answer = anna.post(address)
+    made = Complaint.objects.get()
+    there = reverse("complaint", args=[made.key])
+    assert answer["Location"] == there
+    page = anna.get(reverse("interactions", args=[ahorn.key])).content.decode()
+    assert there in page
+    assert address not in page
+    assert "schon eröffnet" in anna.post(address, follow=True).content.decode()
+    assert Complaint.objects.count() == 1
+
+
 def test_another_customer_or_step_answers_404(send, client, people, opened):
     assert send("nonsense").status_code == 404
     client.force_login(people["Bernd"])
@@ -119,8 +138,10 @@ def test_another_customer_or_step_answers_404(send, client, people, opened):
 
 def test_a_solved_complaint_takes_no_answer(send, anna, opened):
     send("solve", said="fertig")
-    answer = send("answer", said="noch was")
-    assert answer.status_code == 200
+    for step, told in (("answer", {"said": "noch was"}), ("task", {"what": ""})):
+        answer = send(step, **told)
+        assert answer["Location"] == reverse("complaint", args=[opened.key])
+        assert "nicht mehr möglich" in anna.get(answer["Location"]).content.decode()
     assert not opened.steps.filter(kind="answered").exists()
 
 

@@ -122,6 +122,8 @@ def test_a_task_is_handed_over_put_off_and_dropped_on_its_page(anna, people, set
     page = anna.get(reverse("task", args=[made.key]))
     assert "Hat sich erledigt" in page.content.decode()
     assert page.context["forms"] is None
+    again = send("drop-task", because="noch einmal")
+    assert "schon beendet" in again.content.decode()
 
 
 def test_who_handed_it_over_is_named_on_the_list(client, people, setting):
