@@ -111,9 +111,12 @@ def played(job: tuple[str, int]) -> tuple[float, float]:
 
 def main(seeds: range) -> None:
     began = time.perf_counter()
-    jobs = [(name, seed) for name in WAYS for seed in seeds]
+    jobs = [(name, seed) for seed in seeds for name in WAYS]
+    brought = {}
     with ProcessPoolExecutor(AT_A_TIME) as pool:
-        brought = dict(zip(jobs, pool.map(played, jobs), strict=True))
+        for job, sums_of_job in zip(jobs, pool.map(played, jobs), strict=True):
+            brought[job] = sums_of_job
+            print(*job, *(round(each) for each in sums_of_job), file=sys.stderr)
     sums = {name: np.array([sum(brought[name, seed]) for seed in seeds]) for name in WAYS}
     first = {name: np.array([brought[name, seed][0] for seed in seeds]) for name in WAYS}
     taken = time.perf_counter() - began

@@ -86,6 +86,8 @@ class Known:
         TableError
             A column is missing or has the wrong type, or a customer stands there twice.
         """
+        import polars as pl
+
         checked(customers, CUSTOMERS)
         if customers["customer_id"].is_duplicated().any():
             raise TableError("A customer has more than one row. Give the newest estimate of each.")
@@ -93,8 +95,11 @@ class Known:
         for field in fields(cls)[1:]:
             contract = _CONTRACTS[field.name]
             given = others.get(field.name)
-            tables[field.name] = _empty(customers, contract) if given is None else given
-            checked(tables[field.name], contract)
+            table = _empty(contract) if given is None else given
+            # Joins want equal types, and whole numbers come in several sizes.
+            tables[field.name] = checked(table, contract).with_columns(
+                pl.col("customer_id").cast(customers.schema["customer_id"])
+            )
         return cls(customers, **tables)
 
 
@@ -148,13 +153,11 @@ def _is(found: pl.DataType, kind: str) -> bool:
     }[kind]()
 
 
-def _empty(customers: pl.DataFrame, contract: Sequence[Column]) -> pl.DataFrame:
+def _empty(contract: Sequence[Column]) -> pl.DataFrame:
     import polars as pl
 
     types = {
         "string": pl.String, "integer": pl.Int64, "date": pl.Date,
         "boolean": pl.Boolean, "floating": pl.Float64,
     }  # fmt: skip
-    schema = {column.name: types[column.types[0]] for column in contract}
-    schema["customer_id"] = customers.schema["customer_id"]  # type: ignore[assignment]
-    return pl.DataFrame(schema=schema)
+    return pl.DataFrame(schema={column.name: types[column.types[0]] for column in contract})

@@ -23,8 +23,8 @@ class ThinningLimits:
     purchases
         Fewest purchases of the group: three gaps make a rhythm.
     gap_quantile
-        The group's silence exceeds this share of its own gaps. Higher than the 90 % of the
-        stages: a customer buys many groups, and each has its chance to be late.
+        The group's silence exceeds this share of its own gaps, and their mean. Higher than the 90 %
+        of the stages: a customer buys many groups, and each has its chance to be late.
     since
         The customer has bought other things on so many days since the group's last purchase;
         otherwise it is the customer that is late, not the group.
@@ -60,21 +60,36 @@ def thinning(
 
     limits = limits or ThinningLimits()
     bought = groups.filter(pl.col("day") <= as_of)
-    rhythm = _rhythm(bought).filter(pl.col("occasions") >= limits.purchases)
+    open_to = _rhythm(_quiet(bought, as_of, limits)).filter(
+        pl.col("occasions") >= limits.purchases, pl.col("worth") > 0
+    )
     quantile = StageLimits(gap_quantile=limits.gap_quantile)
-    judged = rhythm.with_columns(
-        late_after=pl.Series(late_after(rhythm, quantile, float("inf"))),
+    judged = open_to.with_columns(
         silent=(pl.lit(as_of) - pl.col("last_day")).dt.total_days(),
+        late_after=pl.Series(late_after(open_to, quantile, float("inf")), dtype=pl.Float64),
     )
-    late = judged.filter(
-        pl.col("silent") > pl.col("late_after"),
-        pl.col("silent") <= limits.forgotten,
-        pl.col("worth") > 0,
-    )
+    beyond = pl.max_horizontal("late_after", "gap_mean")
+    late = judged.filter(pl.col("silent") > beyond)
     return _still_buying(late, bought, limits).select(
         "customer_id", "product_group", pl.col("gap_mean").alias("usual"), "silent", "late_after",
         "worth",
     )  # fmt: skip
+
+
+def _quiet(bought: pl.DataFrame, as_of: date, limits: ThinningLimits) -> pl.DataFrame:
+    """Purchases of groups that are silent beyond their mean gap: all others need no closer look."""
+    import polars as pl
+
+    key = ["customer_id", "product_group"]
+    day = pl.col("day")
+    spans = bought.group_by(*key).agg(first=day.min(), last=day.max(), rows=pl.len())
+    silent = (pl.lit(as_of) - pl.col("last")).dt.total_days()
+    # Rows are at least as many as days, so that this gap is at most the true one.
+    gap = (pl.col("last") - pl.col("first")).dt.total_days() / (pl.col("rows") - 1)
+    quiet = spans.filter(
+        pl.col("rows") >= limits.purchases, silent > gap, silent <= limits.forgotten
+    )
+    return bought.join(quiet.select(key), on=key, how="semi")
 
 
 def _rhythm(bought: pl.DataFrame) -> pl.DataFrame:

@@ -179,7 +179,7 @@ def test_cost_is_finite_follows_the_currency_and_what_a_conversation_does(
 def test_no_week_takes_more_than_there_is():
     known = Known.of(
         customers(*(customer(n, last_day=ago(n * 7), occasions=2 + n) for n in range(1, 50))),
-        contacts=contacts(customer_id=1).with_columns(pl.col("customer_id").cast(pl.Int64)),
+        contacts=contacts(customer_id="1").with_columns(pl.col("customer_id").cast(pl.Int32)),
     )
     found = prepare(known, AS_OF, _model(), usual_gap=30.0)
     assert found["cost_of_waiting"].is_between(0, 1_000, closed="right").all()
@@ -202,3 +202,21 @@ def test_every_cause_has_its_weight_minutes_and_sentence():
     for table in (assumed.kappas, assumed.minutes, causes.sentences(),
                   causes.weekly_losses(assumed.weights)):  # fmt: skip
         assert set(table) == set(Cause)
+
+
+@pytest.mark.parametrize("model", [None, _model()])
+def test_nobody_costs_nothing(model):
+    nobody = customers().clear()
+    assert prepare(Known.of(nobody), AS_OF, model).height == 0
+    everything = set(prepare(Known.of(customers(), contacts=contacts(99)), AS_OF, model).columns)
+    assert set(prepare(Known.of(nobody), AS_OF, model).columns) == everything
+
+
+def test_exact_money_and_customers_without_an_estimate_will_do():
+    rows = [customer("K"), customer("L", expected_contribution=None, p_active=None)]
+    exact = customers(*rows).with_columns(
+        pl.col("expected_contribution").cast(pl.Decimal(18, 4)), gap_sd=pl.lit(None)
+    )
+    held = pl.concat([contacts(99), contacts(99, customer_id="L")])
+    found = prepare(Known.of(exact.drop("regular_day"), contacts=held), AS_OF, _model())
+    assert found["customer_id"].to_list() == ["K"]
