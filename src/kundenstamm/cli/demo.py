@@ -50,6 +50,8 @@ def _prepare() -> str:
     from kundenstamm.cli.sample import load_sample
     from kundenstamm.cli.sample.waiting import wait
     from kundenstamm.guard.actions import set_password
+    from kundenstamm.today.models import Outcomes
+    from kundenstamm.today.outcomes import judge
     from kundenstamm.today.preparing import prepare_due
 
     at = timezone.now()
@@ -65,7 +67,10 @@ def _prepare() -> str:
     engage(at=at)
     bargain(at=at)
     wait(at=at)
-    prepare_due(actor=owner, at=at, today=timezone.localdate(at))
+    today = timezone.localdate(at)
+    prepare_due(actor=owner, at=at, today=today)
+    if not Outcomes.objects.exists():
+        judge(actor=owner, at=at, today=today)
     _have_estimates_judged(owner, at)
     return password
 
