@@ -169,5 +169,6 @@ def test_representatives_begin_with_it_and_owners_with_the_base(people, client, 
         person.set_password("ein langes Kennwort")
         person.save()
         sent = {"login": person.email, "password": "ein langes Kennwort"}
-        answer = Client().post(reverse("sign-in"), sent)
-        assert answer.headers["Location"] == first, who
+        for asked, goes in (("", first), ("?next=/", first), ("?next=/terms/", "/terms/")):
+            answer = Client().post(reverse("sign-in") + asked, sent)
+            assert answer.headers["Location"] == goes, (who, asked)
