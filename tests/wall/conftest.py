@@ -40,6 +40,7 @@ from kundenstamm.serving.models import (
     PoolMonth,
 )
 from kundenstamm.terms.models import Agreement, AgreementEntry, AgreementTier, Kind
+from kundenstamm.today.models import Answer, Step
 
 AT = timezone.now()
 TODAY = timezone.localdate(AT)
@@ -142,6 +143,7 @@ def cast(untraded, facts) -> dict[str, User]:
     _note(untraded["Frieda"])
     _complain(untraded["Frieda"])
     _set_tasks(untraded)
+    _prepare(untraded)
     return untraded
 
 
@@ -318,6 +320,25 @@ def _set_tasks(people: dict[str, User]) -> None:
         )  # fmt: skip
         step.put("because", f"Grund {customer.name}")
         step.save()
+
+
+def _prepare(people: dict[str, User]) -> None:
+    """A step for every customer that names it, and answers to what it was before.
+
+    A complaint does not rest because of these, nor of a conversation: both are on the list.
+    """
+    told = {"as_of": TODAY, "minutes": 15, "cause": "complaint", "value_class": "A", "allowed": 14,
+            "silence": 60, "p_now": 0.5}  # fmt: skip
+    for n, customer in enumerate(Customer.objects.all(), start=1):
+        said = {"msgid": "Nie mehr {name}.", "params": {"name": customer.name}}
+        Step.objects.create(customer=customer, reason=said, cost_of_waiting=n, **told)
+        for name, of in (("Anna", "rival"), ("Frieda", "drift"), ("Bernd", "expiry")):
+            made = Answer(
+                customer=customer, kind="not_now", by=people[name], at=AT, day=TODAY,
+                rests_until=TODAY + timedelta(days=1), cause=of, minutes=15, cost_of_waiting=n,
+            )  # fmt: skip
+            made.put("because", f"Keine Zeit {customer.name}")
+            made.save()
 
 
 def _visit() -> None:

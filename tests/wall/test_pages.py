@@ -20,6 +20,7 @@ from kundenstamm.kit.postgres.roles import APP
 from kundenstamm.ledger.models import Batch, Product
 from kundenstamm.serving.models import Activity, ActivityType, Pool
 from kundenstamm.terms.models import Agreement
+from kundenstamm.today.models import Answer
 from tests.wall.conftest import TODAY
 
 # Addresses that only take what is sent, by name: a question (GET) is refused there.
@@ -44,6 +45,7 @@ QUERIES = {
     "solved-complaints": ["", "?cause=late", "?cause=x&of_class=x"],
     "team-tasks": ["", "?who=1"],
     "timeline": ["", "?department=management", "?kind=complaint&until=2999-01-01"],
+    "today": ["", "?of=mine"],
     "terms": ["", "?sort=back", "?sort=brings", "?from=25"],
     "repairs": ["", "?from=25"],
     "repair-plan": ["", "?letter=en"],
@@ -81,6 +83,7 @@ def addresses():
         "complaint": keys_of(Complaint.objects.filter(solved_at=None, **some)),
         "step": ["answer"],
         "task": keys_of(Task.objects.filter(owner__name__in=["Anna", "Frieda"], **some)),
+        "answer": keys_of(Answer.objects.filter(by__name="Anna", **some)),
         "repair_plan": keys_of(RepairPlan.objects.filter(**some)),
         "language": ["de"],
         "proposal": keys_of(Proposal.objects.filter(**some)),

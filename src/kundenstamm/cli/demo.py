@@ -50,6 +50,9 @@ def _prepare() -> str:
     from kundenstamm.cli.sample import load_sample
     from kundenstamm.cli.sample.waiting import wait
     from kundenstamm.guard.actions import set_password
+    from kundenstamm.today.models import Outcomes
+    from kundenstamm.today.outcomes import judge
+    from kundenstamm.today.preparing import prepare_due
 
     at = timezone.now()
     owner = cli_actor(email=OWNER[0], name=OWNER[1])
@@ -64,6 +67,10 @@ def _prepare() -> str:
     engage(at=at)
     bargain(at=at)
     wait(at=at)
+    today = timezone.localdate(at)
+    prepare_due(actor=owner, at=at, today=today)
+    if not Outcomes.objects.exists():
+        judge(actor=owner, at=at, today=today)
     _have_estimates_judged(owner, at)
     return password
 

@@ -101,12 +101,43 @@ class CompanyProfile(models.Model):
     approval_days = models.PositiveSmallIntegerField(
         _("Days a proposal waits"), default=14, validators=[MinValueValidator(1)]
     )
+    # How long customers may go without a conversation: `kundenstamm.worth.care.cadence`.
+    class_a_share = models.DecimalField(
+        _("Class A: the best, together"),
+        **SHARE,
+        default=Decimal("0.7"),
+        validators=SHARE_LIMITS,
+        help_text=_("Of all contribution that is expected of the next twelve months."),
+    )
+    class_b_share = models.DecimalField(
+        _("Class B: the next, together"),
+        **SHARE,
+        default=Decimal("0.25"),
+        validators=SHARE_LIMITS,
+        help_text=_("Everybody else is class C."),
+    )
+    silence_a = models.PositiveSmallIntegerField(
+        _("Days without a conversation, A"), default=45, validators=[MinValueValidator(1)]
+    )
+    silence_b = models.PositiveSmallIntegerField(
+        _("Days without a conversation, B"), default=75, validators=[MinValueValidator(1)]
+    )
+    silence_c = models.PositiveSmallIntegerField(
+        _("Days without a conversation, C"), default=150, validators=[MinValueValidator(1)]
+    )
+    silence_least = models.PositiveSmallIntegerField(
+        _("Nobody is called again within"),
+        default=14,
+        validators=[MinValueValidator(1)],
+        help_text=_("Days. Whoever buys more often than the class allows is called as often."),
+    )
 
     audited = (
         "currency", "fiscal_year_start", "default_margin", "regular_occasions", "active_limit",
         "lost_limit", "onboarding_days", "value_years", "discount_rate",
         "financing_rate", "standard_payment_days", "promotion_periods",
         "rebate_limit", "concession_limit", "loss_needs_approval", "approval_days",
+        "class_a_share", "class_b_share", "silence_a", "silence_b", "silence_c", "silence_least",
     )  # fmt: skip
 
     class Meta:
@@ -115,6 +146,11 @@ class CompanyProfile(models.Model):
             models.CheckConstraint(
                 condition=models.Q(lost_limit__lt=models.F("active_limit")),
                 name="company_lost_below_active",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(class_b_share__lte=1 - models.F("class_a_share")),
+                name="company_classes_within_all",
+                violation_error_message=_("Classes A and B are together more than all."),
             ),
         ]
 

@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "kundenstamm.lifecycle",
     "kundenstamm.terms",
     "kundenstamm.decisions",
+    "kundenstamm.today",
     "kundenstamm.importers",
     "kundenstamm.web",
 ]

@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("kundenstamm.web.shell.urls")),
     path("", include("kundenstamm.web.guard.urls")),
     path("", include("kundenstamm.web.lifecycle.urls")),
+    path("today/", include("kundenstamm.web.today.urls")),
     path("customers/", include("kundenstamm.web.customers.urls")),
     path("customers/", include("kundenstamm.web.care.urls")),
     path("tasks/", include("kundenstamm.web.care.task_urls")),

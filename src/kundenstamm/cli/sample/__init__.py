@@ -26,6 +26,7 @@ from kundenstamm.customers.models import Customer
 from kundenstamm.guard.models import User
 from kundenstamm.lifecycle.actions import value_all
 from kundenstamm.lifecycle.models import ValuationRun
+from kundenstamm.today.preparing import prepare_all
 
 if TYPE_CHECKING:
     from kundenstamm.worth.synthetic import SampleCompany
@@ -46,7 +47,7 @@ def load_sample(*, actor: User, at: datetime) -> bool:
 
 @transaction.atomic
 def load(company: SampleCompany, *, as_of: date, actor: User, at: datetime) -> ValuationRun:
-    """Load all tables that have a place, then value every customer: all or nothing."""
+    """Load all that has a place, value every customer, prepare the day: all or nothing."""
     fill_profile(company)
     load_products(company)
     load_customers(company, at)
@@ -56,4 +57,6 @@ def load(company: SampleCompany, *, as_of: date, actor: User, at: datetime) -> V
     load_care(company, at)
     load_serving(company, as_of=as_of, actor=actor, at=at)
     load_agreements(company, actor=actor, at=at)
-    return value_all(as_of=as_of, actor=actor, at=at)
+    run = value_all(as_of=as_of, actor=actor, at=at)
+    prepare_all(as_of, actor=actor, at=at)
+    return run

@@ -3,7 +3,7 @@
 Which tables: those whose rows are about customers, and models that declare ``audited``, the
 columns whose values may stand in the audit (nothing personal; of others only the names do). Once a
 statement, not once a row: a file of 100,000 customers is one entry. What is a journal itself, with
-the batch or run that wrote it in every row, is left out.
+the batch or run that wrote it in every row, is left out, and so is what a job works out anew.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from kundenstamm.guard.queries import customer_column
 
 JOURNALS = frozenset(
     {"ledger_entry", "lifecycle_estimate", "lifecycle_quartersum", "lifecycle_stagechange",
-     "guard_auditentry", "guard_alarm"}
+     "today_step", "guard_auditentry", "guard_alarm"}
 )  # fmt: skip
 # Tables of others and of relations: what a person can come in with, and who is in which team.
 FOREIGN = {

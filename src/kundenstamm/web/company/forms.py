@@ -78,6 +78,13 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
         label=_("Rebates together above"),
         help_text=_("What was agreed before counts too, and so does a lower price."),
     )
+    class_a_share = PercentField(
+        label=_("Class A: the best, together"),
+        help_text=_("Of all contribution that is expected of the next twelve months."),
+    )
+    class_b_share = PercentField(
+        label=_("Class B: the next, together"), help_text=_("Everybody else is class C.")
+    )
     concession_limit = AmountField(
         label=_("Cost a year above"), max_digits=18, decimal_places=2, min_value=Decimal(0),
         localize=True,
@@ -92,6 +99,8 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
             "onboarding_days", "value_years", "discount_rate",
             "financing_rate", "standard_payment_days", "promotion_periods",
             "rebate_limit", "concession_limit", "loss_needs_approval", "approval_days",
+            "class_a_share", "class_b_share", "silence_a", "silence_b", "silence_c",
+            "silence_least",
         )  # fmt: skip
         widgets = {"offer": forms.Textarea({"rows": 3}), "audience": forms.Textarea({"rows": 3})}
 

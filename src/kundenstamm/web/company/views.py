@@ -87,7 +87,7 @@ def margins(request: SignedInRequest) -> HttpResponse:
 
 
 def _groups(form: ProfileForm) -> list[dict[str, Any]]:
-    """The form in six parts; a field stands with its unit."""
+    """The form in seven parts; a field stands with its unit."""
     units = dict.fromkeys(
         (
             "default_margin",
@@ -96,6 +96,8 @@ def _groups(form: ProfileForm) -> list[dict[str, Any]]:
             "discount_rate",
             "financing_rate",
             "rebate_limit",
+            "class_a_share",
+            "class_b_share",
         ),
         PERCENT,
     )
@@ -129,6 +131,21 @@ def _groups(form: ProfileForm) -> list[dict[str, Any]]:
             _("Nobody signs alone"),
             _("Beyond these limits proposed terms wait for a second person's approval."),
             ("rebate_limit", "concession_limit", "approval_days", "loss_needs_approval"),
+        ),
+        (
+            _("Care"),
+            _(
+                "How long a customer may go without a conversation. The own rhythm shortens it: "
+                "silence longer than one usual gap between purchases is too long as well."
+            ),
+            (
+                "class_a_share",
+                "class_b_share",
+                "silence_a",
+                "silence_b",
+                "silence_c",
+                "silence_least",
+            ),
         ),
     ]
     return [

@@ -19,6 +19,7 @@ from kundenstamm.web.care.timeline_card import care_card
 from kundenstamm.web.customers.forms import AssignForm, EndForm, GrantForm
 from kundenstamm.web.decisions.cards import proposals_card
 from kundenstamm.web.terms.cards import terms_card
+from kundenstamm.web.today.cards import step_card
 
 A_MOMENT = timedelta(microseconds=1)
 
@@ -30,6 +31,7 @@ def cards(
     be recorded."""
     return {
         "serve": _serve(sheet, sent) if may(actor, Right.ASSIGN) else None,
+        "next": step_card(actor, sheet.customer),
         "happened": care_card(actor, sheet.customer, sent, kind),
         "complaints": complaints_card(actor, sheet.customer),
         "tasks": tasks_card(actor, sheet.customer, sent),

@@ -18,10 +18,12 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, resolve_url
 from django.utils.translation import gettext as _
 
-from kundenstamm.guard.models import User
+from kundenstamm.guard.models import Role, User
+
+BEGIN_WITH_TODAY = (Role.REPRESENTATIVE, Role.SERVICE)
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -29,6 +31,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
         return False
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Who works through a day of customers begins with it; everybody else with the base."""
+        person = request.user
+        if isinstance(person, User) and person.role in BEGIN_WITH_TODAY:
+            return resolve_url("today")
+        return str(super().get_login_redirect_url(request))
 
     def add_message(self, request: HttpRequest, level: int, *_: Any, **options: Any) -> None:
         """Pages of ours say themselves what has happened; errors are passed on."""

@@ -37,6 +37,11 @@ class SignIn(LoginView):  # type: ignore[misc]
     def get_form_class(self) -> type[SignInForm]:
         return SignInForm
 
+    def get_success_url(self) -> str | None:
+        """The front door is no wish: whoever came by it goes where the role begins."""
+        asked: str | None = super().get_success_url()
+        return None if asked == settings.LOGIN_REDIRECT_URL else asked
+
     def form_valid(self, form: Any) -> HttpResponse:
         return with_language(self.request, super().form_valid(form), form.user)
 

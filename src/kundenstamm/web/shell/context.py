@@ -43,6 +43,7 @@ class Place:
 
 
 PLACES = (
+    Place("today", _("Today"), "sun", "/today/", Right.RECORD, letter="h"),
     Place("base", _("Base"), "activity", "/", letter="b"),
     Place("customers", _("Customers"), "users", "/customers/", about_customers=True, letter="c"),
     Place("tasks", _("Tasks"), "list-todo", "/tasks/", Right.RECORD, letter="a"),

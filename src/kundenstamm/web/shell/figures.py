@@ -61,6 +61,14 @@ def share(value: Any, decimals: int = 0) -> str:
     return f"{text}{NBSP}%" if translation.get_language() == "de" else f"{text}%"
 
 
+@register.simple_tag
+def duration(minutes: int) -> str:
+    """``3 h 10 min``; below an hour without one."""
+    hours, rest = divmod(int(minutes), 60)
+    parts = [f"{hours}{NBSP}h"] * bool(hours) + [f"{rest}{NBSP}min"] * bool(rest or not hours)
+    return " ".join(parts)
+
+
 @register.filter
 def chance(probability: Any) -> str:
     """``54 %``; certainty is not claimed: ``> 99 %``, ``< 1 %``."""
@@ -78,6 +86,15 @@ def signed_share(value: Any) -> str:
         return "–"
     shown = share(value, 1)
     return shown if float(value) < 0 else f"+{shown}"
+
+
+@register.filter
+def points(difference: Any) -> str:
+    """``+4,1`` percentage points between two shares."""
+    if difference is None:
+        return "–"
+    shown = number(Decimal(str(difference)) * 100, 1)
+    return shown if float(difference) < 0 else f"+{shown}"
 
 
 @register.filter

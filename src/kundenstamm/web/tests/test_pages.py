@@ -53,6 +53,8 @@ PLAIN = (
     "solved-complaints",
     "complaint-figures",
     "complaint-classes",
+    "today",
+    "outcomes",
 )
 
 

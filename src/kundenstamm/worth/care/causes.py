@@ -13,7 +13,7 @@ from kundenstamm.worth.stages import LATE, QUIET
 if TYPE_CHECKING:
     import polars as pl
 
-# Values are days, but for ``before`` and ``since`` (conversations a quarter) and ``worth`` (money).
+# Values are days; ``before``, ``lately``: conversations a quarter; ``worth``: money.
 NEGLECT = gettext_noop(
     "Last conversation {silence} days ago; {allowed} days are the most for this customer."
 )
@@ -22,7 +22,7 @@ NEVER = gettext_noop(
     "customer."
 )
 DRIFT = gettext_noop(
-    "Since becoming a regular, conversations fell from {before} to {since} a quarter."
+    "Since becoming a regular, conversations fell from {before} to {lately} a quarter."
 )
 UNANSWERED = gettext_noop("Complaint open for {open} days; the customer has no answer yet.")
 UNSOLVED = gettext_noop("Complaint answered and not solved, open for {open} days.")
@@ -31,7 +31,7 @@ THINNING = gettext_noop(
     "No {product_group} bought for {silent} days, every {usual} days before; it brought {worth} a "
     "year."
 )
-ENDING = gettext_noop("An agreement ends in {left} days.")
+ENDING = gettext_noop("An agreement ends in {remaining} days.")
 ENDED = gettext_noop("An agreement ended {ago} days ago.")
 
 WEEKS, WEEK = 365 / 7, 7.0
@@ -182,7 +182,9 @@ def sentences() -> Mapping[Cause, pl.Expr]:
             pl.col("never"), _said(NEVER, silence, allowed), _said(NEGLECT, silence, allowed)
         ),
         Cause.RIVAL: _said(RIVAL, pl.col("seen")),
-        Cause.DRIFT: _said(DRIFT, pl.col("before").round(1), pl.col("since").round(1)),
+        Cause.DRIFT: _said(
+            DRIFT, pl.col("before").round(1), pl.col("since").round(1).alias("lately")
+        ),
         Cause.THINNING: _said(
             THINNING,
             pl.col("product_group").cast(pl.String),
@@ -190,7 +192,9 @@ def sentences() -> Mapping[Cause, pl.Expr]:
             _days("usual"),
             pl.col("worth").round(2),
         ),
-        Cause.EXPIRY: _either(left < 0, _said(ENDED, (-left).alias("ago")), _said(ENDING, left)),
+        Cause.EXPIRY: _either(
+            left < 0, _said(ENDED, (-left).alias("ago")), _said(ENDING, left.alias("remaining"))
+        ),
     }
 
 

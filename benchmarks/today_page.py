@@ -1,0 +1,114 @@
+"""How long Today takes to open, and what it costs to prepare.
+
+Usage: python benchmarks/today_page.py [--customers 100000]
+
+A throw-away cluster: made-up customers with one to ten ledger lines each, four conversations each
+(one customer in twenty spoken to last week), a thousand answers, an owner who knows all and a
+representative who serves a fifth. Then both ask for the page 60 times, after five times that do not
+count: through Django's whole stack with both walls, in this process, without a network. Beside it
+the same page that reads every open step and chooses among all of them, as one would write it first.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from datetime import UTC, datetime
+from typing import Any
+from unittest.mock import patch
+
+from django.test import Client
+from ground.filling import AS_OF, fill
+from ground.trial import throwaway_site
+from pages import _settle, _static_files, answered, quantiles
+
+EVERYBODY = 10**9
+
+
+def main(customers: int) -> None:
+    with throwaway_site():
+        _static_files()
+        people = _filled(customers)
+        _prepared(customers, people["owner"])
+        _settle()
+        print("| who | best three hundred, p50 | p95 | all open steps, p50 | p95 |")
+        print("|---|---:|---:|---:|---:|")
+        for who, person in people.items():
+            few, every = _opened(person), _opened(person, EVERYBODY)
+            print(f"| {who} | {few[0]:.1f} | {few[1]:.1f} | {every[0]:.1f} | {every[1]:.1f} |")
+
+
+def _opened(person: Any, candidates: int | None = None) -> tuple[float, float]:
+    from kundenstamm.today import queries
+
+    client = Client(SERVER_NAME="localhost")
+    client.force_login(person)
+    with patch.object(queries, "CANDIDATES", candidates or queries.CANDIDATES):
+        return quantiles(answered(client, lambda _: "/today/"))
+
+
+def _prepared(customers: int, owner: Any) -> None:
+    """All of them, then a hundred that were touched; seconds."""
+    from kundenstamm.customers.models import Customer
+    from kundenstamm.today.models import Step
+    from kundenstamm.today.preparing import prepare_all, refresh
+
+    at = datetime.now(UTC)
+    began = time.perf_counter()
+    prepare_all(AS_OF, actor=owner, at=at)
+    whole = time.perf_counter()
+    touched = list(Customer.objects.order_by("pk").values_list("pk", flat=True)[:100])
+    refresh(touched, actor=owner, at=at)
+    part = time.perf_counter()
+    print(f"{customers:,} customers, {Step.objects.count():,} steps: prepared in "
+          f"{whole - began:.1f} s, a hundred refreshed in {part - whole:.1f} s\n")  # fmt: skip
+
+
+def _filled(customers: int) -> dict[str, Any]:
+    from django.db import connection
+
+    from kundenstamm.customers.models import Representative
+    from kundenstamm.guard.actions import ensure_owner
+    from kundenstamm.guard.models import Role, User
+    from kundenstamm.lifecycle.actions import value_all
+
+    at = datetime.now(UTC)
+    owner = ensure_owner(at=at)
+    fill(customers)
+    value_all(as_of=AS_OF, actor=owner, at=at)
+    anna = User.objects.create(
+        email="anna@example.com", name="Anna", role=Role.REPRESENTATIVE, created_at=at
+    )
+    code = Representative.objects.create(code="A", name="Anna", user=anna)
+    with connection.cursor() as cursor:
+        cursor.execute(_SERVED, [code.pk, AS_OF])
+        cursor.execute(_CONVERSATIONS, {"owner": owner.pk, "day": AS_OF})
+        cursor.execute(_ANSWERS, {"owner": owner.pk})
+        cursor.execute("VACUUM ANALYZE")
+    return {"owner": owner, "representative": anna}
+
+
+_SERVED = """
+INSERT INTO customers_assignment (customer_id, representative_id, starts)
+SELECT id, %s, %s FROM customers_customer WHERE id %% 5 = 0
+"""
+_CONVERSATIONS = """
+INSERT INTO care_interaction (key, customer_id, kind, direction, reached, happened_at, day, note,
+    note_index, author_id, recorded_at, withdrawn_because, document)
+SELECT gen_random_uuid(), id, 'call', 'we', true, day, day, '', '', %(owner)s, now(), '', ''
+FROM customers_customer, generate_series(0, 3) AS n,
+     LATERAL (SELECT CASE WHEN n = 0 AND id %% 20 = 0 THEN current_date - 7
+         ELSE %(day)s::date - (20 + id * 7919 %% 300 + n * 60)::int END AS day) AS dated
+"""
+_ANSWERS = """
+INSERT INTO today_answer (key, customer_id, kind, by_id, at, day, rests_until, cause, minutes,
+    cost_of_waiting, outcome, because, because_index)
+SELECT gen_random_uuid(), id, 'not_now', %(owner)s, now(), current_date - 1, current_date + 20,
+    'late', 15, 1, '', 'k1.x', '' FROM customers_customer ORDER BY id * 7919 %% 10007 LIMIT 1000
+"""
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--customers", type=int, default=100_000)
+    main(parser.parse_args().customers)

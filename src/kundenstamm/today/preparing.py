@@ -1,0 +1,139 @@
+"""The step of each customer, worked out anew: of all in the night, of those touched in between."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.db import connection, transaction
+
+from kundenstamm.company.queries import profile
+from kundenstamm.guard.models import User
+from kundenstamm.ledger import copying
+from kundenstamm.lifecycle.frames.models import fitted
+from kundenstamm.lifecycle.models import ValuationRun
+from kundenstamm.lifecycle.queries.runs import day_to_value, latest_run
+from kundenstamm.today import frames
+from kundenstamm.today.models import Preparation, Step
+from kundenstamm.worth.care.waiting import Assumptions
+from kundenstamm.worth.care.waiting import prepare as cost_of_waiting
+
+if TYPE_CHECKING:
+    import polars as pl
+
+COLUMNS = (
+    "customer_id", "as_of", "cost_of_waiting", "minutes", "cause", "reason", "further",
+    "value_class", "allowed", "silence", "p_now",
+)  # fmt: skip
+# A transaction that began before the last pass may have been stored after it.
+OVERLAP = timedelta(minutes=5)
+
+
+@transaction.atomic
+def prepare_all(as_of: date, *, actor: User, at: datetime) -> Preparation | None:
+    """Work out the step of every customer; None before the first valuation.
+
+    All customers, not only those ``actor`` may see, as the valuation does.
+    """
+    _take_turns()
+    run = latest_run()
+    if run is None:
+        return None
+    return _stored(_steps(run, as_of), run, as_of, None, actor=actor, at=at)
+
+
+@transaction.atomic
+def refresh(customers: Sequence[int], *, actor: User, at: datetime) -> Preparation | None:
+    """The same for some customers, with whom something has happened; None without a pass before."""
+    _take_turns()
+    before, run = latest(), latest_run()
+    if before is None or run is None:
+        return None
+    made = _steps(run, before.as_of, customers)
+    return _stored(made, run, before.as_of, customers, actor=actor, at=at)
+
+
+def prepare_due(*, actor: User, at: datetime, today: date) -> Preparation | None:
+    """All, where a day or a valuation has passed since; else those touched since; else nothing."""
+    before, run = latest(), latest_run()
+    as_of = day_to_value(today) or today
+    if run is None:
+        return None
+    if before is None or before.run_id != run.pk or before.as_of != as_of:
+        return prepare_all(as_of, actor=actor, at=at)
+    touched = touched_since(before.made_at - OVERLAP)
+    return refresh(touched, actor=actor, at=at) if touched else None
+
+
+def latest() -> Preparation | None:
+    return Preparation.objects.order_by("-id").first()
+
+
+def touched_since(moment: datetime) -> list[int]:
+    """Customers with whom something was recorded, withdrawn, agreed or ended since."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TOUCHED, {"since": moment})
+        return [customer for (customer,) in cursor.fetchall()]
+
+
+def _steps(run: ValuationRun, as_of: date, only: Sequence[int] | None = None) -> pl.DataFrame:
+    import polars as pl
+
+    models = fitted(run.models_fitted)
+    begun = frames.recorded_since()
+    found = cost_of_waiting(
+        frames.known(run.pk, as_of, only),
+        as_of,
+        models.occasions,
+        Assumptions(cadence=frames.cadence(profile())),
+        usual_gap=models.usual_gap,
+        # Where nothing was ever written down, nobody can be said to be left alone.
+        recorded_since=begun or as_of,
+    )
+    return found if only is None else found.filter(pl.col("customer_id").is_in(list(only)))
+
+
+def _stored(
+    steps: pl.DataFrame,
+    run: ValuationRun,
+    as_of: date,
+    only: Sequence[int] | None,
+    *,
+    actor: User,
+    at: datetime,
+) -> Preparation:
+    old = Step.objects.all() if only is None else Step.objects.filter(customer__in=list(only))
+    old._raw_delete(old.db)
+    copying.append(_as_rows(steps, as_of), Step._meta.db_table, COLUMNS)
+    if only is None:
+        with connection.cursor() as cursor:
+            cursor.execute(f"ANALYZE {Step._meta.db_table}")
+    return Preparation.objects.create(
+        run=run, as_of=as_of, whole=only is None, steps=steps.height, actor=actor, made_at=at
+    )
+
+
+def _as_rows(steps: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    """With sentences as JSON; money to the digits that are stored, nothing that rounds to nil."""
+    import polars as pl
+
+    further = pl.col("further").list.join(",")
+    return steps.with_columns(
+        as_of=pl.lit(as_of),
+        cost_of_waiting=pl.col("cost_of_waiting").round(4),
+        further=pl.concat_str(pl.lit("["), further, pl.lit("]")),
+    ).filter(pl.col("cost_of_waiting") > 0)
+
+
+def _take_turns() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('kundenstamm today'))")
+
+
+_TOUCHED = """
+SELECT customer_id FROM care_interaction WHERE recorded_at >= %(since)s OR withdrawn_at >= %(since)s
+UNION SELECT customer_id FROM care_complaint WHERE opened_at >= %(since)s
+UNION SELECT customer_id FROM care_complaintstep WHERE at >= %(since)s
+UNION SELECT customer_id FROM terms_agreement WHERE agreed_at >= %(since)s
+"""

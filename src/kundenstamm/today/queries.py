@@ -1,0 +1,163 @@
+"""What should I do now? Steps that wait, the day's choice among them, what was answered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from kundenstamm.care.models import Interaction, TaskStep
+from kundenstamm.company.queries import profile
+from kundenstamm.customers.models import Assignment, Customer
+from kundenstamm.guard.models import User
+from kundenstamm.lifecycle.models import Estimate
+from kundenstamm.lifecycle.queries.runs import latest_run
+from kundenstamm.today.models import Answer, AnswerQuerySet, Cause, Step, Wish
+from kundenstamm.today.rules import USUAL_MINUTES
+from kundenstamm.worth.care.day import chosen
+
+# The best by worth of a minute; a day of twelve hours takes no more than 48 of them.
+CANDIDATES = 300
+
+
+@dataclass(frozen=True)
+class Day:
+    """The steps of one day, most worth a minute first, and what of the day they were chosen for."""
+
+    steps: list[Step]
+    minutes: int
+    spent: int
+
+    @property
+    def takes(self) -> int:
+        return sum(each.minutes for each in self.steps)
+
+    @property
+    def waiting_costs(self) -> Decimal:
+        """What letting all of it wait for a week loses on average."""
+        return sum((each.cost_of_waiting for each in self.steps), Decimal(0))
+
+
+@dataclass(frozen=True)
+class About:
+    """What the page tells of a customer beside the step."""
+
+    estimate: Estimate | None
+    serving: list[str]
+
+
+def open_steps(actor: User, today: date, *, mine: bool = False) -> QuerySet[Step]:
+    """Steps of customers that the actor knows, but of those that rest.
+
+    ``mine``: only of those that the actor serves.
+    """
+    found = Step.objects.visible_to(actor).filter(customer__withdrawn=False)
+    rests = Answer.objects.resting(today).filter(customer=OuterRef("customer"))
+    # A new complaint does not wait because of what was answered to something else.
+    found = found.filter(
+        ~Exists(rests.filter(cause=Cause.COMPLAINT)),
+        Q(cause=Cause.COMPLAINT) | ~Exists(rests),
+        Q(cause=Cause.COMPLAINT) | ~Exists(_spoken(today)),
+    )
+    return found.filter(Exists(_served(actor, today))) if mine else found
+
+
+def prepared(actor: User, customer: Customer) -> Step | None:
+    """The step of one customer, whether it rests or not."""
+    found = Step.objects.visible_to(actor).filter(customer=customer)
+    return found.select_related("customer").first()
+
+
+def step_of(actor: User, customer: Customer, today: date) -> Step | None:
+    """What waits for one customer, if it does not rest."""
+    return open_steps(actor, today).filter(customer=customer).first()
+
+
+def resting(actor: User, customer: Customer, today: date) -> Answer | None:
+    """What lets a customer rest, if somebody has answered to its step."""
+    found = Answer.objects.visible_to(actor).resting(today).filter(customer=customer)
+    return found.select_related("by", "task__owner").order_by("-at").first()
+
+
+def day_of(actor: User, today: date, *, mine: bool = False) -> Day:
+    """What fits into the rest of the actor's day and saves most."""
+    import polars as pl
+
+    minutes, spent = wish_of(actor).minutes, minutes_spent(actor, today)
+    best = open_steps(actor, today, mine=mine).order_by("-per_minute", "customer_id")
+    found = {each.customer_id: each for each in best.select_related("customer")[:CANDIDATES]}
+    table = pl.DataFrame(
+        {
+            "customer_id": list(found),
+            "cost_of_waiting": [float(each.cost_of_waiting) for each in found.values()],
+            "minutes": [each.minutes for each in found.values()],
+        },
+        schema={"customer_id": pl.Int64, "cost_of_waiting": pl.Float64, "minutes": pl.Int64},
+    )
+    taken = chosen(table, max(minutes - spent, 0))["customer_id"]
+    return Day([found[customer] for customer in taken], minutes, spent)
+
+
+def minutes_spent(actor: User, today: date) -> int:
+    """What the actor's steps of the day took, as far as they are done."""
+    done = answered(actor, today).filter(kind=Answer.Kind.DONE)
+    return sum(done.values_list("minutes", flat=True))
+
+
+def answered(actor: User, today: date) -> AnswerQuerySet:
+    """What the actor answered today, the latest first; each with what followed (`may_undo`)."""
+    mine = Answer.objects.visible_to(actor).standing().filter(by=actor, day=today)
+    later = Answer.objects.standing().filter(customer=OuterRef("customer"), pk__gt=OuterRef("pk"))
+    moved = TaskStep.objects.filter(task=OuterRef("task"))
+    told = mine.annotate(later=Exists(later), moved=Exists(moved))
+    return told.select_related("customer", "task__owner", "interaction").order_by("-at", "-pk")
+
+
+def may_undo(answer: Answer) -> bool:
+    """Whether nothing has followed from one of `answered`."""
+    task, interaction, row = answer.task, answer.interaction, vars(answer)
+    ended = task is not None and task.ended
+    withdrawn = interaction is not None and interaction.withdrawn
+    return not (row["later"] or row["moved"] or ended or withdrawn)
+
+
+def about(actor: User, customers: Sequence[int], today: date) -> dict[int, About]:
+    """Estimates of these customers, and who serves them."""
+    run = latest_run()
+    known = Estimate.objects.visible_to(actor).filter(run=run, customer__in=customers)
+    estimates = {each.customer_id: each for each in known}
+    lasting = Q(ends__isnull=True) | Q(ends__gte=today)
+    serving = Assignment.objects.visible_to(actor).filter(
+        lasting, starts__lte=today, customer__in=customers
+    )
+    who: dict[int, list[str]] = {}
+    names = serving.order_by("starts", "pk").values_list("customer", "representative__name")
+    for customer, name in names:
+        who.setdefault(customer, []).append(name)
+    return {each: About(estimates.get(each), who.get(each, [])) for each in customers}
+
+
+def wish_of(person: User) -> Wish:
+    """How somebody wants the day; who never said gets the usual one."""
+    return Wish.objects.filter(person=person).first() or Wish(person=person, minutes=USUAL_MINUTES)
+
+
+def anything_recorded(actor: User) -> bool:
+    """Whether silence can be judged: somebody has written something down."""
+    return Interaction.objects.visible_to(actor).exists()
+
+
+def _spoken(today: date) -> QuerySet[Interaction]:
+    """A conversation answers all causes, and nobody is called again within so many days."""
+    since = today - timedelta(days=profile().silence_least)
+    happened = Interaction.objects.standing().filter(customer=OuterRef("customer"))
+    return happened.filter(reached=True, day__gt=since)
+
+
+def _served(actor: User, today: date) -> QuerySet[Assignment]:
+    lasting = Q(ends__isnull=True) | Q(ends__gte=today)
+    of_step = Assignment.objects.filter(lasting, starts__lte=today, customer=OuterRef("customer"))
+    return of_step.filter(representative__user=actor)

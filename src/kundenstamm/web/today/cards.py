@@ -1,0 +1,22 @@
+"""The card of the customer's page: what to do next, why, and the answers to it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+
+from kundenstamm.customers.models import Customer
+from kundenstamm.guard.models import User
+from kundenstamm.today import queries
+from kundenstamm.web.today.rows import row
+
+
+def step_card(actor: User, customer: Customer) -> dict[str, Any]:
+    """The step with its causes, which are told also while it rests; nothing where there is none."""
+    told, today = queries.prepared(actor, customer), timezone.localdate()
+    if told is None:
+        return {}
+    waits = queries.step_of(actor, customer, today) is not None
+    rests = queries.resting(actor, customer, today)
+    return {"row": row(actor, told, today, answers=waits), "rests": None if waits else rests}

@@ -1,0 +1,86 @@
+"""Forms of answers to a step, and of how somebody wants the day."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from kundenstamm.care import rules as care
+from kundenstamm.care.models import Interaction
+from kundenstamm.care.task_actions import Errand
+from kundenstamm.guard.models import User
+from kundenstamm.guard.people import who_records
+from kundenstamm.today import rules
+from kundenstamm.today.actions import Doing
+from kundenstamm.today.models import Answer, Wish
+from kundenstamm.web.customers.forms import DayField
+
+WAYS = [(kind.value, kind.label) for kind in
+        (Interaction.Kind.CALL, Interaction.Kind.VISIT, Interaction.Kind.MAIL)]  # fmt: skip
+A_WEEK = timedelta(days=7)
+
+
+class DoneForm(forms.Form):
+    outcome = forms.ChoiceField(label=_("What came out"), choices=Answer.Outcome.choices)
+    way = forms.ChoiceField(label=_("How"), choices=WAYS)
+    note = forms.CharField(
+        label=_("One line about it"), max_length=care.LONGEST_NOTE, required=False
+    )
+
+    def doing(self) -> Doing:
+        told = self.cleaned_data
+        return Doing(told["outcome"], told["way"], told["note"])
+
+
+class NotNowForm(forms.Form):
+    until = DayField(label=_("Not before"))
+    because = forms.CharField(label=_("Why"), max_length=rules.LONGEST_REASON)
+
+
+class GiveForm(forms.Form):
+    """Who there is stands beside it: it is read once a page, not once a step."""
+
+    to = forms.TypedChoiceField(label=_("To whom"), coerce=int)
+    what = forms.CharField(label=_("What is to be done"), max_length=care.LONGEST_TASK)
+    due = DayField(label=_("Until"))
+
+    def __init__(self, *args: Any, people: dict[int, User], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.people = people
+        chosen: Any = self.fields["to"]
+        chosen.choices = [
+            (pk, f"{each.name} · {each.get_role_display()}") for pk, each in people.items()
+        ]
+
+    def errand(self) -> Errand:
+        told = self.cleaned_data
+        return Errand(told["what"], told["due"], self.people[told["to"]])
+
+
+class WishForm(forms.ModelForm):  # type: ignore[type-arg]
+    class Meta:
+        model = Wish
+        fields = ("minutes", "morning_mail", "names_customers")
+
+
+def colleagues(actor: User) -> dict[int, User]:
+    """Who could do it instead."""
+    return {each.pk: each for each in who_records() if each.pk != actor.pk}
+
+
+def forms_of(
+    cause: str, reason: str, number: int, people: dict[int, User], today: date
+) -> dict[str, forms.Form]:
+    """The three answers, as they begin; ``number`` tells the steps of a page apart."""
+    later, tomorrow = today + A_WEEK, today + timedelta(days=1)
+    return {
+        "done": DoneForm(initial={"way": rules.usual_way(cause)}, auto_id=f"done{number}_%s"),
+        "not_now": NotNowForm(initial={"until": later}, auto_id=f"later{number}_%s"),
+        "give": GiveForm(
+            people=people, auto_id=f"give{number}_%s",
+            initial={"what": reason[: care.LONGEST_TASK], "due": tomorrow},
+        ),
+    }  # fmt: skip

@@ -1,0 +1,127 @@
+"""Steps as pages show them: with their reasons in words, evidence and the forms to answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from django.forms import Form
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from kundenstamm.company.queries import profile
+from kundenstamm.customers.models import Customer
+from kundenstamm.guard.models import User
+from kundenstamm.guard.rights import Right, may
+from kundenstamm.lifecycle.rules import sentence
+from kundenstamm.today import queries, rules
+from kundenstamm.today.models import Answer, Cause, Step
+from kundenstamm.web.care.words import opened, reads
+from kundenstamm.web.today.forms import colleagues, forms_of
+from kundenstamm.worth.care import causes
+
+# What a reason is about, by its template.
+ABOUT = {
+    causes.NEGLECT: Cause.NEGLECT, causes.NEVER: Cause.NEGLECT, causes.DRIFT: Cause.DRIFT,
+    causes.UNANSWERED: Cause.COMPLAINT, causes.UNSOLVED: Cause.COMPLAINT,
+    causes.RIVAL: Cause.RIVAL, causes.THINNING: Cause.THINNING,
+    causes.ENDING: Cause.EXPIRY, causes.ENDED: Cause.EXPIRY,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Reason:
+    """A sentence and the page that it rests on."""
+
+    words: str
+    href: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """A step with all that the page tells of it; ``sent``: the form that came back with errors."""
+
+    of: Step
+    about: queries.About
+    reasons: list[Reason]
+    forms: dict[str, Form]
+    sent: Form | None
+
+    @property
+    def way(self) -> str:
+        if self.of.cause == Cause.COMPLAINT:
+            return _("Settle the complaint")
+        return _("Visit") if rules.usual_way(self.of.cause) == "visit" else _("Call")
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What the reader answered today."""
+
+    of: Answer
+    because: str
+    may_undo: bool
+
+
+def rows(
+    actor: User, steps: Sequence[Step], today: date, sent: Mapping[int, Form] | None = None
+) -> list[Row]:
+    """``sent``: by customer, a form that was sent and has errors."""
+    told = queries.about(actor, [each.customer_id for each in steps], today)
+    people = colleagues(actor) if may(actor, Right.RECORD) else {}
+    currency = profile().currency
+    return [
+        _row(actor, each, told[each.customer_id], number, people, today, currency, sent or {})
+        for number, each in enumerate(steps)
+    ]
+
+
+def row(actor: User, step: Step, today: date, *, answers: bool) -> Row:
+    """One step on its customer's own page, which tells the rest itself."""
+    people = colleagues(actor) if answers and may(actor, Right.RECORD) else {}
+    about = queries.About(None, [])
+    made = _row(actor, step, about, 0, people, today, profile().currency, {})
+    return made if answers else replace(made, forms={})
+
+
+def _row(
+    actor: User, step: Step, about: queries.About, number: int, people: dict[int, User],
+    today: date, currency: str, sent: Mapping[int, Form],
+) -> Row:  # fmt: skip
+    told = [step.reason, *step.further]
+    reasons = [Reason(_words(each, currency), _evidence(each, step.customer)) for each in told]
+    found: dict[str, Form] = {}
+    back = sent.get(step.customer_id)
+    if may(actor, Right.RECORD):
+        found = forms_of(step.cause, reasons[0].words, number, people, today)
+        found = {name: back if type(back) is type(form) else form for name, form in found.items()}
+    return Row(step, about, reasons, found, back)
+
+
+def answered_rows(actor: User, today: date) -> list[Answered]:
+    plain = reads(actor)
+    return [
+        Answered(each, opened(each, "because", plain=plain), queries.may_undo(each))
+        for each in queries.answered(actor, today)
+    ]
+
+
+def _words(reason: Mapping[str, Any], currency: str) -> str:
+    return sentence(reason, get_language() or "de", currency)
+
+
+def _evidence(reason: Mapping[str, Any], customer: Customer) -> str:
+    """Where one sees for oneself what a sentence says."""
+    cause, page = ABOUT.get(reason["msgid"], Cause.LATE), reverse("customer", args=[customer.key])
+    if cause == Cause.EXPIRY:
+        return f"{page}#terms"
+    if cause == Cause.THINNING:
+        return reverse("entries", args=[customer.key])
+    if cause == Cause.LATE:
+        return f"{page}#buying"
+    if cause == Cause.COMPLAINT:
+        return f"{page}#complaints"
+    return reverse("interactions", args=[customer.key])
