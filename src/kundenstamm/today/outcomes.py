@@ -115,7 +115,9 @@ def _year(bought: Purchases, start: date) -> Any:
 
 def _summed(bought: Purchases, rows: Any, values: Any) -> Any:
     """By customer's number."""
-    return np.bincount(bought.customer[rows], values[rows], minlength=len(bought.customers))
+    found = np.bincount(bought.customer[rows], values[rows], minlength=len(bought.customers))
+    # Of no rows at all it would be whole numbers.
+    return found.astype(np.float64)
 
 
 def _spoken_in(bought: Purchases, spoken: pl.DataFrame, start: date) -> Any:

@@ -57,7 +57,8 @@ def test_without_anything_recorded_nothing_is_compared(traded):
     assert judged(traded) is None
 
 
-def test_shares_of_those_called_and_of_the_others(traded):
+def test_shares_of_those_called_and_of_the_others(traded, monkeypatch):
+    monkeypatch.setattr(outcomes, "WINDOWS", {30: 1})
     called(traded)
     month = judged(traded).found[0]
     assert (month["days"], month["spoken"], month["others"]) == (30, 30, 30)

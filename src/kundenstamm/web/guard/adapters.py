@@ -33,11 +33,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return False
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        """Who works through a day of customers begins with it; everybody else with the base."""
-        person = request.user
-        if isinstance(person, User) and person.role in BEGIN_WITH_TODAY:
-            return resolve_url("today")
-        return str(super().get_login_redirect_url(request))
+        return first_page(request.user)
 
     def add_message(self, request: HttpRequest, level: int, *_: Any, **options: Any) -> None:
         """Pages of ours say themselves what has happened; errors are passed on."""
@@ -93,6 +89,12 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
 
     def on_authentication_error(self, request: HttpRequest, *_: Any, **_options: Any) -> None:
         _back(request, _single_sign_on_failed())
+
+
+def first_page(person: Any) -> str:
+    """Who works through a day of customers begins with it; everybody else with the base."""
+    begins = isinstance(person, User) and person.role in BEGIN_WITH_TODAY
+    return resolve_url("today" if begins else settings.LOGIN_REDIRECT_URL)
 
 
 def _single_sign_on_failed() -> str:

@@ -22,6 +22,7 @@ from kundenstamm.guard.models import Role, User
 from kundenstamm.guard.people import factors
 from kundenstamm.guard.people_actions import end_sessions
 from kundenstamm.guard.rights import REACH, RIGHTS, WORDS, Right
+from kundenstamm.web.guard.adapters import first_page
 from kundenstamm.web.guard.demo import cast
 from kundenstamm.web.guard.forms import AboutForm, OwnPasswordForm, SignInForm
 from kundenstamm.web.guard.languages import remember, with_language
@@ -40,9 +41,10 @@ class SignIn(LoginView):  # type: ignore[misc]
     def get_success_url(self) -> str | None:
         """The front door is no wish: whoever came by it goes where the role begins."""
         asked: str | None = super().get_success_url()
-        return None if asked == settings.LOGIN_REDIRECT_URL else asked
+        return first_page(self.person) if asked == settings.LOGIN_REDIRECT_URL else asked
 
     def form_valid(self, form: Any) -> HttpResponse:
+        self.person = form.user
         return with_language(self.request, super().form_valid(form), form.user)
 
     def get_context_data(self, **extra: Any) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -51,9 +52,7 @@ class GiveForm(forms.Form):
         super().__init__(*args, **options)
         self.people = people
         chosen: Any = self.fields["to"]
-        chosen.choices = [
-            (pk, f"{each.name} · {each.get_role_display()}") for pk, each in people.items()
-        ]
+        chosen.choices = choices_of(people)
 
     def errand(self) -> Errand:
         told = self.cleaned_data
@@ -71,16 +70,30 @@ def colleagues(actor: User) -> dict[int, User]:
     return {each.pk: each for each in who_records() if each.pk != actor.pk}
 
 
-def forms_of(
-    cause: str, reason: str, number: int, people: dict[int, User], today: date
-) -> dict[str, forms.Form]:
-    """The three answers, as they begin; ``number`` tells the steps of a page apart."""
-    later, tomorrow = today + A_WEEK, today + timedelta(days=1)
-    return {
-        "done": DoneForm(initial={"way": rules.usual_way(cause)}, auto_id=f"done{number}_%s"),
-        "not_now": NotNowForm(initial={"until": later}, auto_id=f"later{number}_%s"),
-        "give": GiveForm(
-            people=people, auto_id=f"give{number}_%s",
-            initial={"what": reason[: care.LONGEST_TASK], "due": tomorrow},
-        ),
-    }  # fmt: skip
+@dataclass(frozen=True)
+class Fresh:
+    """The three answers as they begin, written by the template itself.
+
+    A page has a dozen steps: a hundred fields made by the forms would take longer than all the
+    rest of it. What comes back with errors is a form. ``number`` tells the steps of a page apart.
+    """
+
+    number: int
+    way: str
+    what: str
+    later: date
+    tomorrow: date
+    people: list[tuple[int, str]]
+    ways: list[tuple[str, Any]]
+    outcomes: list[tuple[str, Any]]
+
+
+def fresh(cause: str, reason: str, number: int, people: dict[int, User], today: date) -> Fresh:
+    return Fresh(
+        number, rules.usual_way(cause), reason[: care.LONGEST_TASK], today + A_WEEK,
+        today + timedelta(days=1), choices_of(people), WAYS, Answer.Outcome.choices,
+    )  # fmt: skip
+
+
+def choices_of(people: dict[int, User]) -> list[tuple[int, str]]:
+    return [(pk, f"{each.name} · {each.get_role_display()}") for pk, each in people.items()]

@@ -20,7 +20,14 @@ from kundenstamm.lifecycle.rules import sentence
 from kundenstamm.today import queries, rules
 from kundenstamm.today.models import Answer, Cause, Step
 from kundenstamm.web.care.words import opened, reads
-from kundenstamm.web.today.forms import colleagues, forms_of
+from kundenstamm.web.today.forms import (
+    DoneForm,
+    Fresh,
+    GiveForm,
+    NotNowForm,
+    colleagues,
+    fresh,
+)
 from kundenstamm.worth.care import causes
 
 # What a reason is about, by its template.
@@ -47,8 +54,14 @@ class Row:
     of: Step
     about: queries.About
     reasons: list[Reason]
-    forms: dict[str, Form]
+    fresh: Fresh | None
     sent: Form | None
+
+    @property
+    def sent_as(self) -> str:
+        """Which of the answers came back."""
+        kinds = ((DoneForm, "done"), (NotNowForm, "later"), (GiveForm, "give"))
+        return next((name for kind, name in kinds if isinstance(self.sent, kind)), "")
 
     @property
     def way(self) -> str:
@@ -84,7 +97,7 @@ def row(actor: User, step: Step, today: date, *, answers: bool) -> Row:
     people = colleagues(actor) if answers and may(actor, Right.RECORD) else {}
     about = queries.About(None, [])
     made = _row(actor, step, about, 0, people, today, profile().currency, {})
-    return made if answers else replace(made, forms={})
+    return made if answers else replace(made, fresh=None)
 
 
 def _row(
@@ -93,12 +106,10 @@ def _row(
 ) -> Row:  # fmt: skip
     told = [step.reason, *step.further]
     reasons = [Reason(_words(each, currency), _evidence(each, step.customer)) for each in told]
-    found: dict[str, Form] = {}
-    back = sent.get(step.customer_id)
+    begins = None
     if may(actor, Right.RECORD):
-        found = forms_of(step.cause, reasons[0].words, number, people, today)
-        found = {name: back if type(back) is type(form) else form for name, form in found.items()}
-    return Row(step, about, reasons, found, back)
+        begins = fresh(step.cause, reasons[0].words, number, people, today)
+    return Row(step, about, reasons, begins, sent.get(step.customer_id))
 
 
 def answered_rows(actor: User, today: date) -> list[Answered]:
