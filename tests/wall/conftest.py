@@ -12,7 +12,7 @@ from django.db import connection
 from django.utils import timezone
 
 from kundenstamm.care.complaint_actions import ensure_classes
-from kundenstamm.care.models import Complaint, ComplaintStep, Interaction, Task, TaskStep
+from kundenstamm.care.models import Complaint, ComplaintStep, Interaction, Mention, Task, TaskStep
 from kundenstamm.customers.models import (
     Assignment,
     ChainLink,
@@ -137,6 +137,7 @@ def cast(untraded, facts) -> dict[str, User]:
     _note(untraded["Frieda"])
     _complain(untraded["Frieda"])
     _set_tasks(untraded)
+    _mention(untraded)
     return untraded
 
 
@@ -313,6 +314,15 @@ def _set_tasks(people: dict[str, User]) -> None:
         )  # fmt: skip
         step.put("because", f"Grund {customer.name}")
         step.save()
+
+
+def _mention(people: dict[str, User]) -> None:
+    """In the note about every customer, each of who records."""
+    for note in Interaction.objects.filter(kind="note"):
+        for name in ("Anna", "Bernd", "Greta", "Hanno", "Frieda"):
+            Mention.objects.create(
+                interaction=note, customer_id=note.customer_id, person=people[name]
+            )
 
 
 def _visit() -> None:

@@ -68,6 +68,7 @@ PLACES: dict[str, _StrPromise] = {
     "customers_grant": gettext_lazy("grant"),
     "customers_chainlink": gettext_lazy("link of the chain"),
     "care_interaction": gettext_lazy("interaction"),
+    "care_mention": gettext_lazy("mention in a note"),
     "care_task": gettext_lazy("task"),
     "care_taskstep": gettext_lazy("step of a task"),
     "care_complaint": gettext_lazy("complaint"),
