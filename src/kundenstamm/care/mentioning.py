@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
@@ -49,16 +50,21 @@ def mention(interaction: Interaction, people: list[User]) -> None:
 
 def unseen(actor: User) -> QuerySet[Mention]:
     """What waits for the actor, the newest first; what was withdrawn waits for nobody."""
-    known = Mention.objects.visible_to(actor).filter(
-        person=actor, seen_at=None, interaction__withdrawn_at=None, customer__withdrawn=False
+    waiting = _of(actor).filter(
+        seen_at=None, interaction__withdrawn_at=None, customer__withdrawn=False
     )
-    return known.select_related("customer", "interaction__author").order_by("-pk")
+    return waiting.select_related("customer", "interaction__author").order_by("-pk")
 
 
-def see(key: object, *, actor: User, at: datetime) -> bool:
+def see(key: UUID, *, actor: User, at: datetime) -> bool:
     """It waits no longer; False where nothing of the actor's is behind the key."""
-    found = Mention.objects.visible_to(actor).filter(person=actor, key=key)
+    found = _of(actor).filter(key=key)
     return found.filter(seen_at=None).update(seen_at=at) > 0 or found.exists()
+
+
+def _of(actor: User) -> QuerySet[Mention]:
+    """Where the actor was spoken to, of customers that they may know now."""
+    return Mention.objects.visible_to(actor).filter(person=actor)
 
 
 def _by_name(people: list[User]) -> dict[str, list[User]]:
