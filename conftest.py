@@ -12,10 +12,25 @@ import pytest
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):  # noqa: ARG001
     """Start the database only when a test asks for it, and stop it after the last one."""
-    from kundenstamm.kit.database import running_database
+    from kundenstamm.kit.database import is_embedded, running_database
 
     with running_database():
+        if is_embedded():
+            _forgetful()
         yield
+
+
+def _forgetful():
+    """Nobody needs the suite's data after a power cut: its cluster need not wait for the disk."""
+    import psycopg
+
+    from kundenstamm.kit.home import home
+    from kundenstamm.kit.postgres import Cluster
+
+    with psycopg.connect(**Cluster(home()).parameters("admin"), autocommit=True) as admin:
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            admin.execute(f"ALTER SYSTEM SET {setting} = off")
+        admin.execute("SELECT pg_reload_conf()")
 
 
 def pytest_terminal_summary(terminalreporter):

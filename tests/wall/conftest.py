@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import polars as pl
 import pytest
@@ -15,11 +16,14 @@ from kundenstamm.care.complaint_actions import ensure_classes
 from kundenstamm.care.models import Complaint, ComplaintStep, Interaction, Mention, Task, TaskStep
 from kundenstamm.customers.models import (
     Assignment,
+    BulkAct,
+    BulkChange,
     ChainLink,
     Contact,
     Customer,
     Grant,
     Representative,
+    Star,
 )
 from kundenstamm.decisions.models import Proposal, RepairPlan, Rung
 from kundenstamm.guard.models import Role, Team, User
@@ -134,6 +138,7 @@ def cast(untraded, facts) -> dict[str, User]:
     _propose(untraded["Frieda"])
     _repair(untraded["Frieda"])
     _visit()
+    _mark(untraded)
     _note(untraded["Frieda"])
     _complain(untraded["Frieda"])
     _set_tasks(untraded)
@@ -345,3 +350,34 @@ def _visit() -> None:
             customer=customer, due=TODAY - timedelta(days=3), amount=100, source=diary,
             document=f"Rechnung{customer.name}",
         )  # fmt: skip
+
+
+def _mark(people: dict[str, User]) -> None:
+    """Everybody has starred everybody, and moved them all to a region, whoever they know by now.
+
+    Anna has handed them over and kept them confidential as well.
+    """
+    customers = list(Customer.objects.all())
+    Star.objects.bulk_create(
+        Star(person=person, customer=each, starred_at=AT)
+        for person in people.values()
+        for each in customers
+    )
+    bernd = Representative.objects.get(code="Bernd").pk
+    given = {"representative": bernd, "starts": TODAY.isoformat()}
+    for person in people.values():
+        _act(person, customers, BulkAct.Kind.REGION, {"region": "Küste"}, "", "Küste")
+    _act(people["Anna"], customers, BulkAct.Kind.HAND_OVER, given, [], [])
+    _act(people["Anna"], customers, BulkAct.Kind.CONFIDENTIAL, {}, [False, "never"], [True, "x"])
+
+
+def _act(
+    person: User, customers: list[Customer], kind: str, told: dict[str, Any],
+    before: object, after: object,
+) -> None:  # fmt: skip
+    act = BulkAct.objects.create(
+        kind=kind, told=told, customers=len(customers), done_by=person, done_at=AT
+    )
+    BulkChange.objects.bulk_create(
+        BulkChange(act=act, customer=each, before=before, after=after) for each in customers
+    )

@@ -94,6 +94,7 @@ def asked_for(person, customer):
         customer.tasks, customer.complaints,
     ):  # fmt: skip
         own |= {str(thing.key) for thing in things.all()}
+    own |= {str(act.key) for act in person.bulk_acts.all()}
     yield f"{reverse('customers')}?after={key}"
     numbered = set()  # one of these is as good as all: none is a customer
     for route, address in addresses():

@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from kundenstamm.care.models import Complaint, Interaction, Mention, Task
-from kundenstamm.customers.models import Contact, Customer
+from kundenstamm.customers.models import BulkAct, Contact, Customer
 from kundenstamm.decisions.models import Proposal, RepairPlan
 from kundenstamm.guard.models import Team, User
 from kundenstamm.kit.postgres.roles import APP
@@ -34,8 +34,10 @@ QUERIES = {
     "customers": ["", "?q=Wort", "?q=WortB", "?sort=name", "?column=rank", "?region=LandWortB",
                   "?sort=value&order=up", "?representative=Bernd", "?stage=regular", "?losing=1",
                   "?alarm=any&column=alarm",
-                  "?q=WortA@example.com"],
-    "find": ["?q=Wort", "?q=NrWortB"],
+                  "?q=WortA@example.com", "?starred=1"],
+    "find": ["", "?q=Wort", "?q=NrWortB", "?q=alle buch Wort", "?q=alle"],
+    "bulk-confirm": ["", "?act=star&all=1&list=q%3DWort", "?act=region&all=1&list=starred%3D1",
+                     "?act=confidential&all=1"],
     "transfer": ["", "?of=Bernd&to=Anna&starts=2026-01-01", "?of=Anna&to=Bernd&starts=2026-01-01"],
     "entries": ["", "?level=gross_sales", "?document=BelegWortB1"],
     "complaints": ["", "?cause=late"],
@@ -84,6 +86,7 @@ def addresses():
         "language": ["de"],
         "proposal": keys_of(Proposal.objects.filter(**some)),
         "field": ["email"],
+        "act": keys_of(BulkAct.objects),
         "product": list(Product.objects.values_list("pk", flat=True)) or [1],
         "person": list(User.objects.values_list("pk", flat=True)),
         "team": list(Team.objects.values_list("pk", flat=True)),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from kundenstamm.customers import handing_over
 from kundenstamm.customers.models import Assignment, Customer, Grant, Representative
-from kundenstamm.customers.queries import grants_of, to_hand_over
+from kundenstamm.customers.queries import grants_of, known_among, to_hand_over
 from kundenstamm.guard.models import User
 from kundenstamm.guard.people_actions import Refused
 from kundenstamm.guard.rights import Forbidden, Right, demand
@@ -40,7 +40,7 @@ def assign(
     """
     demand(actor, Right.ASSIGN)
     demand_known(customer.pk, actor)
-    made = handing_over.give(customer.pk, representative.pk, starts)
+    [made] = handing_over.give([customer.pk], representative.pk, starts)
     return Assignment(
         pk=made, customer=customer, representative=representative, starts=starts, ends=None
     )
@@ -279,5 +279,10 @@ def part(
 
 def demand_known(customer: int, actor: User) -> None:
     """Nobody opens to others, or to themselves, what they may not know of."""
-    if not Customer.objects.visible_to(actor).filter(pk=customer).exists():
+    demand_all_known([customer], actor)
+
+
+def demand_all_known(customers: list[int], actor: User) -> None:
+    """The same of many; each is named once."""
+    if known_among(actor, customers).count() < len(customers):
         raise Forbidden(_("This customer is not yours to see."))

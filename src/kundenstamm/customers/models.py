@@ -9,10 +9,25 @@ from django.db import models
 from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
 
+from kundenstamm.customers.lists import BulkAct, BulkChange, Star
 from kundenstamm.customers.queries import CustomerQuerySet, Fold
 from kundenstamm.guard import normalising
 from kundenstamm.guard.queries import NeedToKnowQuerySet
 from kundenstamm.guard.sealed_fields import SealedFields, only_sealed
+
+__all__ = [
+    "Assignment",
+    "BulkAct",
+    "BulkChange",
+    "ChainLink",
+    "Contact",
+    "Customer",
+    "Grant",
+    "Kind",
+    "Link",
+    "Representative",
+    "Star",
+]
 
 
 class Kind(models.TextChoices):

@@ -28,7 +28,15 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
     from django.db.models import QuerySet
 
-    from kundenstamm.customers.models import Assignment, Customer, Grant, Representative
+    from kundenstamm.customers.models import (
+        Assignment,
+        BulkAct,
+        BulkChange,
+        Customer,
+        Grant,
+        Representative,
+        Star,
+    )
     from kundenstamm.guard.models import User
 
 SHOWN_VALUES = 100
@@ -157,6 +165,68 @@ def known_customer(actor: User, key: UUID) -> Customer | None:
     from kundenstamm.customers.models import Customer
 
     return Customer.objects.visible_to(actor).filter(key=key).first()
+
+
+def known_among(actor: User | None, customers: list[int]) -> QuerySet[Customer]:
+    """Those of the customers that the actor knows of."""
+    from kundenstamm.customers.models import Customer
+
+    return Customer.objects.visible_to(actor).filter(pk__any_of=customers)
+
+
+def opened_last(actor: User, at_most: int) -> list[Customer]:
+    """Whose pages the actor opened last, the latest first, as the audit has it.
+
+    Only those that the actor still knows of. Within a transaction on the actor's behalf: the
+    database tells nobody what others have opened.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT audit_opened_last(%s)", [5 * at_most])
+        ids = [pk for (pk,) in cursor.fetchall()]
+    found = {each.pk: each for each in known_among(actor, ids)} if ids else {}
+    return [found[pk] for pk in ids if pk in found][:at_most]
+
+
+def stars_of(actor: User) -> QuerySet[Star]:
+    """The actor's own stars on customers that they know of, the newest first."""
+    from kundenstamm.customers.models import Star
+
+    found = Star.objects.visible_to(actor).filter(person=actor, customer__withdrawn=False)
+    return found.order_by("-starred_at", "-id")
+
+
+def starred_ids(actor: User) -> list[int]:
+    return list(stars_of(actor).values_list("customer", flat=True))
+
+
+def bulk_acts_of(actor: User) -> QuerySet[BulkAct]:
+    """What the actor did to many customers at once, the latest first."""
+    from kundenstamm.customers.models import BulkAct
+
+    return BulkAct.objects.filter(done_by=actor).order_by("-id")
+
+
+def changes_of(actor: User, act: BulkAct) -> QuerySet[BulkChange]:
+    """What an act changed, as far as the actor knows of the customers, by name."""
+    from kundenstamm.customers.models import BulkChange
+
+    found = BulkChange.objects.visible_to(actor).filter(act=act, customer__withdrawn=False)
+    return found.select_related("customer").order_by("customer__sort_name", "customer_id")
+
+
+def assignments_among(actor: User, customers: list[int]) -> QuerySet[Assignment]:
+    """Who serves, has served or will serve any of the customers."""
+    from kundenstamm.customers.models import Assignment
+
+    return Assignment.objects.visible_to(actor).filter(customer__any_of=customers)
+
+
+def own_openings(actor: User, customers: list[int], *, at: datetime) -> QuerySet[Grant]:
+    """What opens any of the customers to the actor personally, by now."""
+    from kundenstamm.customers.models import Grant
+
+    found = Grant.objects.visible_to(actor).filter(running(at), customer__any_of=customers)
+    return found.filter(person=actor, kind=Grant.Kind.OPEN)
 
 
 def assignments_of(actor: User, customer: Customer) -> QuerySet[Assignment]:

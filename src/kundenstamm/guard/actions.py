@@ -41,6 +41,12 @@ def choose_language(user: User, language: str, *, actor: User, at: datetime) -> 
     user.save(update_fields=["language"])
 
 
+def choose_shortcuts(user: User, shortcuts: bool, *, actor: User, at: datetime) -> None:  # noqa: ARG001
+    """Whether single keys do something on the account's pages."""
+    user.shortcuts = shortcuts
+    user.save(update_fields=["shortcuts"])
+
+
 def introduce(user: User, name: str, language: str, *, actor: User, at: datetime) -> None:  # noqa: ARG001
     """How an account is called, and the language it is addressed in."""
     user.name = name

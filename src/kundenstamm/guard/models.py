@@ -37,6 +37,8 @@ class User(AbstractBaseUser):
     name = models.CharField(_("Name"), max_length=120)
     role = models.CharField(_("Role"), max_length=20, choices=Role)
     language = models.CharField(_("Language"), max_length=5, default="de")
+    # Letters that do something by themselves; some people's aids write them by accident.
+    shortcuts = models.BooleanField(_("Shortcuts by single keys"), default=True)
     is_active = models.BooleanField(_("Active"), default=True)
     created_at = models.DateTimeField(_("Created"))
     audited = ("role", "is_active", "language")
@@ -119,6 +121,11 @@ class AuditEntry(models.Model):
             # Of a whole file's customers each would be a place in the index: those go by the next.
             GinIndex(fields=["customers"], condition=FEW_CUSTOMERS, name="audit_by_customer"),
             models.Index(fields=["id"], condition=~FEW_CUSTOMERS, name="audit_of_many"),
+            models.Index(
+                fields=["actor", "id"],
+                condition=models.Q(kind="read", what="customer"),
+                name="audit_of_opened",
+            ),
         ]
 
     def __str__(self) -> str:

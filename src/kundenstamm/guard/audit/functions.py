@@ -64,6 +64,24 @@ DROP FUNCTION audit_note(text, text, bigint[], bigint[], jsonb);
 DROP TABLE guard_unsealed;
 """
 
+# Everybody may know what they themselves have opened, and nothing else of the audit. Of a person
+# who opens pages all day long, the last few hundred are enough to find ten customers.
+OPENED = """
+CREATE FUNCTION audit_opened_last(at_most integer) RETURNS SETOF bigint
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+    SELECT customer FROM (
+        SELECT customer, max(id) AS latest FROM (
+            SELECT id, coalesce((detail ->> 'of')::bigint, customers[1]) AS customer
+            FROM guard_auditentry
+            WHERE actor = guard_actor() AND kind = 'read' AND what = 'customer'
+              AND (detail ? 'of' OR cardinality(customers) = 1)
+            ORDER BY id DESC LIMIT 300
+        ) AS opened GROUP BY customer
+    ) AS once ORDER BY latest DESC LIMIT at_most
+$$;
+"""
+FORGET_OPENED = "DROP FUNCTION audit_opened_last(integer)"
+
 # Of roles, so it changes with the table of rights: put up with the wall, after every migration.
 MAY_READ = f"""
 CREATE OR REPLACE FUNCTION guard_reads_audit(person bigint) RETURNS boolean

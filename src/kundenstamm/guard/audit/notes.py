@@ -13,11 +13,21 @@ if TYPE_CHECKING:
     from kundenstamm.guard.models import User
 
 
-def note_read(what: str, customers: Iterable[int], *, actor: User, at: datetime) -> None:  # noqa: ARG001
-    """``what`` (a page, a report) shows these customers to the actor of this transaction."""
+def note_read(
+    what: str,
+    customers: Iterable[int],
+    *,
+    actor: User,  # noqa: ARG001
+    at: datetime,  # noqa: ARG001
+    of: int | None = None,
+) -> None:
+    """``what`` (a page, a report) shows these customers to the actor of this transaction.
+
+    ``of``: the one whose page it is, where the others only stand beside it.
+    """
     shown = sorted(set(customers))
     if shown:
-        _note("read", what, shown, {})
+        _note("read", what, shown, {} if of is None else {"of": of})
 
 
 def note_reveal(customer: int, field: str, reason: str, *, actor: User, at: datetime) -> None:  # noqa: ARG001

@@ -3,7 +3,8 @@
 from kundenstamm.lifecycle.queries.chosen import Chosen, Period, period
 from kundenstamm.lifecycle.queries.comparing import Comparable
 from kundenstamm.lifecycle.queries.figures import Figures, Point, base_figures
-from kundenstamm.lifecycle.queries.listing import About, Page, Row, customer_page
+from kundenstamm.lifecycle.queries.glance import Glance, glance
+from kundenstamm.lifecycle.queries.listing import About, Page, Row, chosen_customers, customer_page
 from kundenstamm.lifecycle.queries.purchases import Day, Document, Documents, documents
 from kundenstamm.lifecycle.queries.runs import latest_run
 from kundenstamm.lifecycle.queries.sheet import Sheet, customer_sheet
@@ -20,6 +21,7 @@ __all__ = [
     "Document",
     "Documents",
     "Figures",
+    "Glance",
     "Page",
     "Period",
     "Point",
@@ -27,9 +29,11 @@ __all__ = [
     "Sheet",
     "Wanted",
     "base_figures",
+    "chosen_customers",
     "customer_page",
     "customer_sheet",
     "documents",
+    "glance",
     "latest_run",
     "period",
 ]

@@ -27,7 +27,7 @@ from django.db.models import (
 from django.db.models.fields.tuple_lookups import TupleGreaterThan, TupleLessThan
 
 from kundenstamm.customers.models import Assignment, Customer
-from kundenstamm.customers.queries import contains, matching_ids, reached_at
+from kundenstamm.customers.queries import contains, matching_ids, reached_at, stars_of
 from kundenstamm.guard.models import User
 from kundenstamm.guard.queries import sees_whole_base
 from kundenstamm.lifecycle.models import Estimate, ValuationRun
@@ -45,6 +45,7 @@ class Row:
     customer: Customer
     estimate: Estimate | None
     representatives: list[str] = field(default_factory=list)
+    starred: bool = False
 
 
 @dataclass(frozen=True)
@@ -293,4 +294,13 @@ def _complete(actor: User, run: ValuationRun | None, found: list[Any]) -> list[R
     served = Assignment.objects.visible_to(actor).filter(current(run), customer__in=by_customer)
     for assignment in served.select_related("representative").order_by("starts", "id"):
         by_customer[assignment.customer_id].representatives.append(assignment.representative.name)
+    starred = stars_of(actor).filter(customer__in=by_customer)
+    for pk in starred.values_list("customer", flat=True):
+        by_customer[pk].starred = True
     return rows
+
+
+def chosen_customers(actor: User, wanted: Wanted, at_most: int) -> list[Customer]:
+    """The customers of a whole list by name, one more than ``at_most`` where there are more."""
+    found = Scope(actor, latest_run(), wanted).customers()
+    return list(found.order_by("sort_name", "id")[: at_most + 1])

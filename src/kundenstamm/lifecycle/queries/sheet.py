@@ -7,7 +7,7 @@ from datetime import date
 from uuid import UUID
 
 from kundenstamm.customers.models import Assignment, ChainLink, Contact, Customer
-from kundenstamm.customers.queries import assignments_of, known_customer
+from kundenstamm.customers.queries import assignments_of, known_customer, stars_of
 from kundenstamm.guard.models import User
 from kundenstamm.guard.queries import sees_whole_base
 from kundenstamm.lifecycle.frames.rhythm import active_curve
@@ -42,6 +42,8 @@ class Sheet:
     supplied: list[Customer]
     # Whether the actor sees everybody: only then ranks are shown.
     whole: bool
+    # By the actor: stars are everybody's own.
+    starred: bool
 
 
 def customer_sheet(actor: User, key: UUID) -> Sheet | None:
@@ -59,6 +61,7 @@ def customer_sheet(actor: User, key: UUID) -> Sheet | None:
         estimate=estimate,
         comparable=comparable(actor, run, customer, estimate) if run and estimate else None,
         whole=whole,
+        starred=stars_of(actor).filter(customer=customer).exists(),
         bridge=_bridge(estimate),
         days=days,
         p_active=_curve(run, days),

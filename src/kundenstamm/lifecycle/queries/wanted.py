@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, Subquery
 
@@ -81,6 +82,9 @@ class Wanted:
     bands: dict[str, Band] = field(default_factory=dict)
     losing: bool = False
     alarms: tuple[str, ...] = ()
+    # Only these: by public key, or by id, as of those somebody has starred.
+    keys: tuple[UUID, ...] = ()
+    among: tuple[int, ...] | None = None
     sort: str = "profit"
     descending: bool = True
 
@@ -103,6 +107,8 @@ class Wanted:
             or self.countries
             or self.channels
             or self.representatives
+            or self.keys
+            or self.among is not None
         )
 
     @property
@@ -118,6 +124,10 @@ class Wanted:
             "channel": self.channels,
         }
         found = Q(**{f"{path}{name}__in": values for name, values in chosen.items() if values})
+        if self.keys:
+            found &= Q(**{f"{path}key__in": self.keys})
+        if self.among is not None:
+            found &= Q(**{f"{path}id__any_of": list(self.among)})
         if self.representatives:
             served = Assignment.objects.filter(
                 current(run), representative__code__in=self.representatives

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from kundenstamm.customers.queries import starred_ids
+from kundenstamm.guard.models import User
 from kundenstamm.lifecycle.models import Alarm, Stage
 from kundenstamm.lifecycle.queries import SORTS, Band, Wanted
 
@@ -40,6 +42,7 @@ class Asked:
     columns: tuple[str, ...]
     after: UUID | None
     before: UUID | None
+    starred: bool = False
 
 
 def asked(query: QueryDict) -> Asked:
@@ -62,7 +65,15 @@ def asked(query: QueryDict) -> Asked:
         descending=descending,
     )
     chosen = tuple(name for name in query.getlist("column") if name in COLUMNS)
-    return Asked(wanted, chosen or USUAL, _key(query.get("after")), _key(query.get("before")))
+    after, before = key_of(query.get("after")), key_of(query.get("before"))
+    return Asked(wanted, chosen or USUAL, after, before, query.get("starred") == "1")
+
+
+def narrowed(ask: Asked, actor: User) -> Wanted:
+    """What is asked for, with the stars that only the actor has."""
+    if not ask.starred:
+        return ask.wanted
+    return replace(ask.wanted, among=tuple(starred_ids(actor)))
 
 
 def address(query: QueryDict, **changes: str | None) -> str:
@@ -109,7 +120,8 @@ def _whole(text: str | None) -> int | None:
     return int(text) if text and text.isdecimal() and len(text) < 10 else None
 
 
-def _key(text: str | None) -> UUID | None:
+def key_of(text: str | None) -> UUID | None:
+    """A customer's public key; None for what is none."""
     try:
         return UUID(text) if text else None
     except ValueError:

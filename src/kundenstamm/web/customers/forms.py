@@ -52,6 +52,15 @@ class AssignForm(forms.Form):
     starts = DayField(label=_("From this day on"))
 
 
+class RegionForm(forms.Form):
+    """Left empty, the customers are of no region."""
+
+    region = forms.CharField(
+        label=_("Region"), max_length=100, required=False,
+        widget=forms.TextInput({"list": "regions", "autocomplete": "off"}),
+    )  # fmt: skip
+
+
 class EndForm(forms.Form):
     """Which of the assignments is meant stands beside it: by whom, and since when."""
 

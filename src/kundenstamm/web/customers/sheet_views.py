@@ -45,7 +45,11 @@ def customer_page(
     sheet = customer_sheet(request.user, key)
     if sheet is None:
         raise Http404
-    _note("customer", request, sheet.customer, *sheet.suppliers, *sheet.supplied)
+    shown = (sheet.customer, *sheet.suppliers, *sheet.supplied)
+    note_read(
+        "customer", [each.pk for each in shown], actor=request.user, at=timezone.now(),
+        of=sheet.customer.pk,
+    )  # fmt: skip
     prices = sees(request.user, "document.prices")
     context = {
         "sheet": sheet,
@@ -65,6 +69,7 @@ def customer_page(
         "latest_days": sheet.days[: -SHOWN_DAYS - 1 : -1],
         "active_before": _active_before(sheet),
         "audit_token": pseudonym(sheet.customer.pk) if may(request.user, Right.AUDIT) else "",
+        "starred": sheet.starred,
         "charts": True,
     }
     context |= _care(sheet) | cards(request.user, sheet, sent, request.GET.get("kind", ""))

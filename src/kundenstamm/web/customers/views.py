@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from kundenstamm.company.queries import profile
-from kundenstamm.customers.models import Link
+from kundenstamm.customers import bulk
+from kundenstamm.customers.models import BulkAct, Link
 from kundenstamm.customers.queries import regions, representatives
 from kundenstamm.guard.audit import note_read
 from kundenstamm.guard.queries import sees_whole_base
@@ -21,7 +22,17 @@ from kundenstamm.guard.rights import Right, may
 from kundenstamm.lifecycle import actions
 from kundenstamm.lifecycle.models import Alarm, SavedView, Stage
 from kundenstamm.lifecycle.queries import customer_page
-from kundenstamm.web.customers.asked import COLUMNS, USUAL, Asked, address, asked, kept, whole
+from kundenstamm.web.customers.asked import (
+    COLUMNS,
+    USUAL,
+    Asked,
+    address,
+    asked,
+    kept,
+    narrowed,
+    whole,
+)
+from kundenstamm.web.customers.bulk_words import ICONS
 from kundenstamm.web.customers.cells import cells
 from kundenstamm.web.shell.requests import SignedInRequest
 
@@ -32,7 +43,8 @@ PAGE = 50
 def customers(request: SignedInRequest) -> HttpResponse:
     """The list; asked for by the filters' form, only its rows."""
     ask = asked(request.GET)
-    page = customer_page(request.user, ask.wanted, after=ask.after, before=ask.before, size=PAGE)
+    wanted = narrowed(ask, request.user)
+    page = customer_page(request.user, wanted, after=ask.after, before=ask.before, size=PAGE)
     shown = [row.customer.pk for row in page.rows]
     note_read("customers", shown, actor=request.user, at=timezone.now())
     columns = _columns(request.GET, ask, whole=sees_whole_base(request.user))
@@ -47,7 +59,12 @@ def customers(request: SignedInRequest) -> HttpResponse:
         ),
         "next": address(request.GET, after=str(page.after)) if page.after else "",
         "previous": address(request.GET, before=str(page.before)) if page.before else "",
-        "narrowed": ask.wanted.narrows_customers or ask.wanted.narrows_estimates,
+        "narrowed": wanted.narrows_customers or wanted.narrows_estimates,
+        "kinds": [
+            {"value": kind, "label": kind.label, "icon": ICONS[kind]}
+            for kind in BulkAct.Kind
+            if bulk.may_do(request.user, kind)
+        ],
         "views": SavedView.objects.filter(user=request.user).order_by("name"),
         "query": whole(request.GET),
         "swapped": swapped,

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 # Pages that show customers, fields that are revealed, tables that are written to.
 PLACES: dict[str, _StrPromise] = {
     "customer": gettext_lazy("customer's page"),
+    "preview": gettext_lazy("preview beside the list"),
+    "bulk-confirm": gettext_lazy("question before many are changed"),
+    "bulk-act": gettext_lazy("what was done to many at once"),
     "entries": gettext_lazy("ledger entries"),
     "purchases": gettext_lazy("documents"),
     "activity": gettext_lazy("activity"),
@@ -67,6 +70,9 @@ PLACES: dict[str, _StrPromise] = {
     "customers_assignment": gettext_lazy("assignment"),
     "customers_grant": gettext_lazy("grant"),
     "customers_chainlink": gettext_lazy("link of the chain"),
+    "customers_star": gettext_lazy("star"),
+    "customers_bulkact": gettext_lazy("act on many customers"),
+    "customers_bulkchange": gettext_lazy("change by an act on many"),
     "care_interaction": gettext_lazy("interaction"),
     "care_mention": gettext_lazy("mention in a note"),
     "care_task": gettext_lazy("task"),
@@ -120,6 +126,8 @@ COLUMNS: dict[str, _StrPromise] = {
     "proposed_by_id": gettext_lazy("proposed by"),
     "decided_by_id": gettext_lazy("decided by"),
     "chosen_by_id": gettext_lazy("chosen by"),
+    "done_by_id": gettext_lazy("done by"),
+    "act_id": gettext_lazy("act"),
     "ended_by_id": gettext_lazy("ended by"),
     "linked_by_id": gettext_lazy("by"),
     "renews_id": gettext_lazy("renews"),

@@ -17,7 +17,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from kundenstamm.guard.actions import choose_language, introduce, set_password
+from kundenstamm.guard.actions import choose_language, choose_shortcuts, introduce, set_password
 from kundenstamm.guard.models import Role, User
 from kundenstamm.guard.people import factors
 from kundenstamm.guard.people_actions import end_sessions
@@ -63,6 +63,11 @@ def account(request: SignedInRequest) -> HttpResponse:
         set_password(request.user, new, actor=request.user, at=timezone.now())
         update_session_auth_hash(request, request.user)
         messages.success(request, _("Your password has been changed."))
+        return redirect("account")
+    if part == "keyboard":
+        wanted = request.POST.get("shortcuts") == "1"
+        choose_shortcuts(request.user, wanted, actor=request.user, at=timezone.now())
+        messages.success(request, _("Saved."))
         return redirect("account")
     context = {"about": about, "password": password, "sessions": own_sessions(request)}
     return render(request, "guard/account.html", context | {"factors": factors(request.user)})

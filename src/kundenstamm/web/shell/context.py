@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Place:
-    """A place of the site: address, beginning of the paths in it, and the right to go there."""
+    """A place of the site: address, beginning of the paths in it, and the right to go there.
+
+    ``letter``: the key that leads there after ``g``, if one does.
+    """
 
     name: str
     label: _StrPromise
@@ -31,6 +34,7 @@ class Place:
     begins: str | tuple[str, ...]
     right: Right | None = None
     about_customers: bool = False
+    letter: str = ""
 
     def is_open_to(self, actor: User | AnonymousUser) -> bool:
         if self.about_customers and reach_of(actor) is Reach.NONE:
@@ -39,21 +43,29 @@ class Place:
 
 
 PLACES = (
-    Place("base", _("Base"), "activity", "/"),
-    Place("customers", _("Customers"), "users", "/customers/", about_customers=True),
-    Place("tasks", _("Tasks"), "list-todo", "/tasks/", Right.RECORD),
+    Place("base", _("Base"), "activity", "/", letter="b"),
+    Place("customers", _("Customers"), "users", "/customers/", about_customers=True, letter="c"),
+    Place("tasks", _("Tasks"), "list-todo", "/tasks/", Right.RECORD, letter="a"),
     Place(
         "complaints",
         _("Complaints"),
         "message-square-warning",
         "/complaints/",
         about_customers=True,
+        letter="r",
     ),
-    Place("terms", _("Terms"), "handshake", ("/terms/", "/decisions/"), about_customers=True),
-    Place("imports", _("Import"), "file-up", "/import/", Right.IMPORT),
-    Place("company", _("Company"), "building-2", "/company/", Right.COMPANY),
-    Place("audit", _("Protection"), "shield-check", "/protection/", Right.AUDIT),
-    Place("people", _("People"), "user-cog", "/people/", Right.PEOPLE),
+    Place(
+        "terms",
+        _("Terms"),
+        "handshake",
+        ("/terms/", "/decisions/"),
+        about_customers=True,
+        letter="t",
+    ),
+    Place("imports", _("Import"), "file-up", "/import/", Right.IMPORT, letter="i"),
+    Place("company", _("Company"), "building-2", "/company/", Right.COMPANY, letter="f"),
+    Place("audit", _("Protection"), "shield-check", "/protection/", Right.AUDIT, letter="p"),
+    Place("people", _("People"), "user-cog", "/people/", Right.PEOPLE, letter="u"),
 )
 
 
@@ -68,7 +80,16 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     alarms = unseen_alarms(request.user) if isinstance(request.user, User) else 0
     # Asked only by pages that have the navigation.
     waiting = SimpleLazyObject(partial(_waiting, request.user))
-    return {"nav": nav, "unseen_alarms": alarms, "waiting_proposals": waiting}
+    # Only pages with the frame ask for it; for_script itself is imported late: it reads PLACES.
+    keys = SimpleLazyObject(partial(_keys, request.user))
+    return {"nav": nav, "unseen_alarms": alarms, "waiting_proposals": waiting, "keys": keys}
+
+
+def _keys(actor: User | AnonymousUser) -> str:
+    """Which single keys do what, for the script."""
+    from kundenstamm.web.shell.shortcuts import for_script
+
+    return for_script(actor) if isinstance(actor, User) else "{}"
 
 
 def _waiting(actor: User | AnonymousUser) -> int:

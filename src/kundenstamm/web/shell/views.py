@@ -1,4 +1,4 @@
-"""What every page offers: finding customers and places by a few letters."""
+"""What every page offers: finding customers, pages and commands by a few letters; the shortcuts."""
 
 from __future__ import annotations
 
@@ -8,23 +8,27 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from kundenstamm.guard.audit import note_read
-from kundenstamm.lifecycle.queries import Wanted, customer_page
-from kundenstamm.web.shell.context import PLACES
+from kundenstamm.web.shell import shortcuts
+from kundenstamm.web.shell.finding import found
 from kundenstamm.web.shell.requests import SignedInRequest
-
-SHOWN = 8
 
 
 @require_safe
 def find(request: SignedInRequest) -> HttpResponse:
-    """The places, then the customers, whose name has the words in it."""
+    """The palette's entries; asked for by an address, a page with them and a plain form."""
     words = request.GET.get("q", "")[:100].replace("\0", "").strip()
-    places = [
-        {"name": place.name, "label": place.label, "icon": place.icon}
-        for place in PLACES
-        if place.is_open_to(request.user) and words.casefold() in str(place.label).casefold()
-    ]
-    wanted = Wanted(words=words, sort="name", descending=False)
-    rows = customer_page(request.user, wanted, size=SHOWN).rows if words else []
-    note_read("find", [row.customer.pk for row in rows], actor=request.user, at=timezone.now())
-    return render(request, "shell/found.html", {"places": places, "rows": rows})
+    offered = found(request.user, words)
+    note_read("find", offered.shown, actor=request.user, at=timezone.now())
+    swapped = bool(request.htmx)
+    context = {
+        "groups": offered.groups, "rows": offered.rows, "words": words, "palette": swapped,
+    }  # fmt: skip
+    return render(request, "shell/found.html" if swapped else "shell/find.html", context)
+
+
+@require_safe
+def shortcut_page(request: SignedInRequest) -> HttpResponse:
+    """All shortcuts; asked for by the ``?`` key, only the table."""
+    context = {"table": shortcuts.table(request.user), "on": request.user.shortcuts}
+    part = "shell/shortcut_table.html" if request.htmx else "shell/shortcuts.html"
+    return render(request, part, context)

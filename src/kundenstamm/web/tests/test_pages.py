@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from kundenstamm.care.complaint_actions import open_complaint, solve
 from kundenstamm.care.models import Interaction, Task
-from kundenstamm.customers.models import Customer
+from kundenstamm.customers.models import BulkAct, BulkChange, Customer
 from kundenstamm.decisions.models import Proposal, RepairPlan
 from kundenstamm.guard.models import User
 from kundenstamm.ledger.models import Product
@@ -45,6 +45,8 @@ PLAIN = (
     "terms",
     "proposals",
     "repairs",
+    "shortcuts",
+    "bulk",
     "tasks",
     "team-tasks",
     "complaints",
@@ -79,9 +81,27 @@ def addresses():
         "repair-letter": reverse("repair-letter", args=[_plan(customer).key, "de"]),
         "product-cost": reverse("product-cost", args=[product.pk]),
         "found": reverse("find") + "?q=script",
+        "errand": reverse("find") + "?q=alle buch script",
+        "preview": reverse("preview", args=[customer.key]),
+        "bulk-confirm": f"{reverse('bulk-confirm')}?act=region&customer={customer.key}",
+        "bulk-act": reverse("bulk-act", args=[_bulk_act(customer).key]),
+        "starred": reverse("customers") + "?starred=1",
         "search": reverse("customers") + "?q=script",
         "filtered": reverse("customers") + "?stage=regular&sort=value&region=Nord&losing=1",
     }
+
+
+def _bulk_act(customer):
+    """The customer was moved to a region whose name is an attack."""
+    act, _made = BulkAct.objects.get_or_create(
+        kind=BulkAct.Kind.REGION, told={"region": NASTY[:100]}, customers=1,
+        done_by=User.objects.get(email="frieda@example.com"),
+        defaults={"done_at": customer.created_at},
+    )  # fmt: skip
+    BulkChange.objects.get_or_create(
+        act=act, customer=customer, defaults={"before": "", "after": NASTY[:100]}
+    )
+    return act
 
 
 def _interactions(customer):
@@ -161,7 +181,7 @@ def test_every_page_answers_in_both_languages(signed_in):
         for name, address in addresses().items():
             answer = signed_in.get(address)
             assert answer.status_code == 200, name
-            if name not in ("purchases", "find", "found"):
+            if name not in ("purchases", "preview"):
                 assert f'<html lang="{language}">' in answer.content.decode(), name
 
 
@@ -332,7 +352,8 @@ def test_a_view_is_renamed_and_takes_the_place_of_its_namesake(signed_in, frieda
 def test_find_offers_places_and_customers(signed_in):
     signed_in.cookies["django_language"] = "de"
     answer = signed_in.get(reverse("find") + "?q=firma")
-    assert [place["name"] for place in answer.context["places"]] == ["company"]
+    [group] = [group for group in answer.context["groups"] if group.pages]
+    assert [page.name for page in group.pages] == ["company"]
     number = Customer.objects.order_by("pk").last().number
     rows = signed_in.get(reverse("find") + f"?q={number}").context["rows"]
     assert number in [row.customer.number for row in rows]

@@ -46,60 +46,24 @@ document.addEventListener("click", (event) => {
   }
 });
 
-// Find and go: Ctrl-K or ⌘K anywhere.
-const palette = document.getElementById("palette");
-const key = document.querySelector("[data-find-key]");
-if (key && /Mac|iPhone|iPad/.test(navigator.platform)) key.textContent = "⌘K";
-function openPalette() {
-  if (!palette || palette.open) return;
-  palette.showModal();
-  const input = palette.querySelector("input");
-  input.select();
-  palette.dispatchEvent(new Event("open"));
-}
-palette?.addEventListener("click", (event) => { if (event.target === palette) palette.close(); });
-palette?.addEventListener("keydown", (event) => {
-  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-  const links = [...palette.querySelectorAll("li a")];
-  if (step && links.length) {
-    const at = links.indexOf(document.activeElement) + step;
-    (at < 0 ? palette.querySelector("input") : links[Math.min(at, links.length - 1)]).focus();
-    event.preventDefault();
-  } else if (event.key === "Enter" && event.target.matches("input") && links.length) {
-    links[0].click();
-    event.preventDefault();
-  }
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") for (const menu of document.querySelectorAll("details.menu[open]")) menu.open = false;
 });
 
-// Lists by keyboard: j and k choose, enter opens. / leads to the search. A click on a row opens it.
-document.addEventListener("keydown", (event) => {
-  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
-    openPalette();
-    event.preventDefault();
-    return;
-  }
-  if (event.key === "Escape") for (const menu of document.querySelectorAll("details.menu[open]")) menu.open = false;
-  if (event.target.matches("input, select, textarea") || event.ctrlKey || event.metaKey || event.altKey || palette?.open) return;
-  if (event.key === "/") {
-    (document.querySelector("main [type=search]") || document.getElementById("find"))?.focus();
-    event.preventDefault();
-    return;
-  }
-  const step = { j: 1, k: -1 }[event.key];
-  if (!step) return;
-  const links = [...document.querySelectorAll("main [data-rows] :is(tbody tr, li)")].map((row) => row.querySelector("a")).filter(Boolean);
-  if (!links.length) return;
-  const row = document.activeElement?.closest("tr, li");
-  const at = links.findIndex((link) => row?.contains(link));
-  const next = links[at < 0 ? 0 : Math.max(0, Math.min(links.length - 1, at + step))];
-  next.focus({ focusVisible: true });
-  next.scrollIntoView({ block: "nearest" });
-});
+// A click on a row opens it.
 document.addEventListener("click", (event) => {
   const row = event.target.closest(".list.cards tbody tr");
-  if (!row || event.target.closest("a, button, input, form") || String(getSelection())) return;
+  if (!row || event.target.closest("a, button, input, label, form") || String(getSelection())) return;
   row.querySelector("a")?.click();
 });
+
+// An address may lead into something that is closed.
+function openTarget() {
+  const target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (target instanceof HTMLDetailsElement) target.open = true;
+}
+addEventListener("hashchange", openTarget);
+openTarget();
 
 // A file may be dropped anywhere on the zone; the form beneath works without it.
 for (const zone of document.querySelectorAll("[data-drop]")) {

@@ -1,0 +1,118 @@
+"""Acts on many customers in people's words."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.utils import formats
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext_lazy
+
+from kundenstamm.customers.models import BulkAct, Representative
+from kundenstamm.web.shell.figures import number
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+Kind = BulkAct.Kind
+ICONS = {
+    Kind.STAR: "star", Kind.UNSTAR: "star-off", Kind.HAND_OVER: "arrow-right-left",
+    Kind.REGION: "map-pin", Kind.CONFIDENTIAL: "lock", Kind.LIFT: "lock-open",
+}  # fmt: skip
+# Asked before it is done; what becomes of the customers then.
+QUESTIONS: dict[str, Any] = {
+    Kind.STAR: ngettext_lazy("Star %(n)s customer?", "Star %(n)s customers?", "number"),
+    Kind.UNSTAR: ngettext_lazy(
+        "Take the star away from %(n)s customer?",
+        "Take the star away from %(n)s customers?", "number",
+    ),
+    Kind.HAND_OVER: ngettext_lazy(
+        "Hand over %(n)s customer?", "Hand over %(n)s customers?", "number"
+    ),
+    Kind.REGION: ngettext_lazy(
+        "Set the region of %(n)s customer?", "Set the region of %(n)s customers?", "number"
+    ),
+    Kind.CONFIDENTIAL: ngettext_lazy(
+        "Keep %(n)s customer confidential?", "Keep %(n)s customers confidential?", "number"
+    ),
+    Kind.LIFT: ngettext_lazy(
+        "Open %(n)s confidential customer again?",
+        "Open %(n)s confidential customers again?", "number",
+    ),
+}  # fmt: skip
+MEANINGS: dict[str, _StrPromise] = {
+    Kind.STAR: gettext_lazy("Stars are yours alone: nobody else sees them."),
+    Kind.UNSTAR: gettext_lazy("Stars are yours alone: nobody else sees them."),
+    Kind.HAND_OVER: gettext_lazy(
+        "From that day on they are served by this representative only."
+        " What was planned for a later day is off."
+    ),
+    Kind.REGION: gettext_lazy("An import that names another region sets that one again."),
+    Kind.CONFIDENTIAL: gettext_lazy(
+        "They are hidden from everybody to whom they are not opened. You keep them."
+    ),
+    Kind.LIFT: gettext_lazy(
+        "Roles, assignments and teams open them again; what was opened or closed to single"
+        " people stays."
+    ),
+}
+_DONE: dict[str, Any] = {
+    Kind.STAR: ngettext_lazy("%(n)s customer starred", "%(n)s customers starred", "number"),
+    Kind.UNSTAR: ngettext_lazy(
+        "the star taken away from %(n)s customer",
+        "the star taken away from %(n)s customers", "number",
+    ),
+    Kind.HAND_OVER: ngettext_lazy(
+        "%(n)s customer handed over to %(name)s from %(day)s on",
+        "%(n)s customers handed over to %(name)s from %(day)s on", "number",
+    ),
+    Kind.REGION: ngettext_lazy(
+        "%(n)s customer moved to the region “%(region)s”",
+        "%(n)s customers moved to the region “%(region)s”", "number",
+    ),
+    Kind.CONFIDENTIAL: ngettext_lazy(
+        "%(n)s customer kept confidential", "%(n)s customers kept confidential", "number"
+    ),
+    Kind.LIFT: ngettext_lazy(
+        "%(n)s customer no longer confidential", "%(n)s customers no longer confidential",
+        "number",
+    ),
+}  # fmt: skip
+
+
+def question(kind: str, count: int) -> str:
+    return str(QUESTIONS[kind] % {"number": count, "n": number(count)})
+
+
+def done(act: BulkAct) -> str:
+    """``3 customers handed over to Bernd from 1.1.2026 on``, with a capital first letter."""
+    told = {"number": act.customers, "n": number(act.customers)}
+    if act.kind == Kind.HAND_OVER:
+        told["name"] = names().get(act.told["representative"], "–")
+        told["day"] = _day(act.told["starts"])
+    if act.kind == Kind.REGION:
+        told["region"] = act.told["region"] or "–"
+    said = str(_DONE[act.kind] % told)
+    return said[:1].upper() + said[1:]
+
+
+def state(act: BulkAct, was: Any, called: dict[int, str]) -> str:
+    """How a customer was, or was left."""
+    if act.kind == Kind.HAND_OVER:
+        lasting = [called.get(who, "–") for who, _first, last in was if last is None]
+        return ", ".join(lasting) or _("nobody")
+    if act.kind == Kind.REGION:
+        return str(was or "–")
+    if act.kind in (Kind.STAR, Kind.UNSTAR):
+        return _("starred") if was else _("not starred")
+    return _("confidential") if was[0] else _("not confidential")
+
+
+def names() -> dict[int, str]:
+    """Of all representatives, by id."""
+    return dict(Representative.objects.values_list("pk", "name"))
+
+
+def _day(text: str) -> str:
+    return str(formats.date_format(date.fromisoformat(text), "SHORT_DATE_FORMAT"))

@@ -1,0 +1,122 @@
+"""How long a customer may go without a conversation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from kundenstamm.worth.models.base import Floats
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+    import polars as pl
+
+
+class ValueClass(StrEnum):
+    A = "A"
+    B = "B"
+    C = "C"
+
+
+class CadenceError(ValueError):
+    """A cadence that cannot be; the message names the mend."""
+
+
+@dataclass(frozen=True)
+class Cadence:
+    """What the company holds to be enough; all of it is a decision, none of it was measured.
+
+    Attributes
+    ----------
+    a, b
+        Shares of all that is expected: the best customers that bring ``a`` of it are class A, those
+        that bring the next ``b`` class B.
+    days_a, days_b, days_c
+        Allowed silence of each class, days.
+    of_gap
+        Share of the customer's own mean gap between purchases that it may be silent.
+    at_least
+        Nobody is called more often than this, days: a kiosk that orders daily need not be.
+    """
+
+    a: float = 0.7
+    b: float = 0.25
+    days_a: float = 45.0
+    days_b: float = 75.0
+    days_c: float = 150.0
+    of_gap: float = 1.0
+    at_least: float = 14.0
+
+    def __post_init__(self) -> None:
+        if self.a < 0 or self.b < 0 or self.a + self.b > 1:
+            raise CadenceError("Shares of A and B lie between nil and one, and so does their sum.")
+        if min(self.days_a, self.days_b, self.days_c, self.of_gap, self.at_least) <= 0:
+            raise CadenceError("Allowed silences and the share of the own gap are above nil.")
+
+
+def value_classes(expected: npt.ArrayLike, cadence: Cadence | None = None) -> npt.NDArray:  # type: ignore[type-arg]
+    """The class of each customer by what is expected of it.
+
+    Parameters
+    ----------
+    expected
+        Contribution of the next twelve months, money; shape ``(customers,)``. Nobody of whom
+        nothing or a loss is expected is more than C.
+
+    Returns
+    -------
+    numpy.ndarray
+        ``"A"``, ``"B"`` or ``"C"``. Customers of equal expectation share a class: it is decided
+        by what those above them bring, so neither order nor currency matters.
+    """
+    import numpy as np
+
+    cadence = cadence or Cadence()
+    money = np.nan_to_num(np.asarray(expected, dtype=np.float64), nan=0.0)
+    brought = np.maximum(money, 0.0)
+    total = brought.sum()
+    if total <= 0:
+        return np.full(money.shape, ValueClass.C.value)
+    ascending = np.sort(brought)
+    above = total - np.concatenate([[0.0], np.cumsum(ascending)])
+    better = above[np.searchsorted(ascending, brought, side="right")] / total
+    # A sum of shares ends in digits that mean nothing.
+    edge = 1 - 1e-9
+    is_a = (better < cadence.a * edge) & (money > 0)
+    is_b = (better < (cadence.a + cadence.b) * edge) & (money > 0)
+    return np.where(
+        is_a, ValueClass.A.value, np.where(is_b, ValueClass.B.value, ValueClass.C.value)
+    )
+
+
+def allowed_silence(
+    expected: npt.ArrayLike, gap_mean: npt.ArrayLike, cadence: Cadence | None = None
+) -> Floats:
+    """Days that may pass between two conversations; shape ``(customers,)``.
+
+    The smaller of the cadence of the value class and ``of_gap`` of the own mean gap (NaN: bought
+    once, no gap of its own), but not below ``at_least``.
+    """
+    import numpy as np
+
+    cadence = cadence or Cadence()
+    classes = value_classes(expected, cadence)
+    days = {ValueClass.A: cadence.days_a, ValueClass.B: cadence.days_b}
+    of_class = np.select([classes == c.value for c in days], list(days.values()), cadence.days_c)
+    own = cadence.of_gap * np.asarray(gap_mean, dtype=np.float64)
+    return np.asarray(np.maximum(np.fmin(of_class, own), cadence.at_least))
+
+
+def with_cadence(customers: pl.DataFrame, cadence: Cadence | None = None) -> pl.DataFrame:
+    """``customers`` (`kundenstamm.worth.care.known.CUSTOMERS`) with ``value_class`` and
+    ``allowed`` (days)."""
+    import numpy as np
+    import polars as pl
+
+    expected = customers["expected_contribution"].cast(pl.Float64).fill_null(0.0).to_numpy()
+    gaps = customers["gap_mean"].cast(pl.Float64).fill_null(np.nan).to_numpy()
+    return customers.with_columns(
+        value_class=pl.Series(value_classes(expected, cadence)),
+        allowed=pl.Series(allowed_silence(expected, gaps, cadence)),
+    )
