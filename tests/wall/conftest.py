@@ -13,7 +13,7 @@ from django.db import connection
 from django.utils import timezone
 
 from kundenstamm.care.complaint_actions import ensure_classes
-from kundenstamm.care.models import Complaint, ComplaintStep, Interaction, Task, TaskStep
+from kundenstamm.care.models import Complaint, ComplaintStep, Interaction, Mention, Task, TaskStep
 from kundenstamm.customers.models import (
     Assignment,
     BulkAct,
@@ -144,6 +144,7 @@ def cast(untraded, facts) -> dict[str, User]:
     _complain(untraded["Frieda"])
     _set_tasks(untraded)
     _prepare(untraded)
+    _mention(untraded)
     return untraded
 
 
@@ -339,6 +340,15 @@ def _prepare(people: dict[str, User]) -> None:
             )  # fmt: skip
             made.put("because", f"Keine Zeit {customer.name}")
             made.save()
+
+
+def _mention(people: dict[str, User]) -> None:
+    """In the note about every customer, each of who records."""
+    for note in Interaction.objects.filter(kind="note"):
+        for name in ("Anna", "Bernd", "Greta", "Hanno", "Frieda"):
+            Mention.objects.create(
+                interaction=note, customer_id=note.customer_id, person=people[name]
+            )
 
 
 def _visit() -> None:

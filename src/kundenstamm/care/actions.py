@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kundenstamm.care import rules
+from kundenstamm.care.mentioning import mention, spoken_to
 from kundenstamm.care.models import Interaction
 from kundenstamm.customers.actions import demand_known
 from kundenstamm.customers.models import Contact, Customer
@@ -43,12 +44,13 @@ def record(customer: Customer, what: Happening, *, actor: User, at: datetime) ->
     Forbidden
         The actor may not record, or may not know of the customer.
     ValidationError
-        It has not happened yet, says too little or too much for its kind, or names somebody
-        else's contact.
+        It has not happened yet, says too little or too much for its kind, names somebody else's
+        contact, or speaks to a colleague who may not know of the customer.
     """
     demand(actor, Right.RECORD)
     demand_known(customer.pk, actor)
     _check(customer, what, at)
+    colleagues = spoken_to(what.note, customer.pk, actor=actor)
     made = Interaction(
         customer=customer, kind=what.kind, direction=what.direction, minutes=what.minutes,
         reached=rules.is_reached(what.kind, what.reached), happened_at=what.happened_at,
@@ -58,6 +60,7 @@ def record(customer: Customer, what: Happening, *, actor: User, at: datetime) ->
     made.put("note", what.note.strip())
     made.full_clean()
     made.save()
+    mention(made, colleagues)
     return made
 
 

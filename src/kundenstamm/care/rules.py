@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
@@ -49,6 +51,21 @@ def one_spelling(text: str) -> str:
     'Preise besprochen'
     """
     return " ".join(text.split())
+
+
+def names_in(text: str, names: Iterable[str]) -> list[str]:
+    """Those of some names (folded) that stand in a text after an @, each once, longest first.
+
+    A mail address is none, and a longer name is not its beginning.
+
+    >>> names_in("@Anna Ahorn, bitte; kontakt@bernd.example", ["anna", "anna ahorn", "bernd"])
+    ['anna ahorn']
+    """
+    choices = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+    if not choices:
+        return []
+    found = re.findall(rf"(?<![\w.])@({choices})(?!\w)", one_spelling(text).casefold())
+    return sorted(set(found), key=lambda name: (-len(name), name))
 
 
 def moment_of(day: date, at_time: time | None, now: datetime) -> datetime:

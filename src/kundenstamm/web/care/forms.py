@@ -42,6 +42,7 @@ class RecordForm(forms.Form):
     note = forms.CharField(
         label=_("Note"), required=False, max_length=rules.LONGEST_NOTE,
         widget=forms.Textarea({"rows": 3}),
+        help_text=_("“@Name” speaks to a colleague; it waits on their page of tasks."),
     )  # fmt: skip
     direction = forms.ChoiceField(
         label=_("Call or mail"), choices=Interaction.Direction, initial=Interaction.Direction.WE,

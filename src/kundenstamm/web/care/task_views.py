@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -18,9 +19,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from kundenstamm.care import task_actions, task_queries
 from kundenstamm.care.feed_actions import feed_of
-from kundenstamm.care.models import Task
+from kundenstamm.care.models import Mention, Task
 from kundenstamm.guard.audit import note_read
 from kundenstamm.guard.rights import Reach, reach_of
+from kundenstamm.web.care.mention_views import mention_rows
 from kundenstamm.web.care.task_cards import in_parts, rows
 from kundenstamm.web.care.task_forms import (
     DropForm,
@@ -47,14 +49,15 @@ def my_day(request: SignedInRequest) -> HttpResponse:
 def day_page(request: SignedInRequest, **more: Any) -> HttpResponse:
     """One's own tasks; ``more`` is what a form beside them has to say."""
     found = list(task_queries.mine(request.user)[: SHOWN + 1])
-    shown = found[:SHOWN]
-    _note(request, "tasks", shown)
+    shown, mentions = found[:SHOWN], mention_rows(request.user)
+    _note(request, "tasks", [*shown, *(row.of for row in mentions)])
     context = {
         "parts": in_parts(rows(request.user, shown, timezone.localdate())),
         "shortened": len(found) > SHOWN,
         "shown": SHOWN,
         "leads": _leads(request),
         "feed": feed_of(request.user),
+        "mentions": mentions,
         "tab": "tasks",
     }
     return render(request, "care/tasks.html", context | more)
@@ -209,7 +212,7 @@ def _leads(request: SignedInRequest) -> bool:
     return reach_of(request.user) in (Reach.TEAM, Reach.ALL)
 
 
-def _note(request: SignedInRequest, what: str, shown: list[Task]) -> None:
+def _note(request: SignedInRequest, what: str, shown: Sequence[Task | Mention]) -> None:
     about = [each.customer_id for each in shown]
     note_read(what, about, actor=request.user, at=timezone.now())
 

@@ -29,6 +29,8 @@ def care_card(
         if kind in Interaction.Kind.values:
             begins["kind"] = kind
         again = RecordForm(contacts=contacts_of(actor, customer), initial=begins)
+        # Whoever comes to record begins to write at once.
+        again.fields["note"].widget.attrs["autofocus"] = "kind" in begins
         form = sent if isinstance(sent, RecordForm) else again
     return {
         "line": line(actor, customer, EVERYTHING, SHOWN),

@@ -76,6 +76,7 @@ PLACES: dict[str, _StrPromise] = {
     "customers_bulkact": gettext_lazy("act on many customers"),
     "customers_bulkchange": gettext_lazy("change by an act on many"),
     "care_interaction": gettext_lazy("interaction"),
+    "care_mention": gettext_lazy("mention in a note"),
     "care_task": gettext_lazy("task"),
     "care_taskstep": gettext_lazy("step of a task"),
     "care_complaint": gettext_lazy("complaint"),

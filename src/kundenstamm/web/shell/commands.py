@@ -113,7 +113,7 @@ class Errand:
 
 
 ERRANDS = (
-    Errand(_("Record a call or visit"), "phone", "customer", Right.RECORD, "#care"),
+    Errand(_("Record a call or visit"), "phone", "customer", Right.RECORD, "?kind=call#record"),
     Errand(_("New agreement"), "handshake", "customer", Right.TERMS, "#agree"),
     Errand(_("Before signing"), "scale", "before-signing", Right.PRICES),
     Errand(_("Repair ladder"), "wrench", "repair", Right.PRICES),

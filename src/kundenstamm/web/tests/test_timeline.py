@@ -226,6 +226,8 @@ def test_the_box_begins_with_the_kind_that_is_asked_for(customer, signed_in):
     form = signed_in.get(f"{own}?kind=visit").context["happened"]["form"]
     assert form["kind"].value() == "visit"
     assert signed_in.get(f"{own}?kind=x").context["happened"]["form"]["kind"].value() == "call"
+    assert "autofocus" in str(signed_in.get(f"{own}?kind=visit").context["happened"]["form"])
+    assert "autofocus" not in str(signed_in.get(own).context["happened"]["form"])
     assert 'id="record"' in signed_in.get(own).content.decode()
 
 
