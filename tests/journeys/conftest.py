@@ -125,6 +125,7 @@ def shared_site(house, page, complaints):
     """The browser, signed in at the house that the module's journeys share."""
     sign_in(page, house.url, house.frieda)
     yield page
+    leave(page)
     assert complaints == []
 
 
@@ -147,6 +148,7 @@ def site(frieda, live_server, page, complaints):
     """The browser, signed in, on the first page; whatever it complains of fails the journey."""
     sign_in(page, live_server.url, frieda)
     yield page
+    leave(page)
     assert complaints == []
 
 
@@ -156,3 +158,8 @@ def sign_in(page, url, person):
     page.get_by_label("Passwort").fill(PASSWORD)
     page.get_by_role("button", name="Anmelden").click()
     page.get_by_role("link", name=person.name).wait_for()
+
+
+def leave(page):
+    """Let what the page still asks for be answered: next the database is emptied under it."""
+    page.wait_for_load_state("networkidle")

@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from tests.journeys.conftest import sign_in
+from tests.journeys.conftest import leave, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("sample")]
 
@@ -28,6 +28,7 @@ def anna(live_server, page, complaints, sample):
     set_password(found, PASSWORD, actor=found, at=at)
     sign_in(page, live_server.url, found)
     yield found
+    leave(page)
     assert complaints == []
 
 

@@ -107,12 +107,18 @@ def test_the_company_is_described(signed_in):
         "regular_occasions": 4, "onboarding_days": 60, "active_limit": "60", "lost_limit": "10",
         "value_years": 3, "discount_rate": "7,5", "financing_rate": "8",
         "standard_payment_days": 30, "promotion_periods": 3, "rebate_limit": "10",
-        "concession_limit": "5000", "approval_days": 14,
+        "concession_limit": "5000", "approval_days": 14, "class_a_share": "60",
+        "class_b_share": "30", "silence_a": 30, "silence_b": 60, "silence_c": 120,
+        "silence_least": 10,
     }  # fmt: skip
     assert signed_in.post(reverse("company"), form).status_code == 302
     assert (profile().currency, profile().default_margin) == ("CHF", Decimal("0.4000"))
     assert (profile().value_years, profile().discount_rate) == (3, Decimal("0.0750"))
-    for wrong in ({"lost_limit": "90"}, {"value_years": 0}, {"discount_rate": "120"}):
+    assert (profile().class_a_share, profile().silence_a) == (Decimal("0.6000"), 30)
+    for wrong in (
+        {"lost_limit": "90"}, {"value_years": 0}, {"discount_rate": "120"},
+        {"class_b_share": "50"}, {"silence_least": 0},
+    ):  # fmt: skip
         assert signed_in.post(reverse("company"), form | wrong).status_code == 200
     assert profile().lost_limit == Decimal("0.1000")
     assert (profile().value_years, profile().discount_rate) == (3, Decimal("0.0750"))

@@ -1,0 +1,91 @@
+"""What happened with every customer of the cast, and what is to be done about it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from kundenstamm.care.complaint_actions import ensure_classes
+from kundenstamm.care.models import Complaint, ComplaintStep, Interaction, Mention, Task, TaskStep
+from kundenstamm.customers.models import Customer
+from kundenstamm.guard.models import User
+from kundenstamm.today.models import Answer, Step
+from tests.wall.days import AT, TODAY
+
+
+def note(frieda: User) -> None:
+    """A note about every customer, and a call that was withdrawn, each naming it."""
+    for customer in Customer.objects.all():
+        told = {"customer": customer, "happened_at": AT, "day": TODAY, "author": frieda}
+        note = Interaction(kind="note", recorded_at=AT, **told)
+        note.put("note", f"Notiz {customer.name}")
+        note.save()
+        Interaction.objects.create(
+            kind="call", direction="we", recorded_at=AT, withdrawn_at=AT, withdrawn_by=frieda,
+            withdrawn_because=f"Irrtum {customer.name}", **told,
+        )  # fmt: skip
+
+
+def complain(frieda: User) -> None:
+    """An open complaint of every customer, late and handed over, and one that was solved."""
+    minor = ensure_classes()[-1]
+    told = {"of_class": minor, "owner": frieda, "opened_by": frieda, "opened_at": AT}
+    for customer in Customer.objects.all():
+        for solved in (None, AT):
+            happened = Interaction.objects.create(
+                customer=customer, kind="complaint", reached=True, happened_at=AT, day=TODAY,
+                author=frieda, recorded_at=AT,
+            )  # fmt: skip
+            made = Complaint.objects.create(
+                customer=customer, interaction=happened, answer_due=AT, solve_due=AT,
+                answered_at=solved, solved_at=solved, cause="late", cost=5, **told,
+            )  # fmt: skip
+            step = ComplaintStep(
+                complaint=made, customer=customer, kind="answered", at=AT, by=frieda
+            )
+            step.put("said", f"Zusage {customer.name}")
+            step.save()
+
+
+def set_tasks(people: dict[str, User]) -> None:
+    """A task about every customer, for each of who records, handed to them by Frieda."""
+    told = {"created_by": people["Frieda"], "created_at": AT, "due": TODAY}
+    for customer in Customer.objects.all():
+        told["complaint"] = customer.complaints.get(solved_at=None)
+        for name in ("Anna", "Bernd", "Greta", "Hanno", "Frieda"):
+            made = Task(customer=customer, owner=people[name], **told)
+            made.put("what", f"Aufgabe {customer.name}")
+            made.save()
+        step = TaskStep(
+            task=made, customer=customer, kind="handed_over", at=AT, by=people["Frieda"],
+            from_owner=people["Anna"], to_owner=people["Frieda"],
+        )  # fmt: skip
+        step.put("because", f"Grund {customer.name}")
+        step.save()
+
+
+def prepare(people: dict[str, User]) -> None:
+    """A step for every customer that names it, and answers to what it was before.
+
+    A complaint does not rest because of these, nor of a conversation: both are on the list.
+    """
+    told = {"as_of": TODAY, "minutes": 15, "cause": "complaint", "value_class": "A", "allowed": 14,
+            "silence": 60, "p_now": 0.5}  # fmt: skip
+    for n, customer in enumerate(Customer.objects.all(), start=1):
+        said = {"msgid": "Nie mehr {name}.", "params": {"name": customer.name}}
+        Step.objects.create(customer=customer, reason=said, cost_of_waiting=n, **told)
+        for name, of in (("Anna", "rival"), ("Frieda", "drift"), ("Bernd", "expiry")):
+            made = Answer(
+                customer=customer, kind="not_now", by=people[name], at=AT, day=TODAY,
+                rests_until=TODAY + timedelta(days=1), cause=of, minutes=15, cost_of_waiting=n,
+            )  # fmt: skip
+            made.put("because", f"Keine Zeit {customer.name}")
+            made.save()
+
+
+def mention(people: dict[str, User]) -> None:
+    """In the note about every customer, each of who records."""
+    for note in Interaction.objects.filter(kind="note"):
+        for name in ("Anna", "Bernd", "Greta", "Hanno", "Frieda"):
+            Mention.objects.create(
+                interaction=note, customer_id=note.customer_id, person=people[name]
+            )
