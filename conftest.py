@@ -55,3 +55,13 @@ def key_ring():
     from kundenstamm.guard import keys
 
     keys.make(at=timezone.now())
+
+
+@pytest.fixture(autouse=True)
+def language():
+    """Each test begins in the site's language, whatever the one before asked a page in."""
+    from django.conf import settings
+    from django.utils import translation
+
+    with translation.override(settings.LANGUAGE_CODE):
+        yield
