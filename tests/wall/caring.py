@@ -28,7 +28,13 @@ def note(frieda: User) -> None:
 def complain(frieda: User) -> None:
     """An open complaint of every customer, late and handed over, and one that was solved."""
     minor = ensure_classes()[-1]
-    told = {"of_class": minor, "owner": frieda, "opened_by": frieda, "opened_at": AT}
+    told = {
+        "of_class": minor,
+        "owner": frieda,
+        "opened_by": frieda,
+        "opened_at": AT,
+        "recorded_at": AT,
+    }
     for customer in Customer.objects.all():
         for solved in (None, AT):
             happened = Interaction.objects.create(

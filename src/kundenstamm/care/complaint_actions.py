@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from kundenstamm.care import rules
 from kundenstamm.care.models import Complaint, ComplaintClass, ComplaintStep, Interaction
-from kundenstamm.care.standing_in import demand_able
+from kundenstamm.care.standing_in import demand_able, pass_on
 from kundenstamm.customers.actions import demand_known
 from kundenstamm.guard.models import User
 from kundenstamm.guard.rights import Right, demand
@@ -36,7 +36,7 @@ def ensure_classes() -> list[ComplaintClass]:
     return list(ComplaintClass.objects.order_by("answer_hours", "pk"))
 
 
-def keep_class(of_class: ComplaintClass, *, actor: User, at: datetime) -> None:  # noqa: ARG001
+def keep_class(of_class: ComplaintClass, *, actor: User, at: datetime) -> None:
     """Another name, hours or days; complaints that are open keep the deadlines they have.
 
     Raises
@@ -53,7 +53,7 @@ def keep_class(of_class: ComplaintClass, *, actor: User, at: datetime) -> None: 
 
 @transaction.atomic
 def open_complaint(
-    interaction: Interaction, *, actor: User, at: datetime,  # noqa: ARG001
+    interaction: Interaction, *, actor: User, at: datetime,
     of_class: ComplaintClass | None = None, owner: User | None = None,
 ) -> Complaint:  # fmt: skip
     """Somebody cares for what the customer complained of, from when it happened.
@@ -78,7 +78,7 @@ def open_complaint(
     classes = ensure_classes()
     made = Complaint(
         customer_id=interaction.customer_id, interaction=interaction, owner=owner,
-        opened_at=interaction.happened_at, opened_by=actor,
+        opened_at=interaction.happened_at, opened_by=actor, recorded_at=at,
     )  # fmt: skip
     _put_class(made, of_class or classes[len(classes) // 2])
     made.save()
@@ -134,10 +134,7 @@ def hand_over(complaint: Complaint, to: User, because: str, *, actor: User, at: 
         It is solved, is theirs already, or they may not do it; or there is no reason.
     """
     held = _held(complaint, actor)
-    if held.owner_id == to.pk:
-        raise ValidationError({"to": _("It is theirs already. Choose somebody else.")})
-    demand_able(to, held.customer_id, field="to")
-    before, held.owner = held.owner, to
+    before = pass_on(held, to)
     _step(held, Kind.HANDED_OVER, because, actor, at, from_owner=before, to_owner=to)
     held.save(update_fields=["owner"])
 
@@ -186,7 +183,7 @@ def assess(
     cost: Decimal | None,
     *,
     actor: User,
-    at: datetime,  # noqa: ARG001
+    at: datetime,
 ) -> None:
     """What it came from and what it cost; both are often known only after it was solved.
 

@@ -31,12 +31,12 @@ def open_feed(*, actor: User, at: datetime) -> str:
     return token
 
 
-def close_feed(*, actor: User, at: datetime) -> None:  # noqa: ARG001
+def close_feed(*, actor: User, at: datetime) -> None:
     """The address answers no more."""
     Feed.objects.filter(person=actor).delete()
 
 
-def name_customers(wish: bool, *, actor: User, at: datetime) -> None:  # noqa: ARG001
+def name_customers(wish: bool, *, actor: User, at: datetime) -> None:
     """Whether the calendar tells whom a task is about."""
     Feed.objects.filter(person=actor).update(names_customers=wish)
 

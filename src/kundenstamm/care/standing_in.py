@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from kundenstamm.care.models import Complaint, Task
 from kundenstamm.customers.actions import demand_known
 from kundenstamm.guard.models import User
 from kundenstamm.guard.rights import Forbidden, Right, may
@@ -31,6 +32,21 @@ def demand_able(person: User, customer: int, *, field: str) -> None:
     else:
         return
     raise ValidationError({field: words % {"name": person.name}})
+
+
+def pass_on(held: Task | Complaint, to: User) -> User:
+    """Make it somebody else's, and tell whose it was; saves nothing.
+
+    Raises
+    ------
+    ValidationError
+        It is theirs already, or they may not do it (`demand_able`).
+    """
+    if held.owner_id == to.pk:
+        raise ValidationError({"to": _("It is theirs already. Choose somebody else.")})
+    demand_able(to, held.customer_id, field="to")
+    before, held.owner = held.owner, to
+    return before
 
 
 def knows(person: User, customer: int) -> bool:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from kundenstamm.care import rules
 from kundenstamm.care.models import Complaint, Task, TaskStep
-from kundenstamm.care.standing_in import demand_able
+from kundenstamm.care.standing_in import demand_able, pass_on
 from kundenstamm.customers.actions import demand_known
 from kundenstamm.customers.models import Customer
 from kundenstamm.guard.models import User
@@ -75,10 +75,7 @@ def hand_over(task: Task, to: User, because: str, *, actor: User, at: datetime) 
         It has ended, is theirs already, or they may not do it; or there is no reason.
     """
     held = _held(task, actor)
-    if held.owner_id == to.pk:
-        raise ValidationError({"to": _("It is theirs already. Choose somebody else.")})
-    demand_able(to, held.customer_id, field="to")
-    before, held.owner = held.owner, to
+    before = pass_on(held, to)
     _step(held, Kind.HANDED_OVER, because, actor, at, from_owner=before, to_owner=to)
     held.save(update_fields=["owner"])
 
@@ -169,7 +166,11 @@ def _demand_reason(because: str) -> None:
 
 def _demand_open(complaint: Complaint | None, customer: Customer) -> None:
     """Of a complaint that is solved, or another customer's, nothing is to be done."""
-    if complaint is not None and (complaint.solved or complaint.customer_id != customer.pk):
+    if complaint is None:
+        return
+    if complaint.customer_id != customer.pk:
+        raise ValidationError(_("This complaint is another customer's."))
+    if complaint.solved:
         raise ValidationError(_("This complaint is solved. Open it again first."))
 
 

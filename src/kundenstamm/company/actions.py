@@ -12,7 +12,7 @@ from kundenstamm.guard.models import User
 from kundenstamm.guard.rights import Right, demand
 
 
-def describe(facts: Mapping[str, Any], *, actor: User, at: datetime) -> CompanyProfile:  # noqa: ARG001
+def describe(facts: Mapping[str, Any], *, actor: User, at: datetime) -> CompanyProfile:
     """Put down what the company is; facts not named stay.
 
     Raises

@@ -27,7 +27,7 @@ def assign(
     starts: date,
     *,
     actor: User,
-    at: datetime,  # noqa: ARG001
+    at: datetime,
 ) -> Assignment:
     """Give a customer to a representative from a day on; whoever served it until then hands over.
 
@@ -46,7 +46,7 @@ def assign(
     )
 
 
-def end_assignment(assignment: Assignment, ends: date, *, actor: User, at: datetime) -> None:  # noqa: ARG001
+def end_assignment(assignment: Assignment, ends: date, *, actor: User, at: datetime) -> None:
     """The last day on which it holds; from the next day on it opens nothing.
 
     One that would end before it begins is taken off the record: it never held.
@@ -76,7 +76,7 @@ def transfer(
     starts: date,
     *,
     actor: User,
-    at: datetime,  # noqa: ARG001
+    at: datetime,
 ) -> int:
     """Hand all customers of one representative over to another from a day on; how many they are.
 
@@ -169,7 +169,7 @@ def keep_confidential(customer: Customer, *, actor: User, at: datetime) -> None:
     customer.save(update_fields=["confidential"])
 
 
-def lift_confidentiality(customer: Customer, *, actor: User, at: datetime) -> None:  # noqa: ARG001
+def lift_confidentiality(customer: Customer, *, actor: User, at: datetime) -> None:
     """From now on roles, assignments and teams open the customer again; grants stay as they are.
 
     Raises
@@ -184,7 +184,7 @@ def lift_confidentiality(customer: Customer, *, actor: User, at: datetime) -> No
 
 
 @transaction.atomic
-def link(representative: Representative, user: User, *, actor: User, at: datetime) -> None:  # noqa: ARG001
+def link(representative: Representative, user: User, *, actor: User, at: datetime) -> None:
     """Say which account a representative has: it knows its customers from the next page on.
 
     Raises
@@ -204,7 +204,7 @@ def link(representative: Representative, user: User, *, actor: User, at: datetim
     found.save(update_fields=["user"])
 
 
-def unlink(representative: Representative, *, actor: User, at: datetime) -> None:  # noqa: ARG001
+def unlink(representative: Representative, *, actor: User, at: datetime) -> None:
     """The account serves nobody any more; the assignments stay with the representative.
 
     Raises
@@ -260,7 +260,7 @@ def part(
     last_day: date | None,
     *,
     actor: User,
-    at: datetime,  # noqa: ARG001  # every action takes it
+    at: datetime,
 ) -> None:
     """We end the relationship on a day; without one, the customer is a customer again.
 

@@ -41,7 +41,7 @@ class Deed:
     back: Callable[[dict[int, State], User, datetime], None]
 
 
-def _starred(actor: User, customers: list[int], at: datetime) -> dict[int, State]:  # noqa: ARG001
+def _starred(actor: User, customers: list[int], at: datetime) -> dict[int, State]:
     starred = stars_of(actor).filter(customer__any_of=customers)
     has = set(starred.values_list("customer", flat=True))
     return {pk: pk in has for pk in customers}
@@ -64,17 +64,17 @@ def _star_again(before: dict[int, State], actor: User, at: datetime) -> None:
     unstar([pk for pk, was in before.items() if not was], actor)
 
 
-def _regions(actor: User, customers: list[int], at: datetime) -> dict[int, State]:  # noqa: ARG001
+def _regions(actor: User, customers: list[int], at: datetime) -> dict[int, State]:
     return dict(known_among(actor, customers).values_list("pk", "region"))
 
 
-def _regions_back(before: dict[int, State], actor: User, at: datetime) -> None:  # noqa: ARG001
+def _regions_back(before: dict[int, State], actor: User, at: datetime) -> None:
     for region in set(before.values()):
         chosen = [pk for pk, was in before.items() if was == region]
         known_among(actor, chosen).update(region=region)
 
 
-def _served(actor: User, customers: list[int], at: datetime) -> dict[int, State]:  # noqa: ARG001
+def _served(actor: User, customers: list[int], at: datetime) -> dict[int, State]:
     found: dict[int, list[Held]] = {pk: [] for pk in customers}
     rows = assignments_among(actor, customers).order_by("starts", "representative_id")
     for pk, who, first, last in rows.values_list(
@@ -101,12 +101,12 @@ def read(state: State) -> list[Held]:
     ]
 
 
-def _give(customers: list[int], told: Told, actor: User, at: datetime) -> None:  # noqa: ARG001
+def _give(customers: list[int], told: Told, _actor: User, at: datetime) -> None:
     starts = date.fromisoformat(told["starts"])
     handing_over.give(customers, told["representative"], starts)
 
 
-def _give_back(before: dict[int, State], actor: User, at: datetime) -> None:  # noqa: ARG001
+def _give_back(before: dict[int, State], _actor: User, at: datetime) -> None:
     handing_over.give_back({pk: read(was) for pk, was in before.items()})
 
 
@@ -118,12 +118,12 @@ def _known_how(actor: User, customers: list[int], at: datetime) -> dict[int, Sta
     return {pk: [is_secret, opened.get(pk, NEVER)] for pk, is_secret in secret}
 
 
-def _hide(customers: list[int], told: Told, actor: User, at: datetime) -> None:  # noqa: ARG001
+def _hide(customers: list[int], _told: Told, actor: User, at: datetime) -> None:
     for each in known_among(actor, customers):
         keep_confidential(each, actor=actor, at=at)
 
 
-def _show(customers: list[int], told: Told, actor: User, at: datetime) -> None:  # noqa: ARG001
+def _show(customers: list[int], _told: Told, actor: User, at: datetime) -> None:
     for each in known_among(actor, customers):
         lift_confidentiality(each, actor=actor, at=at)
 

@@ -22,7 +22,7 @@ def star(customer: Customer, *, actor: User, at: datetime) -> None:
     deeds.star([customer.pk], actor, at)
 
 
-def unstar(customer: Customer, *, actor: User, at: datetime) -> None:  # noqa: ARG001
+def unstar(customer: Customer, *, actor: User, at: datetime) -> None:
     """Take one's star away; without one nothing changes. Raises as `star`."""
     demand_known(customer.pk, actor)
     deeds.unstar([customer.pk], actor)

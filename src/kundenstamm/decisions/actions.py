@@ -83,7 +83,7 @@ def refuse(proposal: Proposal, *, reason: str, actor: User, at: datetime) -> Pro
 
 
 @transaction.atomic
-def withdraw(proposal: Proposal, *, actor: User, at: datetime) -> None:  # noqa: ARG001  # every action takes it
+def withdraw(proposal: Proposal, *, actor: User, at: datetime) -> None:
     """Take one's own proposal back before somebody has decided it.
 
     Raises

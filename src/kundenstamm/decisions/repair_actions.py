@@ -68,7 +68,7 @@ def write_letter(
     text: str,
     *,
     actor: User,
-    at: datetime,  # noqa: ARG001  # every action takes it
+    at: datetime,
 ) -> None:
     """Keep the letter as it was worked over; empty: the draft again.
 

@@ -41,6 +41,7 @@ def choose_language(user: User, language: str, *, actor: User, at: datetime) -> 
     user.save(update_fields=["language"])
 
 
+# The audit's trigger takes the actor from the transaction.
 def choose_shortcuts(user: User, shortcuts: bool, *, actor: User, at: datetime) -> None:  # noqa: ARG001
     """Whether single keys do something on the account's pages."""
     user.shortcuts = shortcuts

@@ -69,7 +69,7 @@ def accept(token: str, password: str, *, at: datetime) -> User:
 
 
 @transaction.atomic
-def give_role(user: User, role: Role, *, actor: User, at: datetime) -> None:  # noqa: ARG001
+def give_role(user: User, role: Role, *, actor: User, at: datetime) -> None:
     """Another role; it holds from the person's next request on."""
     demand(actor, Right.PEOPLE)
     if role != Role.OWNER:
@@ -79,7 +79,7 @@ def give_role(user: User, role: Role, *, actor: User, at: datetime) -> None:  # 
 
 
 @transaction.atomic
-def lock(user: User, *, actor: User, at: datetime) -> None:  # noqa: ARG001
+def lock(user: User, *, actor: User, at: datetime) -> None:
     """Nobody comes in by this account any more, and whoever is in is out at once."""
     demand(actor, Right.PEOPLE)
     _keep_an_owner(without=user)
@@ -89,7 +89,7 @@ def lock(user: User, *, actor: User, at: datetime) -> None:  # noqa: ARG001
 
 
 @transaction.atomic
-def unlock(user: User, *, actor: User, at: datetime) -> None:  # noqa: ARG001
+def unlock(user: User, *, actor: User, at: datetime) -> None:
     """The account works as before; sessions do not come back."""
     demand(actor, Right.PEOPLE)
     user.is_active = True

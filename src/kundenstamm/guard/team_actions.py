@@ -14,7 +14,7 @@ from kundenstamm.guard.rights import Right, demand
 
 
 @transaction.atomic
-def make_team(name: str, members: Iterable[User], *, actor: User, at: datetime) -> Team:  # noqa: ARG001
+def make_team(name: str, members: Iterable[User], *, actor: User, at: datetime) -> Team:
     """A new team.
 
     Raises
@@ -30,14 +30,14 @@ def make_team(name: str, members: Iterable[User], *, actor: User, at: datetime) 
     return team
 
 
-def rename_team(team: Team, name: str, *, actor: User, at: datetime) -> None:  # noqa: ARG001
+def rename_team(team: Team, name: str, *, actor: User, at: datetime) -> None:
     """Another name for a team. Raises as `make_team`."""
     demand(actor, Right.PEOPLE)
     team.name = _free(name, but=team)
     team.save(update_fields=["name"])
 
 
-def set_members(team: Team, members: Iterable[User], *, actor: User, at: datetime) -> None:  # noqa: ARG001
+def set_members(team: Team, members: Iterable[User], *, actor: User, at: datetime) -> None:
     """Who belongs to a team, and nobody else.
 
     Raises
@@ -49,7 +49,7 @@ def set_members(team: Team, members: Iterable[User], *, actor: User, at: datetim
     team.members.set(members)
 
 
-def dissolve_team(team: Team, *, actor: User, at: datetime) -> None:  # noqa: ARG001
+def dissolve_team(team: Team, *, actor: User, at: datetime) -> None:
     """The team is no more; its people stay. Raises as `set_members`."""
     demand(actor, Right.PEOPLE)
     team.delete()

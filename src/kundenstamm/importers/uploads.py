@@ -66,7 +66,7 @@ def choose(
     dialect: Mapping[str, Any],
     *,
     actor: User,  # noqa: ARG001
-    at: datetime,  # noqa: ARG001
+    at: datetime,
 ) -> None:
     """What the person put right: kind, columns, how the file is written.
 

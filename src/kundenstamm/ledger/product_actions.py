@@ -39,7 +39,7 @@ def enter_margin(
     margin: Decimal | None,
     *,
     actor: User,
-    at: datetime,  # noqa: ARG001
+    at: datetime,
 ) -> None:
     """The share of net sales left after the goods, where no cost of a product is known."""
     demand(actor, Right.COMPANY)

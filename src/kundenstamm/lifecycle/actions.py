@@ -135,7 +135,7 @@ def _forget_old() -> None:
     Estimate.objects.exclude(run__in=list(kept)).delete()
 
 
-def save_view(name: str, query: str, *, actor: User, at: datetime) -> SavedView:  # noqa: ARG001
+def save_view(name: str, query: str, *, actor: User, at: datetime) -> SavedView:
     """Keep a way to look at the list; one of the same name is replaced."""
     view, _made = SavedView.objects.update_or_create(
         user=actor, name=name, defaults={"query": query}

@@ -55,7 +55,7 @@ def enter_pool_month(
     practical_share: Decimal = PRACTICAL,
     *,
     actor: User,
-    at: datetime,  # noqa: ARG001
+    at: datetime,
 ) -> PoolMonth:
     """What a pool costs in a month, and the minutes it is there for; the pool is made if new.
 
@@ -76,7 +76,7 @@ def enter_pool_month(
 
 
 @transaction.atomic
-def rename_pool(pool: Pool, name: str, *, actor: User, at: datetime) -> None:  # noqa: ARG001
+def rename_pool(pool: Pool, name: str, *, actor: User, at: datetime) -> None:
     """Call a pool something else; its months, types and runs stay.
 
     Raises
@@ -91,7 +91,7 @@ def rename_pool(pool: Pool, name: str, *, actor: User, at: datetime) -> None:  #
 
 
 @transaction.atomic
-def carry_over(month: Month, *, actor: User, at: datetime) -> list[PoolMonth]:  # noqa: ARG001
+def carry_over(month: Month, *, actor: User, at: datetime) -> list[PoolMonth]:
     """Give pools without figures in a month those of the month before; entered ones stay."""
     demand(actor, Right.COMPANY)
     entered = PoolMonth.objects.filter(month=month.first).values("pool")
@@ -115,7 +115,7 @@ def enter_activity_type(
     valid_from: date | None = None,
     derived_from: str | None = None,
     actor: User,
-    at: datetime,  # noqa: ARG001
+    at: datetime,
 ) -> ActivityType:
     """A type of activity with its time equation; one with this code is changed.
 

@@ -74,7 +74,7 @@ def put_down(
 
 
 @transaction.atomic
-def end_agreement(agreement: Agreement, last_day: date, *, actor: User, at: datetime) -> None:  # noqa: ARG001
+def end_agreement(agreement: Agreement, last_day: date, *, actor: User, at: datetime) -> None:
     """The last day on which an agreement holds.
 
     Raises

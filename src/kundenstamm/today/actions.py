@@ -128,7 +128,7 @@ def wish(
     morning_mail: bool,
     names_customers: bool,
     actor: User,
-    at: datetime,  # noqa: ARG001
+    at: datetime,
 ) -> Wish:
     """How the actor wants the day.
 

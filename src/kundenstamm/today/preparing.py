@@ -133,7 +133,7 @@ def _take_turns() -> None:
 
 _TOUCHED = """
 SELECT customer_id FROM care_interaction WHERE recorded_at >= %(since)s OR withdrawn_at >= %(since)s
-UNION SELECT customer_id FROM care_complaint WHERE opened_at >= %(since)s
+UNION SELECT customer_id FROM care_complaint WHERE recorded_at >= %(since)s
 UNION SELECT customer_id FROM care_complaintstep WHERE at >= %(since)s
 UNION SELECT customer_id FROM terms_agreement WHERE agreed_at >= %(since)s
 """

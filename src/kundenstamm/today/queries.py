@@ -28,8 +28,12 @@ class Day:
     """The steps of one day, most worth a minute first, and what of the day they were chosen for."""
 
     steps: list[Step]
-    minutes: int
+    wish: Wish
     spent: int
+
+    @property
+    def minutes(self) -> int:
+        return self.wish.minutes
 
     @property
     def takes(self) -> int:
@@ -86,7 +90,7 @@ def day_of(actor: User, today: date, *, mine: bool = False) -> Day:
     """What fits into the rest of the actor's day and saves most."""
     import polars as pl
 
-    minutes, spent = wish_of(actor).minutes, minutes_spent(actor, today)
+    wish, spent = wish_of(actor), minutes_spent(actor, today)
     best = open_steps(actor, today, mine=mine).order_by("-per_minute", "customer_id")
     found = {each.customer_id: each for each in best.select_related("customer")[:CANDIDATES]}
     table = pl.DataFrame(
@@ -97,8 +101,8 @@ def day_of(actor: User, today: date, *, mine: bool = False) -> Day:
         },
         schema={"customer_id": pl.Int64, "cost_of_waiting": pl.Float64, "minutes": pl.Int64},
     )
-    taken = chosen(table, max(minutes - spent, 0))["customer_id"]
-    return Day([found[customer] for customer in taken], minutes, spent)
+    taken = chosen(table, max(wish.minutes - spent, 0))["customer_id"]
+    return Day([found[customer] for customer in taken], wish, spent)
 
 
 def minutes_spent(actor: User, today: date) -> int:

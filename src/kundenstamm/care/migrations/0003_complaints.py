@@ -22,6 +22,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('opened_at', models.DateTimeField(verbose_name='Complained')),
+                ('recorded_at', models.DateTimeField()),
                 ('answer_due', models.DateTimeField(verbose_name='Answer until')),
                 ('solve_due', models.DateTimeField(verbose_name='Solve until')),
                 ('answered_at', models.DateTimeField(blank=True, null=True, verbose_name='First answer')),

@@ -80,6 +80,7 @@ class Complaint(models.Model):
     )
     opened_at = models.DateTimeField(_("Complained"))
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
     answer_due = models.DateTimeField(_("Answer until"))
     solve_due = models.DateTimeField(_("Solve until"))
     answered_at = models.DateTimeField(_("First answer"), null=True, blank=True)
@@ -118,6 +119,16 @@ class Complaint(models.Model):
         return self.solved_at is not None
 
 
+def handed_to_another(name: str) -> models.CheckConstraint:
+    """A step that hands over, and only that, names who had it and somebody else who has it now."""
+    return models.CheckConstraint(
+        condition=Q(kind="handed_over", from_owner__isnull=False, to_owner__isnull=False)
+        & ~Q(from_owner=F("to_owner"))
+        | ~Q(kind="handed_over") & Q(from_owner__isnull=True, to_owner__isnull=True),
+        name=name,
+    )
+
+
 class ComplaintStep(SealedFields):
     """One thing that happened to a complaint, with what was said: promised, done, why."""
 
@@ -151,12 +162,7 @@ class ComplaintStep(SealedFields):
     class Meta:
         constraints = [
             *only_sealed("said"),
-            models.CheckConstraint(
-                condition=Q(kind="handed_over", from_owner__isnull=False, to_owner__isnull=False)
-                & ~Q(from_owner=F("to_owner"))
-                | ~Q(kind="handed_over") & Q(from_owner__isnull=True, to_owner__isnull=True),
-                name="complaint_handed_to_another",
-            ),
+            handed_to_another("complaint_handed_to_another"),
             models.CheckConstraint(
                 condition=Q(kind__in=("escalated", "classed")) | ~Q(said=""),
                 name="complaint_step_says_something",

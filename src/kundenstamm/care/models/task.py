@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from kundenstamm.care import rules
-from kundenstamm.care.models.complaint import Complaint
+from kundenstamm.care.models.complaint import Complaint, handed_to_another
 from kundenstamm.customers.models import Customer
 from kundenstamm.guard.queries import NeedToKnowQuerySet
 from kundenstamm.guard.sealed_fields import SealedFields, only_sealed
@@ -128,12 +128,7 @@ class TaskStep(SealedFields):
     class Meta:
         constraints = [
             *only_sealed("because"),
-            models.CheckConstraint(
-                condition=Q(kind="handed_over", from_owner__isnull=False, to_owner__isnull=False)
-                & ~Q(from_owner=F("to_owner"))
-                | ~Q(kind="handed_over") & Q(from_owner__isnull=True, to_owner__isnull=True),
-                name="task_handed_to_another",
-            ),
+            handed_to_another("task_handed_to_another"),
             models.CheckConstraint(
                 condition=Q(kind="put_off", from_due__isnull=False, to_due__isnull=False)
                 & ~Q(from_due=F("to_due"))

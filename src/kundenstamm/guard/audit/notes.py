@@ -18,7 +18,7 @@ def note_read(
     customers: Iterable[int],
     *,
     actor: User,  # noqa: ARG001
-    at: datetime,  # noqa: ARG001
+    at: datetime,
     of: int | None = None,
 ) -> None:
     """``what`` (a page, a report) shows these customers to the actor of this transaction.

@@ -122,6 +122,15 @@ def test_only_those_touched_are_worked_out_again(traded):
     assert preparing.prepare_due(at=later, **owner) is None
 
 
+def test_a_complaint_that_is_opened_long_after_it_was_heard_is_noticed(traded):
+    seen = happened("Klage", "complaint", 6, traded, "Palette", recorded=AT - 6 * DAY)
+    Preparation.objects.filter(pk=prepare(traded).pk).update(made_at=AT)
+    later = AT + DAY / 4
+    open_complaint(seen, actor=traded["Anna"], at=later)
+    preparing.prepare_due(actor=traded["Frieda"], at=later, today=TODAY)
+    assert steps()["Klage"].cause == "complaint"
+
+
 def test_a_new_day_or_valuation_prepares_everybody(traded):
     owner = {"actor": traded["Frieda"], "at": AT}
     prepare(traded)

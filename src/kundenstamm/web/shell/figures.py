@@ -139,12 +139,11 @@ def rounded(amount: Any) -> Decimal:
 
 
 def _currency(context: template.Context) -> str:
-    """Asked once a page."""
-    key = "_currency"
-    render = context.render_context
-    if key not in render:
-        render[key] = profile().currency
-    return str(render[key])
+    """Asked once a page: each part that it includes has a context of its own, all one request."""
+    page: Any = context.get("request") or context
+    if not hasattr(page, "currency"):
+        page.currency = profile().currency
+    return str(page.currency)
 
 
 def _with_sign(figures: str, currency: str) -> str:

@@ -61,7 +61,7 @@ def today_page(
         "mine": mine,
         "whole": sees_whole_base(actor),
         "narrows": reach_of(actor) in (Reach.TEAM, Reach.ALL),
-        "wish": wish or WishForm(instance=queries.wish_of(actor)),
+        "wish": wish or WishForm(instance=found.wish),
     }
     return render(request, "today/today.html", context)
 
