@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
+import numpy as np
 from django.utils import timezone
 
 from kundenstamm.care.complaint_queries import complaints
@@ -88,11 +89,8 @@ def quantile(spans: Sequence[timedelta], share: float) -> timedelta | None:
     """
     if not spans:
         return None
-    ordered = sorted(spans)
-    place = share * (len(ordered) - 1)
-    low = int(place)
-    high = min(low + 1, len(ordered) - 1)
-    return ordered[low] + (ordered[high] - ordered[low]) * (place - low)
+    seconds = [each.total_seconds() for each in spans]
+    return timedelta(seconds=float(np.quantile(seconds, share)))
 
 
 def _quarter(told: Told) -> Quarter:

@@ -38,6 +38,15 @@ def identified(accepted: pl.DataFrame) -> pl.DataFrame:
     return rows.with_columns(line=line)
 
 
+def identified_work(accepted: pl.DataFrame, kind: str, detail: str) -> pl.DataFrame:
+    """`identified` for rows of what was done: ``kind`` and ``detail`` name the columns that stand
+    for the product, ``minutes`` for the quantity."""
+    content = accepted.with_columns(
+        product=kind, product_name=detail, quantity="minutes", amount=pl.lit(None)
+    )
+    return identified(content)
+
+
 def _content_numbers(rows: pl.DataFrame) -> pl.Series:
     """A number from 2^32 up for each row: what people number by hand stays below."""
     if rows.height == 0:

@@ -61,78 +61,92 @@ def check(raw: Raw, mapping: Mapping, today: date, known: Known) -> Checked:
         There is no column with the customer, the day or the kind.
     """
     mapping = mapping.checked(raw)
+    said = _said(raw, mapping)
+    rows = _rows(raw, mapping, said, known)
+    named = {name: mapping.columns.get(name, "") for name in said}
+    return refuse(raw, rows, [*_unclear(said, rows, named, known), *_unfit(rows, named, today)])
 
-    def column(name: str) -> pl.Series:
-        named = mapping.columns.get(name)
-        if named is None:
-            return pl.Series([None], dtype=pl.String).new_from_index(0, raw.frame.height)
-        return raw.frame[named]
 
-    said = {name: cells.as_text(column(name)) for name in _TEXTS}
-    minutes = cells.as_decimal(column("minutes"), raw.dialect.decimal)
-    line = cells.as_decimal(column("line"), raw.dialect.decimal)
+def _column(raw: Raw, mapping: Mapping, name: str) -> pl.Series:
+    named = mapping.columns.get(name)
+    if named is None:
+        return pl.Series([None], dtype=pl.String).new_from_index(0, raw.frame.height)
+    return raw.frame[named]
+
+
+def _said(raw: Raw, mapping: Mapping) -> dict[str, pl.Series]:
+    """Every field's cells as text."""
+    return {name: cells.as_text(_column(raw, mapping, name)) for name in _FIELDS}
+
+
+def _rows(raw: Raw, mapping: Mapping, said: Map[str, pl.Series], known: Known) -> pl.DataFrame:
+    """What the cells mean; null where that cannot be told."""
     kind, direction = _meant(said["kind"], KINDS), _meant(said["direction"], DIRECTIONS)
-    person = said["author"].str.to_lowercase()
-    rows = pl.DataFrame(
+    minutes = cells.as_decimal(_column(raw, mapping, "minutes"), raw.dialect.decimal)
+    line = cells.as_decimal(_column(raw, mapping, "line"), raw.dialect.decimal)
+    authors = said["author"].str.to_lowercase()
+    return pl.DataFrame(
         {
             "row": raw.frame[ROW],
-            "customer": cells.without_point_zero(cells.as_text(column("customer"))),
-            "date": cells.as_date(column("date"), raw.dialect.date_order),
+            "customer": cells.without_point_zero(said["customer"]),
+            "date": cells.as_date(_column(raw, mapping, "date"), raw.dialect.date_order),
             "kind": kind,
             "direction": _directions(kind, direction),
             "reached": _reached(kind, said["reached"], minutes),
             "minutes": minutes,
             "note": said["note"],
-            "author": person.replace_strict(
+            "author": authors.replace_strict(
                 dict(known.authors), default=None, return_dtype=pl.Int64
             ),
             "document": said["document"],
             "line": line.cast(pl.Int64, strict=False),
         }
     )
-    named = {name: mapping.columns.get(name, "") for name in [*rows.columns, "reached"]}
-    plain = rows["kind"].is_in(list(rules.WRITTEN_DOWN))
-    doubts = [
+
+
+def _unclear(
+    said: Map[str, pl.Series], rows: pl.DataFrame, named: Map[str, str], known: Known
+) -> list[Doubt]:
+    """Cells that are missing, or that nobody understands."""
+
+    def unread(name: str) -> pl.Series:
+        return said[name].is_not_null() & rows[name].is_null()
+
+    directions, authors = said["direction"], said["author"].str.to_lowercase()
+    unknown = ~rows["customer"].is_in(known.customers.implode())
+    aimless = directions.is_not_null() & _meant(directions, DIRECTIONS).is_null()
+    strange = authors.is_not_null() & ~authors.is_in(list(known.authors))
+    return [
         Doubt("no_customer", named["customer"], rows["customer"].is_null()),
-        Doubt(
-            "unknown_customer",
-            named["customer"],
-            ~rows["customer"].is_in(known.customers.implode()),
-        ),
-        Doubt("no_date", named["date"], cells.as_text(column("date")).is_null()),
+        Doubt("unknown_customer", named["customer"], unknown),
+        Doubt("no_date", named["date"], said["date"].is_null()),
         Doubt("bad_date", named["date"], rows["date"].is_null()),
+        Doubt("unknown_interaction", named["kind"], rows["kind"].is_null()),
+        Doubt("unknown_direction", named["direction"], aimless),
+        Doubt("bad_number", named["minutes"], unread("minutes")),
+        Doubt("unknown_author", named["author"], strange),
+        Doubt("bad_number", named["line"], unread("line")),
+    ]
+
+
+def _unfit(rows: pl.DataFrame, named: Map[str, str], today: date) -> list[Doubt]:
+    """Values that cannot be, or not with this kind."""
+    plain = rows["kind"].is_in(list(rules.WRITTEN_DOWN))
+    too_many = ~rows["minutes"].is_between(0, rules.MOST_MINUTES)
+    return [
         Doubt("far_date", named["date"], ~rows["date"].is_between(EARLIEST, today)),
-        Doubt("unknown_interaction", named["kind"], kind.is_null()),
-        Doubt(
-            "unknown_direction",
-            named["direction"],
-            said["direction"].is_not_null() & direction.is_null(),
-        ),
-        Doubt(
-            "bad_number",
-            named["minutes"],
-            cells.as_text(column("minutes")).is_not_null() & minutes.is_null(),
-        ),
-        Doubt("minutes_of_a_day", named["minutes"], ~minutes.is_between(0, rules.MOST_MINUTES)),
-        Doubt("minutes_of_a_note", named["minutes"], plain & minutes.is_not_null()),
+        Doubt("minutes_of_a_day", named["minutes"], too_many),
+        Doubt("minutes_of_a_note", named["minutes"], plain & rows["minutes"].is_not_null()),
         Doubt("no_note", named["note"], plain & rows["note"].is_null()),
         Doubt("too_long", named["note"], rows["note"].str.len_chars() > rules.LONGEST_NOTE),
-        Doubt(
-            "unknown_author",
-            named["author"],
-            person.is_not_null() & ~person.is_in(list(known.authors)),
-        ),
-        Doubt(
-            "bad_number",
-            named["line"],
-            cells.as_text(column("line")).is_not_null() & rows["line"].is_null(),
-        ),
         Doubt("too_long", named["document"], rows["document"].str.len_chars() > 100),
     ]
-    return refuse(raw, rows, doubts)
 
 
-_TEXTS = ("kind", "direction", "reached", "note", "author", "document")
+_FIELDS = (
+    "customer", "date", "kind", "direction", "reached", "minutes", "note", "author", "document",
+    "line",
+)  # fmt: skip
 
 
 def _meant(said: pl.Series, vocabulary: Map[str, str]) -> pl.Series:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import connection
 
 from kundenstamm.importers.activity_rows import Known
-from kundenstamm.importers.identity import identified
+from kundenstamm.importers.identity import identified_work
 from kundenstamm.importers.masters.customers import Merged, numbers
 from kundenstamm.importers.masters.staging import stage
 from kundenstamm.serving.models import ActivityType
@@ -38,7 +38,7 @@ def known() -> Known:
 
 def merge(rows: pl.DataFrame, batch: int, source: int) -> Merged:
     """Note activities under their document and line; one that is there already is corrected."""
-    stage(_numbered(rows), "staged_activity", COLUMNS)
+    stage(identified_work(rows, "activity", "drivers"), "staged_activity", COLUMNS)
     values = {"batch": batch, "source": source}
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE staged_activity")
@@ -48,16 +48,6 @@ def merge(rows: pl.DataFrame, batch: int, source: int) -> Merged:
         [made] = cursor.fetchone()
         cursor.execute("DROP TABLE staged_activity")
     return Merged(made, changed, rows.height - made - changed)
-
-
-def _numbered(rows: pl.DataFrame) -> pl.DataFrame:
-    """What a row without document and line is known by: as with sales lines, its content."""
-    import polars as pl
-
-    content = rows.with_columns(
-        product="activity", product_name="drivers", quantity="minutes", amount=pl.lit(None)
-    )
-    return identified(content)
 
 
 _CHANGE = """

@@ -17,7 +17,7 @@ from kundenstamm.customers.models import Representative
 from kundenstamm.guard import keys
 from kundenstamm.guard.models import User
 from kundenstamm.guard.sealed_fields import indexes_of, sealed_columns
-from kundenstamm.importers.identity import identified
+from kundenstamm.importers.identity import identified_work
 from kundenstamm.importers.interaction_rows import Known
 from kundenstamm.importers.masters.customers import Merged, numbers
 from kundenstamm.importers.masters.staging import stage
@@ -43,7 +43,7 @@ def known() -> Known:
 
 def merge(rows: pl.DataFrame, batch: int, source: int, at: datetime) -> Merged:
     """Record interactions under their document and line; one that is there already is corrected."""
-    stage(sealed(_numbered(rows), source), "staged_interaction", COLUMNS)
+    stage(sealed(identified_work(rows, "kind", "note"), source), "staged_interaction", COLUMNS)
     values: dict[str, Any] = {
         "batch": batch, "source": source, "at": at, "zone": timezone.get_default_timezone_name(),
     }  # fmt: skip
@@ -55,16 +55,6 @@ def merge(rows: pl.DataFrame, batch: int, source: int, at: datetime) -> Merged:
         [made] = cursor.fetchone()
         cursor.execute("DROP TABLE staged_interaction")
     return Merged(made, changed, rows.height - made - changed)
-
-
-def _numbered(rows: pl.DataFrame) -> pl.DataFrame:
-    """What a row without document and line is known by: as with sales lines, its content."""
-    import polars as pl
-
-    content = rows.with_columns(
-        product="kind", product_name="note", quantity="minutes", amount=pl.lit(None)
-    )
-    return identified(content)
 
 
 def sealed(rows: pl.DataFrame, source: int) -> pl.DataFrame:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -21,6 +21,7 @@ from kundenstamm.care import task_actions, task_queries
 from kundenstamm.care.feed_actions import feed_of
 from kundenstamm.care.models import Mention, Task
 from kundenstamm.guard.audit import note_read
+from kundenstamm.guard.models import User
 from kundenstamm.guard.rights import Reach, reach_of
 from kundenstamm.web.care.mention_views import mention_rows
 from kundenstamm.web.care.task_cards import in_parts, rows
@@ -34,7 +35,7 @@ from kundenstamm.web.care.task_forms import (
 from kundenstamm.web.care.words import opened, reads
 from kundenstamm.web.customers.serving_views import known_or_404
 from kundenstamm.web.customers.sheet_views import customer_page
-from kundenstamm.web.shell.requests import SignedInRequest, moment
+from kundenstamm.web.shell.requests import SignedInRequest, moment, own_address
 from kundenstamm.web.terms.forms import field_error
 
 SHOWN = 200
@@ -124,50 +125,48 @@ def finish(request: SignedInRequest, task: UUID) -> HttpResponse:
 @require_POST
 def hand_over(request: SignedInRequest, task: UUID) -> HttpResponse:
     """To somebody else, with the reason."""
-    held, form = _held(request, task), HandOverForm(request.POST, auto_id="over_%s")
-    if form.is_valid():
-        told = form.cleaned_data
-        try:
-            task_actions.hand_over(
-                held, told["to"], told["because"], actor=request.user, at=moment()
-            )
-        except ValidationError as refused:
-            field_error(form, refused)
-        else:
-            messages.success(request, _("Handed over to %(name)s.") % {"name": told["to"].name})
-            return redirect("task", task)
-    return _task_page(request, held, form)
+
+    def act(held: Task, *, to: User, because: str, **by: Any) -> str:
+        task_actions.hand_over(held, to, because, **by)
+        return _("Handed over to %(name)s.") % {"name": to.name}
+
+    return _change(request, task, HandOverForm(request.POST, auto_id="over_%s"), act)
 
 
 @require_POST
 def put_off(request: SignedInRequest, task: UUID) -> HttpResponse:
     """Until another day, with the reason."""
-    held, form = _held(request, task), PutOffForm(request.POST, auto_id="off_%s")
-    if form.is_valid():
-        told = form.cleaned_data
-        try:
-            task_actions.put_off(
-                held, told["due"], told["because"], actor=request.user, at=moment()
-            )
-        except ValidationError as refused:
-            field_error(form, refused)
-        else:
-            messages.success(request, _("Put off."))
-            return redirect("task", task)
-    return _task_page(request, held, form)
+
+    def act(held: Task, *, due: date, because: str, **by: Any) -> str:
+        task_actions.put_off(held, due, because, **by)
+        return _("Put off.")
+
+    return _change(request, task, PutOffForm(request.POST, auto_id="off_%s"), act)
 
 
 @require_POST
 def drop(request: SignedInRequest, task: UUID) -> HttpResponse:
     """Not to be done any more, with the reason."""
-    held, form = _held(request, task), DropForm(request.POST, auto_id="drop_%s")
+
+    def act(held: Task, *, because: str, **by: Any) -> str:
+        task_actions.drop(held, because, **by)
+        return _("Dropped. It stays on record with the reason.")
+
+    return _change(request, task, DropForm(request.POST, auto_id="drop_%s"), act)
+
+
+def _change(
+    request: SignedInRequest, task: UUID, form: forms.Form, act: Callable[..., str]
+) -> HttpResponse:
+    """``act`` with what the form says, and tell what it answers; else the form with its errors."""
+    held = _held(request, task)
     if form.is_valid():
         try:
-            task_actions.drop(held, form.cleaned_data["because"], actor=request.user, at=moment())
+            said = act(held, **form.cleaned_data, actor=request.user, at=moment())
         except ValidationError as refused:
             field_error(form, refused)
         else:
-            messages.success(request, _("Dropped. It stays on record with the reason."))
+            messages.success(request, said)
             return redirect("task", task)
     return _task_page(request, held, form)
 
@@ -219,7 +218,4 @@ def _note(request: SignedInRequest, what: str, shown: Sequence[Task | Mention]) 
 
 def _back(request: SignedInRequest) -> HttpResponse:
     """To the list that the click came from."""
-    target = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(target, None):
-        target = reverse("tasks")
-    return redirect(target)
+    return redirect(own_address(request, request.POST.get("next", ""), reverse("tasks")))

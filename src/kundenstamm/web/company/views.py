@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kundenstamm.company.actions import describe
@@ -17,10 +18,60 @@ from kundenstamm.company.queries import profile
 from kundenstamm.ledger import product_actions
 from kundenstamm.ledger.models import Product
 from kundenstamm.ledger.products import categories, products_page
-from kundenstamm.web.company.forms import CostForm, MarginsForm, ProfileForm
+from kundenstamm.web.company.forms import CostForm, MarginsForm, PercentField, ProfileForm
 from kundenstamm.web.shell.requests import SignedInRequest
 
 PERCENT = "%"
+# The form's parts: a heading, what it is for, and its fields.
+PARTS = (
+    (
+        gettext_lazy("What we make, and for whom"),
+        gettext_lazy("Everything else is measured against this."),
+        ("name", "offer", "audience"),
+    ),
+    (
+        gettext_lazy("Books"),
+        gettext_lazy(
+            "The currency of all figures, and how profit is estimated where costs are missing."
+        ),
+        ("currency", "fiscal_year_start", "time_zone", "default_margin"),
+    ),
+    (
+        gettext_lazy("Stages"),
+        gettext_lazy("When a customer counts as a regular, at risk or lost."),
+        ("regular_occasions", "onboarding_days", "active_limit", "lost_limit"),
+    ),
+    (
+        gettext_lazy("Lifetime value"),
+        gettext_lazy("What a customer is expected to bring over several years, in today's money."),
+        ("value_years", "discount_rate"),
+    ),
+    (
+        gettext_lazy("Terms"),
+        gettext_lazy("What time to pay costs us, and when a promotion counts as permanent."),
+        ("financing_rate", "standard_payment_days", "promotion_periods"),
+    ),
+    (
+        gettext_lazy("Nobody signs alone"),
+        gettext_lazy("Beyond these limits proposed terms wait for a second person's approval."),
+        ("rebate_limit", "concession_limit", "approval_days", "loss_needs_approval"),
+    ),
+    (
+        gettext_lazy("Care"),
+        gettext_lazy(
+            "How long a customer may go without a conversation. The own rhythm shortens it: "
+            "silence longer than one usual gap between purchases is too long as well."
+        ),
+        (
+            "class_a_share",
+            "class_b_share",
+            "silence_a",
+            "silence_b",
+            "silence_c",
+            "silence_least",
+        ),
+    ),
+)
 
 
 @require_http_methods(["GET", "POST"])
@@ -87,73 +138,17 @@ def margins(request: SignedInRequest) -> HttpResponse:
 
 
 def _groups(form: ProfileForm) -> list[dict[str, Any]]:
-    """The form in seven parts; a field stands with its unit."""
-    units = dict.fromkeys(
-        (
-            "default_margin",
-            "active_limit",
-            "lost_limit",
-            "discount_rate",
-            "financing_rate",
-            "rebate_limit",
-            "class_a_share",
-            "class_b_share",
-        ),
-        PERCENT,
-    )
-    parts = [
-        (
-            _("What we make, and for whom"),
-            _("Everything else is measured against this."),
-            ("name", "offer", "audience"),
-        ),
-        (
-            _("Books"),
-            _("The currency of all figures, and how profit is estimated where costs are missing."),
-            ("currency", "fiscal_year_start", "time_zone", "default_margin"),
-        ),
-        (
-            _("Stages"),
-            _("When a customer counts as a regular, at risk or lost."),
-            ("regular_occasions", "onboarding_days", "active_limit", "lost_limit"),
-        ),
-        (
-            _("Lifetime value"),
-            _("What a customer is expected to bring over several years, in today's money."),
-            ("value_years", "discount_rate"),
-        ),
-        (
-            _("Terms"),
-            _("What time to pay costs us, and when a promotion counts as permanent."),
-            ("financing_rate", "standard_payment_days", "promotion_periods"),
-        ),
-        (
-            _("Nobody signs alone"),
-            _("Beyond these limits proposed terms wait for a second person's approval."),
-            ("rebate_limit", "concession_limit", "approval_days", "loss_needs_approval"),
-        ),
-        (
-            _("Care"),
-            _(
-                "How long a customer may go without a conversation. The own rhythm shortens it: "
-                "silence longer than one usual gap between purchases is too long as well."
-            ),
-            (
-                "class_a_share",
-                "class_b_share",
-                "silence_a",
-                "silence_b",
-                "silence_c",
-                "silence_least",
-            ),
-        ),
-    ]
+    """The form part by part; a field stands with its unit."""
     return [
         {
             "title": title,
             "words": words,
             "wide": "offer" in names,
-            "fields": [(form[name], units.get(name, "")) for name in names],
+            "fields": [(form[name], _unit(form, name)) for name in names],
         }
-        for title, words, names in parts
+        for title, words, names in PARTS
     ]
+
+
+def _unit(form: ProfileForm, name: str) -> str:
+    return PERCENT if isinstance(form.fields[name], PercentField) else ""

@@ -6,12 +6,12 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from kundenstamm.customers import starring
 from kundenstamm.web.customers.serving_views import known_or_404
-from kundenstamm.web.shell.requests import SignedInRequest, moment
+from kundenstamm.web.shell.requests import SignedInRequest, moment, own_address
 
 
 @require_POST
@@ -34,6 +34,4 @@ def _answer(request: SignedInRequest, key: UUID, *, starred: bool) -> HttpRespon
         context = {"key": key, "starred": starred, "place": request.GET.get("place", "")[:8]}
         return render(request, "customers/star.html", context)
     before = request.headers.get("Referer", "")
-    if url_has_allowed_host_and_scheme(before, {request.get_host()}, request.is_secure()):
-        return redirect(before)
-    return redirect("customer", key=key)
+    return redirect(own_address(request, before, reverse("customer", args=[key])))

@@ -13,7 +13,6 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -27,7 +26,7 @@ from kundenstamm.web.guard.demo import cast
 from kundenstamm.web.guard.forms import AboutForm, OwnPasswordForm, SignInForm
 from kundenstamm.web.guard.languages import remember, with_language
 from kundenstamm.web.guard.sessions import own_sessions
-from kundenstamm.web.shell.requests import SignedInRequest
+from kundenstamm.web.shell.requests import SignedInRequest, own_address
 
 
 class SignIn(LoginView):  # type: ignore[misc]
@@ -123,10 +122,7 @@ def rights(request: SignedInRequest) -> HttpResponse:
 def language(request: HttpRequest) -> HttpResponse:
     """The page's language, for this browser and, when signed in, for the account."""
     chosen = request.POST.get("language", "")
-    target = request.POST.get("next", "/")
-    if not url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure()):
-        target = "/"
-    answer = HttpResponseRedirect(target)
+    answer = HttpResponseRedirect(own_address(request, request.POST.get("next", "/"), "/"))
     if chosen in dict(settings.LANGUAGES):
         remember(answer, chosen)
         if request.user.is_authenticated:

@@ -13,7 +13,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -24,7 +23,7 @@ from kundenstamm.guard.rights import Reach, reach_of
 from kundenstamm.today import actions, queries
 from kundenstamm.today.preparing import latest
 from kundenstamm.web.customers.serving_views import known_or_404
-from kundenstamm.web.shell.requests import SignedInRequest, moment
+from kundenstamm.web.shell.requests import SignedInRequest, moment, own_address
 from kundenstamm.web.terms.forms import field_error
 from kundenstamm.web.today.forms import DoneForm, GiveForm, NotNowForm, WishForm, colleagues
 from kundenstamm.web.today.rows import answered_rows, rows
@@ -145,7 +144,4 @@ def _answer(
             field_error(form, refused)
     if form.errors:
         return today_page(request, (who, form))
-    target = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(target, None):
-        target = reverse("today")
-    return redirect(target)
+    return redirect(own_address(request, request.POST.get("next", ""), reverse("today")))
