@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 # A product group that was not bought for a year is not spoken of any more; its rhythm is older.
 GROUPS_SINCE = timedelta(days=3 * 365)
 NO_CONTACT = "('note', 'rival')"
+# Kinds below these make net revenue, and contribution I (as `lifecycle.queries.purchases` has it).
 NET, GOODS = int(EntryKind.COGS), int(EntryKind.ORDER)
 
 
