@@ -16,9 +16,10 @@ from django.views.decorators.http import require_POST, require_safe
 from kundenstamm.care import actions, queries
 from kundenstamm.care.complaint_actions import open_complaint
 from kundenstamm.care.models import Interaction
+from kundenstamm.customers.contacts import contacts_of
 from kundenstamm.customers.models import Customer
 from kundenstamm.guard.audit import note_read
-from kundenstamm.web.care.cards import contacts_of, rows
+from kundenstamm.web.care.cards import rows
 from kundenstamm.web.care.forms import RecordForm, WithdrawForm
 from kundenstamm.web.customers.serving_views import known_or_404
 from kundenstamm.web.customers.sheet_views import customer_page
@@ -47,7 +48,7 @@ def interactions(request: SignedInRequest, key: UUID) -> HttpResponse:
 def record(request: SignedInRequest, key: UUID) -> HttpResponse:
     """One more, as the box on the customer's page says it."""
     who, now = known_or_404(request, key), moment()
-    form = RecordForm(request.POST, contacts=contacts_of(request.user, who))
+    form = RecordForm(request.POST, contacts=contacts_of(request.user, who).standing())
     if form.is_valid():
         try:
             what = form.happening(timezone.localtime(now))
