@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -13,10 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from kundenstamm.guard import normalising
 from kundenstamm.guard.queries import NeedToKnowQuerySet
 from kundenstamm.guard.sealed_fields import SealedFields, only_sealed
-
-if TYPE_CHECKING:
-    from kundenstamm.customers.models import Customer
-    from kundenstamm.guard.models import User
 
 # Longest texts that people write, in characters; sealed ones are longer in their columns.
 LONGEST = {"name": 200, "function": 100, "salutation": 100, "phone": 60, "email": 254,
@@ -155,8 +151,3 @@ class Contact(SealedFields):
     def role_labels(self) -> list[str]:
         """In the order of `Role`, as people read them."""
         return [str(role.label) for role in Role if role.value in self.roles]
-
-
-def contacts_of(actor: User, customer: Customer) -> ContactQuerySet:
-    """All whom one can or could talk to there."""
-    return Contact.objects.visible_to(actor).filter(customer=customer).main_first()

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from kundenstamm.customers.contacts import Contact, contacts_of
+from kundenstamm.customers.contacts import Contact
 from kundenstamm.customers.models import Assignment, ChainLink, Customer
 from kundenstamm.customers.queries import assignments_of, known_customer, stars_of
+from kundenstamm.customers.revealing import contacts_of
 from kundenstamm.guard.models import User
 from kundenstamm.guard.queries import sees_whole_base
 from kundenstamm.lifecycle.frames.rhythm import active_curve

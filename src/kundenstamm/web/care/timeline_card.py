@@ -8,8 +8,8 @@ from django import forms
 from django.utils import timezone
 
 from kundenstamm.care.models import Interaction
-from kundenstamm.customers.contacts import contacts_of
 from kundenstamm.customers.models import Customer
+from kundenstamm.customers.revealing import contacts_of
 from kundenstamm.guard.models import User
 from kundenstamm.guard.rights import Right, may
 from kundenstamm.web.care.forms import RecordForm

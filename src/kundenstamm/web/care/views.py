@@ -16,8 +16,8 @@ from django.views.decorators.http import require_POST, require_safe
 from kundenstamm.care import actions, queries
 from kundenstamm.care.complaint_actions import open_complaint
 from kundenstamm.care.models import Interaction
-from kundenstamm.customers.contacts import contacts_of
 from kundenstamm.customers.models import Customer
+from kundenstamm.customers.revealing import contacts_of
 from kundenstamm.guard.audit import note_read
 from kundenstamm.web.care.cards import rows
 from kundenstamm.web.care.forms import RecordForm, WithdrawForm

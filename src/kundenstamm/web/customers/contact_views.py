@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kundenstamm.customers import contact_actions
-from kundenstamm.customers.contacts import Contact, contacts_of
+from kundenstamm.customers.contacts import Contact
 from kundenstamm.customers.models import Customer
-from kundenstamm.customers.revealing import contact_of
+from kundenstamm.customers.revealing import contact_of, contacts_of
 from kundenstamm.guard.audit import note_read
 from kundenstamm.guard.keys import KeysRefused
 from kundenstamm.guard.rights import Right, may
