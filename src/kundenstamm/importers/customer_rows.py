@@ -27,7 +27,7 @@ _LINKS = {
 _ROLES = {
     "initiator": r"(?i)initiator|anreger",
     "decider": r"(?i)entscheid|inhaber|gesch(ä|ae)ftsf(ü|ue)hr|decider|decision|owner|managing",
-    "buyer": r"(?i)eink(ä|ae)uf|buyer|purchas",
+    "buyer": r"(?i)eink(a|ä|ae)uf|buyer|purchas",
     "influencer": r"(?i)beeinfluss|berater|influencer",
     "user": r"(?i)anwender|nutzer|\buser|end.?user",
     "gatekeeper": r"(?i)t(ü|ue)rh(ü|ue)ter|gatekeeper|vorzimmer|assistenz|sekretariat",

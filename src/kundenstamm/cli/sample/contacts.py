@@ -30,7 +30,7 @@ _AT_END_CUSTOMERS = (
     ("Küchenleitung", [Role.USER, Role.INFLUENCER], Way.PHONE, "nach 15 Uhr, nie mittags",
      "Kocht mit Kräutern aus dem eigenen Garten; mag es, wenn man fragt."),
     ("Inhaberin", [Role.DECIDER, Role.PAYER], Way.VISIT, "montags",
-     "Tochter macht gerade Abitur. Duzt sich mit niemandem."),
+     "Trinkt Tee statt Kaffee; ein neues Gewächshaus ist in Planung."),
     ("Technische Leitung", [Role.DECIDER, Role.USER], Way.MAIL, "",
      "Schätzt technische Datenblätter mehr als Rabatte."),
 )  # fmt: skip
