@@ -15,7 +15,8 @@ from kundenstamm.guard.rights import Forbidden
 pytestmark = pytest.mark.django_db
 AHORN = About(
     name="Frau Ahorn", function="Leitung Einkauf", roles=["buyer", "decider"],
-    email="a@example.com", phone="030 23125 001", salutation="Liebe Frau Ahorn", language="de", preferred_way="phone",
+    email="a@example.com", phone="030 23125 001", salutation="Liebe Frau Ahorn", language="de",
+    preferred_way="phone",
     best_time="nach 15 Uhr", mention="Rudert\n\nWartet auf den Katalog",
 )  # fmt: skip
 
