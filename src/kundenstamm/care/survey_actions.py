@@ -39,9 +39,7 @@ class Question:
 
 
 @transaction.atomic
-def ask(
-    customer: Customer, question: Question, *, actor: User, at: datetime
-) -> tuple[Survey, str]:
+def ask(customer: Customer, question: Question, *, actor: User, at: datetime) -> tuple[Survey, str]:
     """The survey, and the secret part of its link, which is shown this once.
 
     Raises
@@ -128,13 +126,20 @@ def revoke(survey: Survey, *, actor: User, at: datetime) -> None:
     demand(actor, Right.RECORD)
     demand_known(survey.customer_id, actor)
     known = Survey.objects.visible_to(actor).filter(pk=survey.pk, revoked_at=None)
-    known.update(revoked_at=at, token_hash=None)
+    known.update(revoked_at=at, token_hash="")
 
 
 def end_links(*, actor: User, at: datetime) -> int:
-    """Of links that have ended no digest is kept; how many."""
+    """Of links that have ended no digest is kept; how many.
+
+    Raises
+    ------
+    Forbidden
+        The actor may not keep the company's settings.
+    """
+    demand(actor, Right.COMPANY)
     over = Q(open_until__lte=at) | Q(revoked_at__isnull=False)
-    return Survey.objects.filter(over).exclude(token_hash=None).update(token_hash=None)
+    return Survey.objects.filter(over).exclude(token_hash="").update(token_hash="")
 
 
 def surveys_of(actor: User, customers: Iterable[int]) -> list[Survey]:

@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from kundenstamm.care.models import Survey
-from kundenstamm.care.promoters import Score, score
 from kundenstamm.guard.models import User
+from kundenstamm.worth.promoters import Score, score
 
 YEAR = timedelta(days=365)
 

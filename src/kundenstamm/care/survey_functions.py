@@ -10,7 +10,8 @@ CREATE FUNCTION care_survey_behind(digest text)
 RETURNS TABLE (key uuid, language text, question text, score smallint, open_until timestamptz)
 LANGUAGE sql STABLE STRICT SECURITY DEFINER SET search_path = pg_catalog, public AS $$
     SELECT s.key, s.language, s.question, s.score, s.open_until FROM care_survey AS s
-    WHERE s.token_hash = digest AND s.revoked_at IS NULL AND s.open_until > guard_now()
+    WHERE s.token_hash = digest AND digest <> ''
+      AND s.revoked_at IS NULL AND s.open_until > guard_now()
 $$;
 
 -- The first answer shortens or lengthens the time the link lives: so long it may be corrected.
@@ -27,7 +28,8 @@ BEGIN
         corrected_at = CASE WHEN s.answered_at IS NOT NULL THEN guard_now() END,
         open_until = CASE WHEN s.answered_at IS NULL
             THEN guard_now() + correctable ELSE s.open_until END
-    WHERE s.token_hash = digest AND s.revoked_at IS NULL AND s.open_until > guard_now();
+    WHERE s.token_hash = digest AND digest <> ''
+      AND s.revoked_at IS NULL AND s.open_until > guard_now();
     RETURN FOUND;
 END $$;
 """

@@ -38,7 +38,7 @@ class Survey(SealedFields):
     question = models.CharField(_("Free question"), max_length=300)
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     asked_at = models.DateTimeField(_("Asked"))
-    token_hash = models.CharField(max_length=64, null=True, unique=True)
+    token_hash = models.CharField(max_length=64, blank=True)
     open_until = models.DateTimeField(_("Link open until"))
     revoked_at = models.DateTimeField(_("Link revoked"), null=True, blank=True)
     answered_at = models.DateTimeField(_("Answered"), null=True, blank=True)
@@ -57,6 +57,9 @@ class Survey(SealedFields):
     class Meta:
         constraints = [
             *only_sealed("said", "remark"),
+            models.UniqueConstraint(
+                fields=["token_hash"], condition=~Q(token_hash=""), name="survey_link_once"
+            ),
             models.CheckConstraint(
                 condition=Q(score__isnull=True, answered_at__isnull=True, said="", remark="")
                 | Q(score__gte=0, score__lte=MOST, answered_at__isnull=False),
@@ -74,4 +77,4 @@ class Survey(SealedFields):
         return f"{self.asked_at:%Y-%m-%d} {self.score if self.score is not None else '–'}"
 
     def takes_answers(self, at: datetime) -> bool:
-        return self.token_hash is not None and self.revoked_at is None and self.open_until > at
+        return bool(self.token_hash) and self.revoked_at is None and self.open_until > at

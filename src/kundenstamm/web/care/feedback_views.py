@@ -6,6 +6,7 @@ asks for no CSRF token, which would need a cookie and a referrer.
 
 from __future__ import annotations
 
+from allauth.core.internal import ratelimit
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,7 +14,6 @@ from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from allauth.core.internal import ratelimit
 from kundenstamm.care.answering import Answer, Asked, answer, asked_by
 from kundenstamm.company.queries import profile
 from kundenstamm.web.care.survey_forms import FeedbackForm
@@ -36,7 +36,9 @@ def feedback(request: HttpRequest, token: str) -> HttpResponse:
         return _page(request, None, 404, {})
     with translation.override(asked.language):
         if request.method != "POST":
-            return _page(request, asked, 200, {"form": FeedbackForm(initial={"score": asked.score})})
+            return _page(
+                request, asked, 200, {"form": FeedbackForm(initial={"score": asked.score})}
+            )
         form = FeedbackForm(request.POST)
         if not form.is_valid():
             return _page(request, asked, 422, {"form": form})

@@ -11,7 +11,6 @@ from django.utils import timezone, translation
 from kundenstamm.care import complaint_queries
 from kundenstamm.care.complaint_figures import Told, summed
 from kundenstamm.care.models import Survey
-from kundenstamm.care.promoters import DETRACTS, PROMOTES
 from kundenstamm.care.survey_actions import askable_from, surveys_of
 from kundenstamm.company.queries import profile
 from kundenstamm.customers.models import Customer
@@ -20,11 +19,10 @@ from kundenstamm.guard.rights import Right, may
 from kundenstamm.web.care.complaint_settings import span
 from kundenstamm.web.care.survey_forms import AskForm
 from kundenstamm.web.care.words import opened, reads
+from kundenstamm.worth.promoters import DETRACTS, PROMOTES
 
 
-def service_card(
-    actor: User, customer: Customer, sent: forms.Form | None = None
-) -> dict[str, Any]:
+def service_card(actor: User, customer: Customer, sent: forms.Form | None = None) -> dict[str, Any]:
     """The last answer, waits of complaints, links that are open, and the form to ask."""
     now = timezone.now()
     surveys = surveys_of(actor, [customer.pk])

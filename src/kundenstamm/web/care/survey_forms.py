@@ -44,9 +44,7 @@ class FeedbackForm(forms.Form):
         coerce=int, choices=[(n, str(n)) for n in range(MOST + 1)],
         error_messages={"required": _("Please choose a number.")},
     )  # fmt: skip
-    said = forms.CharField(
-        max_length=LONGEST, required=False, widget=forms.Textarea({"rows": 3})
-    )
+    said = forms.CharField(max_length=LONGEST, required=False, widget=forms.Textarea({"rows": 3}))
     remark = forms.CharField(
         label=_("Anything else you would like to tell us? (optional)"), max_length=LONGEST,
         required=False, widget=forms.Textarea({"rows": 2}),

@@ -18,7 +18,8 @@ from django.views.decorators.http import require_POST, require_safe
 from kundenstamm.care import survey_actions
 from kundenstamm.care.models import Survey
 from kundenstamm.care.survey_actions import Question
-from kundenstamm.care.survey_figures import month, parts, satisfaction as figures
+from kundenstamm.care.survey_figures import month, parts
+from kundenstamm.care.survey_figures import satisfaction as figures
 from kundenstamm.customers.models import Assignment, Customer
 from kundenstamm.guard.audit import note_read
 from kundenstamm.guard.models import User
