@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -63,7 +64,7 @@ def answer(token: str, given: Answer) -> bool:
         return False
     said = sealed_columns(Survey, asked.key, "said", given.said.strip()[:LONGEST])
     remark = sealed_columns(Survey, asked.key, "remark", given.remark.strip()[:LONGEST])
-    told = [hashed(token), given.score, *said.values(), *remark.values(), CORRECTABLE]
+    told: list[Any] = [hashed(token), given.score, *said.values(), *remark.values(), CORRECTABLE]
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT care_survey_answer(%s, %s::smallint, %s, %s, %s, %s, %s::interval)", told

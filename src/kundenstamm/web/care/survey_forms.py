@@ -32,7 +32,8 @@ class AskForm(forms.Form):
     def __init__(self, actor: User, customer: Customer, *told: Any, **options: Any) -> None:
         super().__init__(*told, **options)
         known = Contact.objects.visible_to(actor).filter(customer=customer)
-        self["contact"].field.queryset = known.order_by("-is_main", "name", "pk")
+        contact: Any = self.fields["contact"]
+        contact.queryset = known.order_by("-is_main", "name", "pk")
         if not settings.MAIL_HOST:
             del self.fields["by_mail"]
 
