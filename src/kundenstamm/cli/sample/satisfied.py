@@ -8,6 +8,7 @@ from django.db import transaction
 
 from kundenstamm.care.models import Survey
 from kundenstamm.care.survey_actions import OPEN, default_question
+from kundenstamm.cli.sample.waiting import ANNA
 from kundenstamm.company.queries import profile
 from kundenstamm.customers.models import Assignment, Customer
 from kundenstamm.guard.models import User
@@ -48,10 +49,17 @@ def judge_us(*, at: datetime) -> None:
         for each in found
         if (person := serving[each.customer_id]) and may(person, Right.RECORD)
     ]
+    # Stable: the rest stays in its order.
+    first = next((each for each in able if _email(serving[each.pk]) == ANNA), None)
+    able.sort(key=lambda each: each != first)
     for customer, told in zip(able, ANSWERS, strict=False):
         person = serving[customer.pk]
         if person is not None:
             _answered(customer, person, told, at)
+
+
+def _email(person: User | None) -> str:
+    return person.email if person else ""
 
 
 def _answered(
