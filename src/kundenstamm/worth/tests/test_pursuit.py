@@ -213,7 +213,7 @@ def test_how_many_of_a_kind_fit_from_which_month():
     assert how_many(replace(PLAN, minutes={}), [pool], 2) == (-1, -1)
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(plan=plans, pool=pools, chance=st.floats(0.02, 0.98), winning=st.floats(0, 1e5))
 def test_where_the_verdict_turns_it_is_another(plan, pool, chance, winning):
     outlook = Outlook(plan, [pool], chance, winning)
