@@ -13,7 +13,6 @@ from kundenstamm.worth.acquisition.channels import cohort, cost_of_winning, shar
 from kundenstamm.worth.acquisition.likeness import Likeness
 from kundenstamm.worth.acquisition.spending import Missing, more_spend
 
-
 TENTHS = [Fraction(each, 10) for each in (4, 1, 1, 4)]
 
 
