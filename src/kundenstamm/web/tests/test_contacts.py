@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
+from kundenstamm.care.models import Survey
+from kundenstamm.care.survey_actions import send as send_survey
+from kundenstamm.customers.contact_actions import remove
 from kundenstamm.customers.models import Contact, Customer
 from kundenstamm.guard.models import Role, User
 from kundenstamm.kit.postgres.roles import APP
+from kundenstamm.web.care.survey_forms import AskForm
 
 AT = timezone.now()
 SAID = {
@@ -119,3 +124,15 @@ def test_whose_customer_it_is_not_finds_nothing(send, serving, client, customer)
     assert client.post(reverse("remove-contact", args=[held.key])).status_code == 404
     client.force_login(people["Anna"])
     assert client.get(reverse("contact", args=[held.key])).status_code == 200
+
+
+def test_who_objected_or_was_removed_is_not_asked_about_satisfaction(send, frieda, customer):
+    for name, more in (("Eins", {"objection": ""}), ("Zwei", {}), ("Drei", {"objection": ""})):
+        send(name=name, **more)
+    remove(Contact.objects.get(name="Drei"), actor=frieda, at=AT)
+    offered = AskForm(frieda, customer).fields["contact"].queryset
+    assert [each.name for each in offered] == ["Eins"]
+    zwei = Contact.objects.get(name="Zwei")
+    survey = Survey(customer=customer, contact=zwei, language="de")
+    with pytest.raises(ValidationError, match="untersagt"):
+        send_survey(survey, "https://x.example/", actor=frieda, at=AT)
