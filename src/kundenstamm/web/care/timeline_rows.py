@@ -31,7 +31,7 @@ ICONS = {
     "support": "life-buoy", "complaint": "message-square-warning", "task": "square-check",
     "sale": "shopping-cart", "return": "undo-2", "served": "user", "agreement": "handshake",
     "delivery": "truck", "work": "timer", "payment": "banknote", "proposal": "scale",
-    "repair": "wrench", "stage": "trending-up",
+    "repair": "wrench", "stage": "trending-up", "playbook": "list-checks",
 }  # fmt: skip
 
 

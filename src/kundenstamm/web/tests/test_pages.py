@@ -20,6 +20,7 @@ from kundenstamm.decisions.models import Proposal, RepairPlan
 from kundenstamm.guard.models import User
 from kundenstamm.ledger.models import Product
 from kundenstamm.lifecycle.models import Estimate
+from kundenstamm.playbooks.actions import Draft, keep_playbook, start, switch_on
 from kundenstamm.terms.models import Agreement, Kind
 from kundenstamm.web.tests.conftest import NASTY
 
@@ -53,6 +54,7 @@ PLAIN = (
     "solved-complaints",
     "complaint-figures",
     "complaint-classes",
+    "playbooks",
     "today",
     "outcomes",
 )
@@ -72,6 +74,7 @@ def addresses():
         "timeline": reverse("timeline", args=[customer.key]),
         "task": _task(customer),
         "complaint": _complaint(customer),
+        "playbook": _playbook(customer),
         "allocation": reverse("allocation", args=["2026-05"]),
         "agreement": reverse("agreement", args=[agreement.key]),
         "without-agreement": reverse("without-agreement", args=[customer.key]),
@@ -147,6 +150,16 @@ def _task(customer):
         made.put("what", NASTY)
         made.save()
     return reverse("task", args=[made.key])
+
+
+def _playbook(customer):
+    """A step that is an attack, and where it was started for the customer."""
+    by = {"actor": User.objects.first(), "at": customer.created_at}
+    if not customer.plays.exists():
+        made = keep_playbook("new", "", [Draft(NASTY, "service", 3)], **by)
+        switch_on(made, **by)
+        start(customer, made, **by)
+    return reverse("playbook", args=["new", "any"])
 
 
 def _agreement(customer):
