@@ -99,7 +99,7 @@ PROPOSALS: dict[tuple[str, str], tuple[Proposed, ...]] = {
         (_("Call again: is it good now?"), REPRESENTATIVE, 21),
     ),
     (Stage.LOST, DEALER): _steps(
-        (_("Ask why, without an offer"), REPRESENTATIVE, 14),
+        (_("Ask the buyer why, and what the new supplier does better"), REPRESENTATIVE, 14),
         (_("See whether another dealer can supply their end customers"), REPRESENTATIVE, 30),
     ),
     (Stage.LOST, END_CUSTOMER): _steps(
