@@ -8,13 +8,13 @@ from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kundenstamm.care.rules import LONGEST_TASK, one_spelling
 from kundenstamm.care.task_actions import Errand, drop_planned, set_planned
 from kundenstamm.customers.actions import demand_known
 from kundenstamm.customers.models import Customer, Link
+from kundenstamm.customers.timeline import local_day
 from kundenstamm.guard.models import User
 from kundenstamm.guard.rights import Right, demand, may
 from kundenstamm.lifecycle.models import StageChange
@@ -143,7 +143,7 @@ def begin(
     ValidationError
         Another playbook is running for the customer.
     """
-    day = timezone.localdate(at)
+    day = local_day(at)
     owners, steps = Owners(customer, day), list(playbook.steps.select_related("person"))
     whose = [owners.of(step) for step in steps]
     if not steps or None in whose:

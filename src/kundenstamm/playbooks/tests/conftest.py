@@ -26,7 +26,12 @@ def ahorn(codes):
 
 @pytest.fixture
 def entering(people):
-    """A valuation finds that customers entered a stage, today if nothing else is said."""
+    """A valuation finds that customers entered a stage, today if nothing else is said.
+
+    It is not the first one.
+    """
+    told = {"as_of": TODAY - 99 * DAY, "made_at": AT - 99 * DAY, "finished_at": AT - 99 * DAY}
+    ValuationRun.objects.create(actor=people["Frieda"], **told)
 
     def entered(stage, *customers, since=TODAY, at=AT):
         run = ValuationRun.objects.create(

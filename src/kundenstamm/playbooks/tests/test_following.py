@@ -6,7 +6,9 @@ import pytest
 
 from kundenstamm.care.models import Task, TaskStep
 from kundenstamm.care.task_actions import finish, put_off
-from kundenstamm.customers.models import Customer
+from kundenstamm.customers.models import Assignment, Customer, Grant, Representative
+from kundenstamm.guard.models import Role, Team, User
+from kundenstamm.lifecycle.models import StageChange, ValuationRun
 from kundenstamm.playbooks import jobs
 from kundenstamm.playbooks.actions import Draft, keep_playbook, start, stop, switch_off
 from kundenstamm.playbooks.following import follow, follow_due
@@ -155,8 +157,6 @@ def test_confidential_customers_have_theirs_though_the_owner_does_not_know_them(
     ahorn, kept, entering, following, people
 ):
     Customer.objects.filter(pk=ahorn.pk).update(confidential=True)
-    from kundenstamm.customers.models import Grant
-
     Grant.objects.create(
         person=people["Greta"], customer=ahorn, kind="open", given_by=people["Frieda"],
         reason="Leitet", starts_at=AT - DAY,
@@ -188,8 +188,6 @@ def test_withdrawn_customers_have_none(ahorn, kept, entering, following):
 
 def test_the_job_follows_each_valuation_once(ahorn, kept, entering, people):
     by = {"actor": people["Frieda"], "at": AT}
-    assert follow_due(**by) is None
-    assert follow(**by) is None
     kept()
     entering("new", ahorn)
     jobs.follow_stages(int(AT.timestamp()))
@@ -199,16 +197,27 @@ def test_the_job_follows_each_valuation_once(ahorn, kept, entering, people):
     assert follow_due(**by) is not None
 
 
-def test_the_least_busy_of_the_service_gets_the_step(ahorn, kept, entering, following, people):
-    from kundenstamm.guard.models import Role, Team, User
+def test_before_a_valuation_there_is_nothing_to_follow(people):
+    by = {"actor": people["Frieda"], "at": AT}
+    assert follow_due(**by) is None
+    assert follow(**by) is None
 
+
+def test_the_very_first_valuation_starts_nothing(ahorn, kept, people, following):
+    """It finds everybody in some stage: prospects are said to be that since this very day."""
+    kept("prospect", on=AT - DAY)
+    told = {"as_of": TODAY, "made_at": AT, "finished_at": AT, "actor": people["Frieda"]}
+    run = ValuationRun.objects.create(**told)
+    StageChange.objects.create(customer=ahorn, stage="prospect", since=TODAY, run=run)
+    assert following().started == 0
+
+
+def test_the_least_busy_of_the_service_gets_the_step(ahorn, kept, entering, following, people):
     told = {"role": Role.SERVICE, "created_at": AT}
     jana = User.objects.create(email="jana@example.com", name="Jana", **told)
     Team.objects.get().members.add(people["Hanno"], jana)
     book = kept(steps=[Draft("Prüfen", "service", 1)])
     birke = Customer.objects.create(number="2", name="Birke", created_at=AT)
-    from kundenstamm.customers.models import Assignment, Representative
-
     anna = Representative.objects.get(name="Anna")
     Assignment.objects.create(customer=birke, representative=anna, starts=TODAY - DAY)
     entering("new", ahorn, birke)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.forms import BaseFormSet, formset_factory
@@ -90,10 +90,8 @@ def steps_form(data: Any, shown: Iterable[Any]) -> StepsFormSet:
         for n, each in enumerate(shown, start=1)
     ]
     people = list(who_records())
-    found: StepsFormSet = _Steps(
-        data, initial=initial, prefix="step", form_kwargs={"people": people}
-    )
-    return found
+    made = _Steps(data, initial=initial, prefix="step", form_kwargs={"people": people})
+    return cast(StepsFormSet, made)
 
 
 def _owner(step: Any) -> str:
