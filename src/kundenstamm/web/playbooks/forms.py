@@ -66,15 +66,10 @@ class StepForm(forms.Form):
 
 class StepsFormSet(BaseFormSet):  # type: ignore[type-arg]
     def drafts(self) -> list[Draft]:
-        """In the order of their numbers; a row without one comes after the row above it."""
-        found: list[tuple[int, Draft]] = []
-        last = 0
-        for form in self.forms:
-            draft = form.draft()
-            if draft is not None:
-                last = form.cleaned_data.get("position") or last
-                found.append((last, draft))
-        return [draft for _place, draft in sorted(found, key=lambda each: each[0])]
+        """In the order of their numbers; rows without one come last, as they stand."""
+        rows = [(form.cleaned_data.get("position"), form.draft()) for form in self.forms]
+        rows.sort(key=lambda row: (row[0] is None, row[0] or 0))
+        return [draft for _position, draft in rows if draft is not None]
 
 
 _Steps = formset_factory(
