@@ -66,7 +66,7 @@ def test_from_the_step_to_the_card(site, newcomer, anna, frieda, live_server, br
     first = site.locator(".playstep").first
     first.get_by_label("Was zu tun ist").fill(STEP)
     first.get_by_label("Wer").select_option(label="Wer den Kunden betreut")
-    first.get_by_label("Tage nach Beginn").fill("0")
+    first.get_by_label("Nach Tagen").fill("0")
     site.get_by_role("button", name="Speichern und einschalten").click()
     expect(site.locator("header.page .chip")).to_contain_text("an seit")
 

@@ -60,7 +60,7 @@ class PlaybookStep(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
     due_days = models.PositiveSmallIntegerField(
-        _("Days after the start"), validators=[MaxValueValidator(rules.MOST_DAYS)]
+        _("After days"), validators=[MaxValueValidator(rules.MOST_DAYS)]
     )
     audited = ("playbook_id", "position", "function", "person_id", "due_days")
 

@@ -71,7 +71,7 @@ class Migration(migrations.Migration):
                 ('position', models.PositiveSmallIntegerField()),
                 ('what', models.CharField(max_length=300, verbose_name='What is to be done')),
                 ('function', models.CharField(choices=[('representative', "The customer's representative"), ('service', 'Service'), ('person', 'A certain person')], max_length=20, verbose_name='Who')),
-                ('due_days', models.PositiveSmallIntegerField(validators=[django.core.validators.MaxValueValidator(366)], verbose_name='Days after the start')),
+                ('due_days', models.PositiveSmallIntegerField(validators=[django.core.validators.MaxValueValidator(366)], verbose_name='After days')),
                 ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('playbook', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='playbooks.playbook')),
             ],

@@ -37,7 +37,7 @@ class StepForm(forms.Form):
     )
     owner = forms.ChoiceField(label=gettext_lazy("Who"))
     due_days = forms.IntegerField(
-        label=gettext_lazy("Days after the start"), required=False, min_value=0, max_value=MOST_DAYS
+        label=gettext_lazy("After days"), required=False, min_value=0, max_value=MOST_DAYS
     )
 
     def __init__(self, *args: Any, people: Iterable[User] = (), **options: Any) -> None:
