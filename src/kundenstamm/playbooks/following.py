@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from kundenstamm.care.models import Task
 from kundenstamm.customers.timeline import local_day
@@ -69,8 +69,9 @@ def _left() -> QuerySet[Play]:
 def _to_start() -> Iterator[tuple[StageChange, Playbook]]:
     """Each customer whose present stage was entered after its playbook was switched on.
 
-    Both the valuation that found it and the day since when it holds count, and the very first
-    valuation starts nothing: it finds everybody in a stage, and nobody has entered one.
+    Of customers that are seen for the first time the day since when the stage holds counts, too;
+    and the very first valuation starts nothing: it finds everybody in a stage, and nobody has
+    entered one.
     """
     books = switched_on()
     moments = [each.switched_on_at for each in books.values() if each.switched_on_at]
@@ -87,18 +88,23 @@ def _counts(change: StageChange, playbook: Playbook) -> bool:
     since = playbook.switched_on_at
     if since is None:
         return False
-    return change.run.made_at >= since and change.since >= local_day(since)
+    if change.run.made_at < since:
+        return False
+    # Who was seen in another stage before has entered this one between two valuations.
+    return bool(getattr(change, "seen_before", False)) or change.since >= local_day(since)
 
 
 def _entries(first: datetime) -> QuerySet[StageChange]:
     """Present stages that were entered since a moment and have had no playbook yet."""
     later = StageChange.objects.filter(customer=OuterRef("customer"), pk__gt=OuterRef("pk"))
     had = Play.objects.filter(change=OuterRef("pk"))
+    before = StageChange.objects.filter(customer=OuterRef("customer"), pk__lt=OuterRef("pk"))
     very_first = ValuationRun.objects.order_by("pk").values("pk")[:1]
     busy = Play.objects.running().filter(customer=OuterRef("customer"))
-    found = StageChange.objects.filter(
+    found = StageChange.objects.annotate(seen_before=Exists(before)).filter(
+        Q(seen_before=True) | Q(since__gte=local_day(first)),
         ~Exists(later), ~Exists(had), ~Exists(busy), customer__withdrawn=False,
-        run__made_at__gte=first, since__gte=local_day(first),
+        run__made_at__gte=first,
     ).exclude(run__in=very_first)  # fmt: skip
     return found.select_related("customer", "run").order_by("pk")
 

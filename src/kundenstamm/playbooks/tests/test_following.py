@@ -79,6 +79,13 @@ def test_only_entries_after_it_was_switched_on_count(
     assert following().started == starts
 
 
+def test_who_comes_back_to_a_stage_of_long_ago_enters_it(ahorn, kept, entering, following):
+    kept("regular")
+    entering("at_risk", ahorn)
+    entering("regular", ahorn, since=TODAY - 400 * DAY)
+    assert following().started == 1
+
+
 def test_a_more_specific_one_that_came_later_does_not_take_the_entry_away(
     ahorn, kept, entering, following
 ):
