@@ -15,15 +15,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from kundenstamm.care.complaint_actions import open_complaint, solve
-from kundenstamm.care.models import Interaction, Survey, Task
+from kundenstamm.care.models import Interaction, Survey
 from kundenstamm.customers.models import BulkAct, BulkChange, Customer
 from kundenstamm.decisions.models import Proposal, RepairPlan
 from kundenstamm.guard.models import User
 from kundenstamm.ledger.models import Product
 from kundenstamm.lifecycle.models import Estimate
-from kundenstamm.playbooks.actions import Draft, keep_playbook, start, switch_on
 from kundenstamm.terms.models import Agreement, Kind
 from kundenstamm.web.tests.conftest import NASTY
+from kundenstamm.web.tests.nasty_tasks import page_of_playbook, page_of_task
 
 COUNTS = Path(__file__).with_name("query_counts.json")
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
@@ -74,9 +74,9 @@ def addresses():
         "activities": reverse("activities", args=[customer.key]),
         "interactions": _interactions(customer),
         "timeline": reverse("timeline", args=[customer.key]),
-        "task": _task(customer),
+        "task": page_of_task(customer),
         "complaint": _complaint(customer),
-        "playbook": _playbook(customer),
+        "playbook": page_of_playbook(customer),
         "answered": _answered(customer),
         "allocation": reverse("allocation", args=["2026-05"]),
         "agreement": reverse("agreement", args=[agreement.key]),
@@ -156,27 +156,6 @@ def _answered(customer):
         made.put("remark", NASTY)
         made.save()
     return reverse("satisfaction")
-
-
-def _task(customer):
-    """One that is an attack; it stands on the lists, too."""
-    made = customer.tasks.first()
-    if made is None:
-        told = {"owner": User.objects.first(), "created_by": User.objects.first()}
-        made = Task(customer=customer, due=date(2020, 1, 1), created_at=customer.created_at, **told)
-        made.put("what", NASTY)
-        made.save()
-    return reverse("task", args=[made.key])
-
-
-def _playbook(customer):
-    """A step that is an attack, and where it was started for the customer."""
-    by = {"actor": User.objects.first(), "at": customer.created_at}
-    if not customer.plays.exists():
-        made = keep_playbook("new", "", [Draft(NASTY, "service", 3)], **by)
-        switch_on(made, **by)
-        start(customer, made, **by)
-    return reverse("playbook", args=["new", "any"])
 
 
 def _agreement(customer):
