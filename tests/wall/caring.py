@@ -16,6 +16,8 @@ from kundenstamm.care.models import (
 )
 from kundenstamm.customers.models import Customer
 from kundenstamm.guard.models import User
+from kundenstamm.lifecycle.models import StageChange
+from kundenstamm.playbooks.models import Play, Playbook, PlayTask
 from kundenstamm.today.models import Answer, Step
 from tests.wall.days import AT, TODAY
 
@@ -103,6 +105,21 @@ def mention(people: dict[str, User]) -> None:
             Mention.objects.create(
                 interaction=note, customer_id=note.customer_id, person=people[name]
             )
+
+
+def play(people: dict[str, User]) -> None:
+    """A playbook that runs for every customer: its one step is Frieda's task, begun by her."""
+    new = Playbook.objects.create(stage="new", switched_on_at=AT)
+    new.steps.create(position=1, what="Anrufen", function="representative", due_days=3)
+    for change in StageChange.objects.select_related("customer"):
+        made = Play(
+            customer=change.customer, playbook=new, change=change, by_hand=True, started_at=AT,
+            started_by=people["Frieda"],
+        )  # fmt: skip
+        made.put("because", f"Grund {change.customer.name}")
+        made.save()
+        task = Task.objects.get(customer=change.customer, owner=people["Frieda"])
+        PlayTask.objects.create(play=made, customer=change.customer, task=task, position=1)
 
 
 def survey(frieda: User) -> None:

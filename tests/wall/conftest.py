@@ -139,6 +139,7 @@ def cast(untraded, facts) -> dict[str, User]:
     caring.note(untraded["Frieda"])
     caring.complain(untraded["Frieda"])
     caring.set_tasks(untraded)
+    caring.play(untraded)
     caring.prepare(untraded)
     caring.mention(untraded)
     caring.survey(untraded["Frieda"])

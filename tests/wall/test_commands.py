@@ -58,6 +58,7 @@ ASKED = {
                  ["--month", "1999-01"], ["--month", "WortB"]],
     "terms": [["list"], ["list", "--json"], ["recognise"], ["accrue", "{month}"],
               ["accrue", "2999-01"], ["accrue", "WortB"]],
+    "playbooks": [["list"], ["list", "--json"], ["follow"], ["follow", "--json"]],
     "proposals": [["list"], ["list", "--json"], ["approve", "{proposal}", "--reason", "Ja"],
                   ["refuse", "{proposal}", "--reason", "Nein"],
                   ["refuse", "WortB", "--reason", "Nein"]],

@@ -106,6 +106,8 @@ def addresses():
             .values_list("pk", flat=True)
         ),
         "month": [MONTH],
+        "stage": ["new"],
+        "link": ["any", "dealer"],
     }
     for pattern in patterns():
         names = list(pattern.pattern.converters)

@@ -44,8 +44,18 @@ def set_task(customer: Customer, errand: Errand, *, actor: User, at: datetime) -
     ValidationError
         It says nothing or too much, is due before today, or its owner may not do it.
     """
-    demand(actor, Right.RECORD)
     demand_known(customer.pk, actor)
+    return set_planned(customer, errand, actor=actor, at=at)
+
+
+@transaction.atomic
+def set_planned(customer: Customer, errand: Errand, *, actor: User, at: datetime) -> Task:
+    """A step of what the company has laid down for such customers, set on its behalf.
+
+    As `set_task`, but whoever acts need not know the customer: a job acts for all customers, those
+    that are kept confidential from its actor included. The owner of the task has to know.
+    """
+    demand(actor, Right.RECORD)
     said = normalising.one_spelling(errand.what)
     if not said:
         raise ValidationError({"what": _("Say what is to be done.")})
@@ -129,15 +139,26 @@ def drop(task: Task, because: str, *, actor: User, at: datetime) -> None:
     ValidationError
         It has ended already, or there is no reason.
     """
-    held = _held(task, actor)
+    demand_known(task.customer_id, actor)
+    drop_planned(task, because, actor=actor, at=at)
+
+
+@transaction.atomic
+def drop_planned(task: Task, because: str, *, actor: User, at: datetime) -> None:
+    """As `drop`, on the company's behalf: whoever acts need not know the customer."""
+    held = _locked(task, actor)
     _demand_reason(because)
     _end(held, Task.Outcome.DROPPED, because, actor, at)
 
 
 def _held(task: Task, actor: User) -> Task:
     """The task locked and read anew: of two who act at once, the second is told of the first."""
-    demand(actor, Right.RECORD)
     demand_known(task.customer_id, actor)
+    return _locked(task, actor)
+
+
+def _locked(task: Task, actor: User) -> Task:
+    demand(actor, Right.RECORD)
     held = Task.objects.select_for_update(of=("self",)).get(pk=task.pk)
     if held.ended:
         raise ValidationError(_("This task has ended already."))

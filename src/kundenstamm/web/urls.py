@@ -9,6 +9,7 @@ urlpatterns = [
     path("today/", include("kundenstamm.web.today.urls")),
     path("customers/", include("kundenstamm.web.customers.urls")),
     path("customers/", include("kundenstamm.web.care.urls")),
+    path("customers/", include("kundenstamm.web.playbooks.customer_urls")),
     path("tasks/", include("kundenstamm.web.care.task_urls")),
     path("complaints/", include("kundenstamm.web.care.complaint_urls")),
     path("", include("kundenstamm.web.care.survey_urls")),
@@ -17,4 +18,5 @@ urlpatterns = [
     path("import/", include("kundenstamm.web.importers.urls")),
     path("company/", include("kundenstamm.web.company.urls")),
     path("company/", include("kundenstamm.web.serving.urls")),
+    path("company/playbooks/", include("kundenstamm.web.playbooks.urls")),
 ]

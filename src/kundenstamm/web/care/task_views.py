@@ -23,6 +23,7 @@ from kundenstamm.care.models import Mention, Task
 from kundenstamm.guard.audit import note_read
 from kundenstamm.guard.models import User
 from kundenstamm.guard.rights import Reach, reach_of
+from kundenstamm.playbooks.queries import play_of
 from kundenstamm.web.care.mention_views import mention_rows
 from kundenstamm.web.care.task_cards import in_parts, rows
 from kundenstamm.web.care.task_forms import (
@@ -185,6 +186,7 @@ def _task_page(
             {"of": step, "because": opened(step, "because", plain=plain)}
             for step in task_queries.steps(request.user, held)
         ],
+        "play": play_of(request.user, held),
         "forms": None if held.ended else _forms(held, sent),
     }
     return render(request, "care/task.html", context)

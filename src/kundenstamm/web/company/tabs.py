@@ -16,6 +16,7 @@ TABS = (
     ("pools", _("Pools"), Right.PRICES),
     ("activity-types", _("Activities"), Right.PRICES),
     ("allocations", _("Allocation"), Right.COMPANY),
+    ("playbooks", _("Playbooks"), Right.COMPANY),
 )
 
 

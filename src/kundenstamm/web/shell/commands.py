@@ -63,6 +63,7 @@ PAGES = (
     Page(_("Pools"), "coins", "pools", Right.PRICES),
     Page(_("Activities"), "timer", "activity-types", Right.PRICES),
     Page(_("Allocation"), "calculator", "allocations", Right.COMPANY),
+    Page(_("Playbooks"), "list-checks", "playbooks", Right.COMPANY),
     Page(_("Teams"), "users-round", "teams", Right.PEOPLE),
     Page(_("Alarms"), "bell", "alarms", Right.AUDIT),
     Page(_("Your account"), "user", "account"),

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from kundenstamm.care.complaint_actions import open_complaint, solve
-from kundenstamm.care.models import Interaction, Survey, Task
+from kundenstamm.care.models import Interaction, Survey
 from kundenstamm.customers.models import BulkAct, BulkChange, Contact, Customer
 from kundenstamm.decisions.models import Proposal, RepairPlan
 from kundenstamm.guard.models import User
@@ -23,6 +23,7 @@ from kundenstamm.ledger.models import Product
 from kundenstamm.lifecycle.models import Estimate
 from kundenstamm.terms.models import Agreement, Kind
 from kundenstamm.web.tests.conftest import NASTY
+from kundenstamm.web.tests.nasty_tasks import page_of_playbook, page_of_task
 
 COUNTS = Path(__file__).with_name("query_counts.json")
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
@@ -54,6 +55,7 @@ PLAIN = (
     "solved-complaints",
     "complaint-figures",
     "complaint-classes",
+    "playbooks",
     "satisfaction",
     "today",
     "outcomes",
@@ -74,8 +76,9 @@ def addresses():
         "contacts": reverse("contacts", args=[customer.key]),
         "contact": reverse("contact", args=[_contact(customer).key]),
         "timeline": reverse("timeline", args=[customer.key]),
-        "task": _task(customer),
+        "task": page_of_task(customer),
         "complaint": _complaint(customer),
+        "playbook": page_of_playbook(customer),
         "answered": _answered(customer),
         "allocation": reverse("allocation", args=["2026-05"]),
         "agreement": reverse("agreement", args=[agreement.key]),
@@ -166,17 +169,6 @@ def _answered(customer):
         made.put("remark", NASTY)
         made.save()
     return reverse("satisfaction")
-
-
-def _task(customer):
-    """One that is an attack; it stands on the lists, too."""
-    made = customer.tasks.first()
-    if made is None:
-        told = {"owner": User.objects.first(), "created_by": User.objects.first()}
-        made = Task(customer=customer, due=date(2020, 1, 1), created_at=customer.created_at, **told)
-        made.put("what", NASTY)
-        made.save()
-    return reverse("task", args=[made.key])
 
 
 def _agreement(customer):

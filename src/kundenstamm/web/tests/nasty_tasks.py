@@ -1,0 +1,33 @@
+"""A task and a playbook whose words are attacks, and the addresses of their pages."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.urls import reverse
+
+from kundenstamm.care.models import Task
+from kundenstamm.guard.models import User
+from kundenstamm.playbooks.actions import Draft, keep_playbook, start, switch_on
+from kundenstamm.web.tests.conftest import NASTY
+
+
+def page_of_task(customer):
+    """One that is an attack; it stands on the lists, too."""
+    made = customer.tasks.first()
+    if made is None:
+        told = {"owner": User.objects.first(), "created_by": User.objects.first()}
+        made = Task(customer=customer, due=date(2020, 1, 1), created_at=customer.created_at, **told)
+        made.put("what", NASTY)
+        made.save()
+    return reverse("task", args=[made.key])
+
+
+def page_of_playbook(customer):
+    """A step that is an attack, and where it was started for the customer."""
+    by = {"actor": User.objects.first(), "at": customer.created_at}
+    if not customer.plays.exists():
+        made = keep_playbook("new", "", [Draft(NASTY, "service", 3)], **by)
+        switch_on(made, **by)
+        start(customer, made, **by)
+    return reverse("playbook", args=["new", "any"])
