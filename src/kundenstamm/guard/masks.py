@@ -56,6 +56,7 @@ FIELDS = {
     "contact.phone": Sensitive(_("Phone"), Right.CONTACTS, mask_phone),
     # Words have no part that tells little: a note is shown whole or not at all.
     "interaction.note": Sensitive(_("Note"), Right.RECORD, lambda _text: HIDDEN),
+    "interaction.attachment": Sensitive(_("Attachment"), Right.RECORD, lambda _name: HIDDEN),
     "document.prices": Sensitive(_("Prices"), Right.PRICES, lambda _amount: HIDDEN),
 }
 

@@ -1,5 +1,6 @@
 """What happens with customers, and what is to be done for them: one noun a file."""
 
+from kundenstamm.care.models.attachment import Attachment
 from kundenstamm.care.models.complaint import (
     Complaint,
     ComplaintClass,
@@ -12,6 +13,7 @@ from kundenstamm.care.models.mention import Mention
 from kundenstamm.care.models.task import Task, TaskQuerySet, TaskStep
 
 __all__ = [
-    "NEWEST_FIRST", "Complaint", "ComplaintClass", "ComplaintQuerySet", "ComplaintStep", "Feed",
-    "Interaction", "InteractionQuerySet", "Mention", "Task", "TaskQuerySet", "TaskStep",
+    "NEWEST_FIRST", "Attachment", "Complaint", "ComplaintClass", "ComplaintQuerySet",
+    "ComplaintStep", "Feed", "Interaction", "InteractionQuerySet", "Mention", "Task",
+    "TaskQuerySet", "TaskStep",
 ]  # fmt: skip
