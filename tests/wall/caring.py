@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from kundenstamm.care import attaching
 from kundenstamm.care.complaint_actions import ensure_classes
 from kundenstamm.care.models import Complaint, ComplaintStep, Interaction, Mention, Task, TaskStep
 from kundenstamm.customers.models import Customer
@@ -23,6 +24,19 @@ def note(frieda: User) -> None:
             kind="call", direction="we", recorded_at=AT, withdrawn_at=AT, withdrawn_by=frieda,
             withdrawn_because=f"Irrtum {customer.name}", **told,
         )  # fmt: skip
+
+
+def attach(frieda: User) -> None:
+    """To the note about every customer a file whose name and words name it, and one taken away."""
+    by = {"actor": frieda, "at": AT}
+    for note in Interaction.objects.filter(kind="note").select_related("customer"):
+        files = [
+            attaching.File(
+                f"Vertrag {note.customer.name}.txt", f"Zu {note.customer.name}".encode()
+            ),
+            attaching.File(f"Irrtum {note.customer.name}.txt", b"weg"),
+        ]
+        attaching.remove(attaching.attach(note, files, **by)[1], **by)
 
 
 def complain(frieda: User) -> None:

@@ -134,7 +134,7 @@ def test_it_opens_in_its_own_row_only_and_only_as_it_was(kept, call, people):
 
 
 @pytest.mark.django_db
-def test_a_new_key_seals_it_anew_and_the_old_one_can_go(kept, people, tmp_path, settings):
+def test_a_new_key_seals_it_anew_and_the_old_one_can_go(own_ring, kept, people):
     by = {"actor": people["Frieda"], "at": AT}
     old = keys.ring().current.name
     fresh = rotating.rotate(**by).key
@@ -232,9 +232,8 @@ def test_nothing_is_attached_to_what_was_withdrawn_but_a_file_can_go(kept, peopl
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", ["Bernd", "Doris", "Emil"])
 def test_who_may_not_know_or_records_nothing_attaches_nothing(call, people, name):
-    with pytest.raises(Exception, match=".") as refused:
+    with pytest.raises(Forbidden):
         attach(call, [File("a.txt", b"a")], actor=people[name], at=AT)
-    assert not isinstance(refused.value, ValidationError)
     assert not Attachment.objects.exists()
 
 
