@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from kundenstamm.care import attaching
 from kundenstamm.care.complaint_actions import ensure_classes
-from kundenstamm.care.models import Complaint, ComplaintStep, Interaction, Mention, Task, TaskStep
+from kundenstamm.care.models import (
+    Attachment,
+    Complaint,
+    ComplaintStep,
+    Interaction,
+    Mention,
+    Task,
+    TaskStep,
+)
 from kundenstamm.customers.models import Customer
 from kundenstamm.guard.models import User
+from kundenstamm.guard.sealed_fields import place_of
+from kundenstamm.guard.sealed_files import fresh_key, seal_file
 from kundenstamm.today.models import Answer, Step
 from tests.wall.days import AT, TODAY
 
@@ -28,15 +37,18 @@ def note(frieda: User) -> None:
 
 def attach(frieda: User) -> None:
     """To the note about every customer a file whose name and words name it, and one taken away."""
-    by = {"actor": frieda, "at": AT}
     for note in Interaction.objects.filter(kind="note").select_related("customer"):
-        files = [
-            attaching.File(
-                f"Vertrag {note.customer.name}.txt", f"Zu {note.customer.name}".encode()
-            ),
-            attaching.File(f"Irrtum {note.customer.name}.txt", b"weg"),
-        ]
-        attaching.remove(attaching.attach(note, files, **by)[1], **by)
+        told = {"interaction": note, "customer": note.customer, "attached_by": frieda}
+        told |= {"attached_at": AT, "size": 9}
+        made, key = Attachment(**told), fresh_key()
+        made.put("name", f"Vertrag {note.customer.name}.txt")
+        made.put("opening", f"{key} 0")
+        place = place_of(Attachment, "content", made.key)
+        made.content = seal_file(f"Zu {note.customer.name}".encode(), place, key)
+        made.save()
+        gone = Attachment(removed_at=AT, removed_by=frieda, content=b"", **told)
+        gone.put("name", f"Irrtum {note.customer.name}.txt")
+        gone.save()
 
 
 def complain(frieda: User) -> None:
