@@ -40,7 +40,7 @@ def people(frieda):
 def ahorn(people):
     at = timezone.now()
     made = Customer.objects.create(number="1", name="Ahorn Baubedarf", created_at=at)
-    anna = people["Anna"].representative_set.get()
+    anna = Representative.objects.get(user=people["Anna"])
     starts = timezone.localdate(at).replace(day=1)
     Assignment.objects.create(customer=made, representative=anna, starts=starts)
     return made
