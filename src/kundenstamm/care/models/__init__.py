@@ -10,10 +10,11 @@ from kundenstamm.care.models.complaint import (
 from kundenstamm.care.models.feed import Feed
 from kundenstamm.care.models.interaction import NEWEST_FIRST, Interaction, InteractionQuerySet
 from kundenstamm.care.models.mention import Mention
+from kundenstamm.care.models.survey import Survey
 from kundenstamm.care.models.task import Task, TaskQuerySet, TaskStep
 
 __all__ = [
     "NEWEST_FIRST", "Attachment", "Complaint", "ComplaintClass", "ComplaintQuerySet",
-    "ComplaintStep", "Feed", "Interaction", "InteractionQuerySet", "Mention", "Task",
+    "ComplaintStep", "Feed", "Interaction", "InteractionQuerySet", "Mention", "Survey", "Task",
     "TaskQuerySet", "TaskStep",
 ]  # fmt: skip

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('care', '0004_mentions'),
+        ('care', '0005_surveys'),
         ('customers', '0009_stars_and_bulk_acts'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
