@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from kundenstamm.care.complaint_actions import ensure_classes
 from kundenstamm.care.models import (
+    Attachment,
     Complaint,
     ComplaintStep,
     Interaction,
@@ -16,6 +17,8 @@ from kundenstamm.care.models import (
 )
 from kundenstamm.customers.models import Customer
 from kundenstamm.guard.models import User
+from kundenstamm.guard.sealed_fields import place_of
+from kundenstamm.guard.sealed_files import fresh_key, seal_file
 from kundenstamm.lifecycle.models import StageChange
 from kundenstamm.playbooks.models import Play, Playbook, PlayTask
 from kundenstamm.today.models import Answer, Step
@@ -33,6 +36,22 @@ def note(frieda: User) -> None:
             kind="call", direction="we", recorded_at=AT, withdrawn_at=AT, withdrawn_by=frieda,
             withdrawn_because=f"Irrtum {customer.name}", **told,
         )  # fmt: skip
+
+
+def attach(frieda: User) -> None:
+    """To the note about every customer a file whose name and words name it, and one taken away."""
+    for note in Interaction.objects.filter(kind="note").select_related("customer"):
+        told = {"interaction": note, "customer": note.customer, "attached_by": frieda}
+        told |= {"attached_at": AT, "size": 9}
+        made, key = Attachment(**told), fresh_key()
+        made.put("name", f"Vertrag {note.customer.name}.txt")
+        made.put("opening", f"{key} 0")
+        place = place_of(Attachment, "content", made.key)
+        made.content = seal_file(f"Zu {note.customer.name}".encode(), place, key)
+        made.save()
+        gone = Attachment(removed_at=AT, removed_by=frieda, content=b"", **told)
+        gone.put("name", f"Irrtum {note.customer.name}.txt")
+        gone.save()
 
 
 def complain(frieda: User) -> None:

@@ -137,6 +137,7 @@ def cast(untraded, facts) -> dict[str, User]:
     _visit()
     _mark(untraded)
     caring.note(untraded["Frieda"])
+    caring.attach(untraded["Frieda"])
     caring.complain(untraded["Frieda"])
     caring.set_tasks(untraded)
     caring.play(untraded)

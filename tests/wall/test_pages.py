@@ -12,7 +12,14 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from kundenstamm.care.models import Complaint, Interaction, Mention, Survey, Task
+from kundenstamm.care.models import (
+    Attachment,
+    Complaint,
+    Interaction,
+    Mention,
+    Survey,
+    Task,
+)
 from kundenstamm.customers.models import BulkAct, Contact, Customer
 from kundenstamm.decisions.models import Proposal, RepairPlan
 from kundenstamm.guard.models import Team, User
@@ -80,6 +87,7 @@ def addresses():
         "contact": keys_of(Contact.objects.filter(**some)),
         "agreement": keys_of(Agreement.objects.filter(**some)),
         "interaction": keys_of(Interaction.objects.filter(kind="note", **some)),
+        "attachment": keys_of(Attachment.objects.filter(removed_at=None, **some)),
         "mention": keys_of(Mention.objects.filter(person__name__in=["Anna", "Frieda"], **some)),
         "complaint": keys_of(Complaint.objects.filter(solved_at=None, **some)),
         "survey": keys_of(Survey.objects.filter(**some)),

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kundenstamm.care import rules
+from kundenstamm.care.attaching import File, attach
 from kundenstamm.care.mentioning import mention, spoken_to
 from kundenstamm.care.models import Interaction
 from kundenstamm.customers.actions import demand_known
@@ -24,7 +25,8 @@ LONGEST_REASON = 300
 
 @dataclass(frozen=True)
 class Happening:
-    """What is to be recorded. ``minutes`` None: nobody stopped them; ``reached``: see `rules`."""
+    """What is to be recorded. ``minutes`` None: nobody stopped them; ``reached``: see `rules`;
+    ``files``: what is attached to it."""
 
     kind: str
     happened_at: datetime
@@ -33,6 +35,7 @@ class Happening:
     reached: bool | None = None
     minutes: Decimal | None = None
     contact: Contact | None = None
+    files: tuple[File, ...] = ()
 
 
 @transaction.atomic
@@ -45,7 +48,7 @@ def record(customer: Customer, what: Happening, *, actor: User, at: datetime) ->
         The actor may not record, or may not know of the customer.
     ValidationError
         It has not happened yet, says too little or too much for its kind, names somebody else's
-        contact, or speaks to a colleague who may not know of the customer.
+        contact, speaks to a colleague who may not know of the customer, or a file is refused.
     """
     demand(actor, Right.RECORD)
     demand_known(customer.pk, actor)
@@ -61,6 +64,8 @@ def record(customer: Customer, what: Happening, *, actor: User, at: datetime) ->
     made.full_clean()
     made.save()
     mention(made, colleagues)
+    if what.files:
+        attach(made, what.files, actor=actor, at=at)
     return made
 
 

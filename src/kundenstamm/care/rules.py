@@ -20,6 +20,11 @@ MOST_MINUTES = Decimal(1440)
 LONGEST_NOTE = 4_000
 # What is to be done is one line, and so is why it was put off.
 LONGEST_TASK = 300
+# A scan of many pages, or a picture of a phone, in full; a quotation of a supplier with drawings is
+# more, and belongs where drawings are kept. Files lie in the database, and each backup has them.
+MOST_FILE_BYTES = 10 * 1024 * 1024
+MOST_FILES = 10
+MOST_BYTES_TOGETHER = 25 * 1024 * 1024
 # Of what is entered without a time of day, nobody knows it: the middle is wrong by the least.
 NOON = time(12)
 

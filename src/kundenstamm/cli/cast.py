@@ -6,9 +6,12 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 
-from kundenstamm.customers.models import Representative
+from kundenstamm.care.models import Interaction
+from kundenstamm.cli.sample.care import DIARY
+from kundenstamm.customers.models import Assignment, Representative
 from kundenstamm.decisions.actions import propose
 from kundenstamm.decisions.models import Proposal
 from kundenstamm.decisions.offers import Offer
@@ -30,6 +33,7 @@ CAST = (
     ("konrad@example.com", "Konrad Ulmenau", Role.DATA_PROTECTION, ""),
 )
 LEFT = "clara@example.com"
+SERVICE = "ida@example.com"
 TEAM = ("Vertrieb Nord", ("anna@example.com", "gesa@example.com", "ida@example.com"))
 
 
@@ -43,6 +47,7 @@ def engage(*, at: datetime) -> None:
     team, made = Team.objects.get_or_create(name=TEAM[0])
     if made:
         team.members.set(people[email] for email in TEAM[1])
+    _sign_diary(people[SERVICE])
 
 
 @transaction.atomic
@@ -58,6 +63,23 @@ def bargain(*, at: datetime) -> None:
     offer = Offer(begins, begins + timedelta(days=364), rebate=Decimal("0.15"))
     reason = "Ein Mitbewerber bietet 15 % und will im Frühjahr anfangen."
     propose(largest.customer, offer, reason=reason, actor=anna, at=at)
+
+
+def _sign_diary(service: User) -> None:
+    """What stands in the diary was written by who served the customer then, or by the service.
+
+    The diary is loaded before its people have accounts; who has none stays unnamed.
+    """
+    unsigned = Interaction.objects.filter(source__name=DIARY, author=None)
+    unsigned.filter(kind__in=("complaint", "support")).update(author=service)
+    served = Assignment.objects.filter(
+        Q(ends=None) | Q(ends__gte=OuterRef("day")),
+        customer=OuterRef("customer"),
+        starts__lte=OuterRef("day"),
+        representative__user__isnull=False,
+    )
+    who = Subquery(served.order_by("-starts").values("representative__user")[:1])
+    unsigned.filter(Exists(served)).update(author=who)
 
 
 def _person(email: str, name: str, role: Role, at: datetime) -> User:

@@ -191,6 +191,11 @@ STORAGES = {
 MEDIA_ROOT = private_folder("uploads")
 FILE_UPLOAD_TEMP_DIR = private_folder("uploading")
 FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_HANDLERS = [
+    "kundenstamm.web.shell.uploading.Limited",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
 # Each domain's jobs stand in its jobs.py.

@@ -58,6 +58,7 @@ FIELDS = {
     "contact.mention": Sensitive(_("What to mention"), Right.CONTACTS, lambda _text: HIDDEN),
     # Words have no part that tells little: a note is shown whole or not at all.
     "interaction.note": Sensitive(_("Note"), Right.RECORD, lambda _text: HIDDEN),
+    "interaction.attachment": Sensitive(_("Attachment"), Right.RECORD, lambda _name: HIDDEN),
     "document.prices": Sensitive(_("Prices"), Right.PRICES, lambda _amount: HIDDEN),
 }
 

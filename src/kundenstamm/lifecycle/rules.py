@@ -14,6 +14,7 @@ from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from kundenstamm.kit.money import to_cents
+from kundenstamm.worth.sentences import worded
 
 REFUSED = gettext_noop("There is not enough history in this base to expect anything.")
 
@@ -58,7 +59,7 @@ def sentence(reason: Reason | Sequence[Reason], language: str, currency: str = "
         return ""
     with translation.override(language):
         shown = {name: _shown(name, value, currency) for name, value in reason["params"].items()}
-        return gettext(reason["msgid"]).format(**shown)
+        return gettext(worded(reason["msgid"], shown)).format(**shown)
 
 
 def _shown(name: str, value: Any, currency: str) -> str:

@@ -10,12 +10,13 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from kundenstamm.care.rules import LONGEST_TASK, one_spelling
+from kundenstamm.care.rules import LONGEST_TASK
 from kundenstamm.care.task_actions import Errand, drop_planned, set_planned
 from kundenstamm.customers.actions import demand_known
 from kundenstamm.customers.models import Customer, Link
 from kundenstamm.customers.timeline import local_day
 from kundenstamm.guard.models import User
+from kundenstamm.guard.normalising import one_spelling
 from kundenstamm.guard.rights import Right, demand, may
 from kundenstamm.lifecycle.models import StageChange
 from kundenstamm.playbooks import queries

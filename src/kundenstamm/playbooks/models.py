@@ -11,8 +11,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from kundenstamm.care.models import Task
-from kundenstamm.care.rules import LONGEST_TASK, one_spelling
+from kundenstamm.care.rules import LONGEST_TASK
 from kundenstamm.customers.models import Customer, Link
+from kundenstamm.guard.normalising import one_spelling
 from kundenstamm.guard.queries import NeedToKnowQuerySet
 from kundenstamm.guard.sealed_fields import SealedFields, only_sealed
 from kundenstamm.lifecycle.models import Stage, StageChange, ValuationRun

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kundenstamm.worth.models.base import Floats, OccasionsModel
-from kundenstamm.worth.sentences import Sentence, gettext_noop
+from kundenstamm.worth.sentences import Sentence, gettext_noop, one
 
 if TYPE_CHECKING:
     import polars as pl
@@ -70,6 +70,25 @@ FADING = gettext_noop(
 REGULAR = gettext_noop("{occasions} purchases, on average every {usual} days.")
 REPEAT = gettext_noop("{occasions} purchases so far.")
 QUIET = gettext_noop("One purchase, {silent} days ago.")
+one(
+    LOST,
+    "silent",
+    gettext_noop("Silent for one day; the chance of being still a customer is {p_active}."),
+)
+one(WON_BACK, "pause", gettext_noop("Bought again after one day of silence."))
+one(NEW, "age", gettext_noop("First purchase one day ago."))
+one(LATE, "usual", gettext_noop("Orders every day otherwise, silent for {silent} days now."))
+one(LATE, "silent", gettext_noop("Orders every {usual} days otherwise, silent for one day now."))
+one(
+    FADING,
+    "silent",
+    gettext_noop(
+        "Silent for one day, longer than usual; the chance of being still a customer is {p_active}."
+    ),
+)
+one(REGULAR, "usual", gettext_noop("{occasions} purchases, on average every day."))
+one(REPEAT, "occasions", gettext_noop("One purchase so far."))
+one(QUIET, "silent", gettext_noop("One purchase, one day ago."))
 
 
 def stages(

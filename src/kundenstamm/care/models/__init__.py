@@ -1,5 +1,6 @@
 """What happens with customers, and what is to be done for them: one noun a file."""
 
+from kundenstamm.care.models.attachment import Attachment
 from kundenstamm.care.models.complaint import (
     Complaint,
     ComplaintClass,
@@ -13,6 +14,7 @@ from kundenstamm.care.models.survey import Survey
 from kundenstamm.care.models.task import Task, TaskQuerySet, TaskStep
 
 __all__ = [
-    "NEWEST_FIRST", "Complaint", "ComplaintClass", "ComplaintQuerySet", "ComplaintStep", "Feed",
-    "Interaction", "InteractionQuerySet", "Mention", "Survey", "Task", "TaskQuerySet", "TaskStep",
+    "NEWEST_FIRST", "Attachment", "Complaint", "ComplaintClass", "ComplaintQuerySet",
+    "ComplaintStep", "Feed", "Interaction", "InteractionQuerySet", "Mention", "Survey", "Task",
+    "TaskQuerySet", "TaskStep",
 ]  # fmt: skip

@@ -8,9 +8,16 @@ import pytest
 
 from kundenstamm.care.actions import Happening, record
 from kundenstamm.customers.models import Contact
-from kundenstamm.customers.tests.conftest import AT, as_the_site, codes, people, served
+from kundenstamm.customers.tests.conftest import (
+    AT,
+    as_the_site,
+    codes,
+    own_ring,
+    people,
+    served,
+)
 
-__all__ = ["AT", "as_the_site", "codes", "people", "served"]
+__all__ = ["AT", "as_the_site", "codes", "own_ring", "people", "served"]
 
 
 @pytest.fixture

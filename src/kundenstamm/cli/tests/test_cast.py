@@ -6,9 +6,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from kundenstamm.care.models import Complaint, Task
+from kundenstamm.care.models import Complaint, Interaction, Task
 from kundenstamm.cli import sample
 from kundenstamm.cli.cast import bargain, engage
+from kundenstamm.cli.sample.care import DIARY
 from kundenstamm.cli.sample.waiting import wait
 from kundenstamm.customers.models import Assignment, Representative
 from kundenstamm.decisions.models import Proposal
@@ -35,6 +36,13 @@ def test_the_cast_is_linked_to_who_serves_customers():
     assert list(User.objects.filter(is_active=False)) == [User.objects.get(email__startswith="c")]
     for email in codes:
         assert Assignment.objects.filter(representative__user__email=email).exists()
+    recorded = Interaction.objects.filter(source__name=DIARY)
+    signed = recorded.filter(author__email__in=[*codes, "ida@example.com"])
+    assert signed.count() > recorded.count() / 4
+    assert not recorded.filter(kind="complaint").exclude(author__email="ida@example.com").exists()
+    for each in signed.exclude(kind="complaint")[:20]:
+        served = each.customer.assignments.filter(representative__user=each.author)
+        assert served.filter(starts__lte=each.day).exists()
     for _again in range(2):
         bargain(at=AT)
     [waiting] = Proposal.objects.all()

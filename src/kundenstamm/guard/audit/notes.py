@@ -20,14 +20,16 @@ def note_read(
     actor: User,  # noqa: ARG001
     at: datetime,
     of: int | None = None,
+    rows: Sequence[int] = (),
 ) -> None:
     """``what`` (a page, a report) shows these customers to the actor of this transaction.
 
-    ``of``: the one whose page it is, where the others only stand beside it.
+    ``of``: the one whose page it is, where the others only stand beside it. ``rows``: which rows of
+    a table are shown, where ``what`` is one of its own.
     """
     shown = sorted(set(customers))
     if shown:
-        _note("read", what, shown, {} if of is None else {"of": of})
+        _note("read", what, shown, {} if of is None else {"of": of}, rows)
 
 
 def note_reveal(customer: int, field: str, reason: str, *, actor: User, at: datetime) -> None:  # noqa: ARG001
@@ -40,9 +42,11 @@ def note_refused(what: str, *, actor: User | None, at: datetime) -> None:  # noq
     _note("refused", what, [], {})
 
 
-def _note(kind: str, what: str, customers: Sequence[int], detail: dict[str, Any]) -> None:
+def _note(
+    kind: str, what: str, customers: Sequence[int], detail: dict[str, Any], rows: Sequence[int] = ()
+) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT audit_note(%s, %s, '{}', %s::bigint[], %s::jsonb)",
-            [kind, what, list(customers), json.dumps(detail)],
+            "SELECT audit_note(%s, %s, %s::bigint[], %s::bigint[], %s::jsonb)",
+            [kind, what, list(rows), list(customers), json.dumps(detail)],
         )

@@ -12,10 +12,28 @@ from kundenstamm.guard.models import Role, User
 from kundenstamm.guard.revealing import Reason, note
 
 SEEN = {
-    Role.OWNER: {"contact.email", "contact.phone", "interaction.note", "document.prices"},
-    Role.SALES_LEAD: {"contact.email", "contact.phone", "interaction.note", "document.prices"},
-    Role.REPRESENTATIVE: {"contact.email", "contact.phone", "interaction.note", "document.prices"},
-    Role.SERVICE: {"contact.email", "contact.phone", "interaction.note"},
+    Role.OWNER: {
+        "contact.email",
+        "contact.phone",
+        "interaction.note",
+        "interaction.attachment",
+        "document.prices",
+    },
+    Role.SALES_LEAD: {
+        "contact.email",
+        "contact.phone",
+        "interaction.note",
+        "interaction.attachment",
+        "document.prices",
+    },
+    Role.REPRESENTATIVE: {
+        "contact.email",
+        "contact.phone",
+        "interaction.note",
+        "interaction.attachment",
+        "document.prices",
+    },
+    Role.SERVICE: {"contact.email", "contact.phone", "interaction.note", "interaction.attachment"},
     Role.CONTROLLER: {"document.prices"},
     Role.DATA_PROTECTION: set(),
     Role.AUDITOR: set(),

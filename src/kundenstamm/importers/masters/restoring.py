@@ -36,7 +36,10 @@ _TABLES = {
 }  # fmt: skip
 # Where a made row is still spoken of elsewhere it stays.
 _IN_USE = {
-    "care_interaction": "EXISTS (SELECT FROM care_complaint WHERE interaction_id = made.row)",
+    "care_interaction": (
+        "(EXISTS (SELECT FROM care_complaint WHERE interaction_id = made.row)"
+        " OR EXISTS (SELECT FROM care_attachment WHERE interaction_id = made.row))"
+    ),
     "customers_contact": "EXISTS (SELECT FROM care_interaction WHERE contact_id = made.row)",
     "ledger_product": "EXISTS (SELECT FROM ledger_entry WHERE product_id = made.row)",
     "ledger_productcategory": "EXISTS (SELECT FROM ledger_product WHERE category_id = made.row)",

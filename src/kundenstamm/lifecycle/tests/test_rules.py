@@ -10,7 +10,8 @@ from babel.messages.pofile import read_po
 
 import kundenstamm
 from kundenstamm.lifecycle import rules
-from kundenstamm.worth import history
+from kundenstamm.worth import history, sentences
+from kundenstamm.worth.care import causes  # noqa: F401 (its sentences are asked for)
 from kundenstamm.worth.stages import (
     FADING,
     LATE,
@@ -88,6 +89,20 @@ def test_no_false_certainty(chance, said):
 
 def test_no_reason_is_no_sentence():
     assert rules.sentence({}, "de") == ""
+
+
+@pytest.mark.parametrize(("template", "name"), sentences._ONE)
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_one_day_is_said_as_one_day(template, name, language):
+    """Also of those values that the theory gives as fractions and that are shown as one."""
+    values = VALUES | {name: 3, "open": 3, "seen": 3, "remaining": 3, "ago": 3}
+    many = rules.sentence({"msgid": template, "params": values | {name: 2}}, language)
+    one = rules.sentence({"msgid": template, "params": values | {name: 1}}, language)
+    assert "2" in many
+    assert " 1 " not in one
+    assert "1 Tag" not in one
+    assert one != many.replace("2", "1")
+    assert one.endswith(".")
 
 
 def test_german_names_the_same_values():

@@ -17,6 +17,7 @@ from kundenstamm.guard.masks import HIDDEN, sees
 from kundenstamm.guard.models import User
 from kundenstamm.guard.rights import Right, may
 from kundenstamm.serving.tracing import activities_from
+from kundenstamm.web.care.attachments import AttachForm, Shown, shown
 from kundenstamm.web.care.forms import WithdrawForm
 from kundenstamm.web.shell.figures import exact
 
@@ -24,7 +25,8 @@ from kundenstamm.web.shell.figures import exact
 @dataclass(frozen=True)
 class Row:
     """An interaction as a page shows it: with the activity that follows from it, if one does, the
-    complaint that it was opened as, or may be, and the form to withdraw it, for who may."""
+    complaint that it was opened as, or may be, its files, and the forms to withdraw it and to
+    attach more, for who may."""
 
     of: Interaction
     facts: str
@@ -34,12 +36,15 @@ class Row:
     complaint: UUID | None
     may_open: bool
     withdraw: WithdrawForm | None
+    files: list[Shown]
+    attach: AttachForm | None
 
 
 def rows(actor: User, customer: Customer, found: Sequence[Interaction]) -> list[Row]:
     plain = sees(actor, "interaction.note")
     activities = activities_from(actor, customer, found)
     opened = complaint_queries.opened_from(actor, customer, found)
+    files = shown(actor, found)
     return [
         Row(
             each,
@@ -50,6 +55,8 @@ def rows(actor: User, customer: Customer, found: Sequence[Interaction]) -> list[
             opened.get(each.pk),
             each.pk not in opened and _may_open(actor, each),
             _withdraw(actor, each),
+            files.get(each.pk, []),
+            attach_form(actor, each),
         )
         for each in found
     ]
@@ -82,6 +89,12 @@ def _may_open(actor: User, each: Interaction) -> bool:
     """One that came with a file, or from before there were complaints to open."""
     is_one = each.kind == Interaction.Kind.COMPLAINT and not each.withdrawn
     return is_one and may(actor, Right.RECORD)
+
+
+def attach_form(actor: User, each: Interaction) -> AttachForm | None:
+    if each.withdrawn or not may(actor, Right.RECORD):
+        return None
+    return AttachForm(auto_id=f"attach{each.pk}_%s")
 
 
 def _withdraw(actor: User, each: Interaction) -> WithdrawForm | None:

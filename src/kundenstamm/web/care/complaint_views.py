@@ -24,6 +24,8 @@ from kundenstamm.care.task_actions import Errand
 from kundenstamm.guard.audit import note_read
 from kundenstamm.guard.rights import Right, may
 from kundenstamm.web.care import complaint_forms, task_cards
+from kundenstamm.web.care.attachments import shown
+from kundenstamm.web.care.cards import attach_form
 from kundenstamm.web.care.complaint_cards import row_of, rows
 from kundenstamm.web.care.complaint_forms import FilterForm
 from kundenstamm.web.care.task_forms import TaskForm
@@ -152,6 +154,11 @@ def _page(
     context = {
         "complaint": held,
         "row": row_of(held, timezone.now()),
+        "complained": {
+            "of": held.interaction,
+            "files": shown(request.user, [held.interaction]).get(held.interaction_id, []),
+            "attach": attach_form(request.user, held.interaction),
+        },
         "said": opened(held.interaction, "note", plain=plain),
         "steps": [
             {"of": each, "said": opened(each, "said", plain=plain)}

@@ -12,6 +12,7 @@ from kundenstamm.care import rules
 from kundenstamm.care.actions import LONGEST_REASON, Happening
 from kundenstamm.care.models import Interaction
 from kundenstamm.customers.contacts import Contact, Objection
+from kundenstamm.web.care.attachments import files_field
 from kundenstamm.web.customers.forms import DayField
 
 
@@ -59,6 +60,8 @@ class RecordForm(forms.Form):
         label=_("Time"), required=False, widget=forms.TimeInput({"type": "time"}, format="%H:%M")
     )
 
+    attached = files_field(required=False)
+
     def __init__(self, *args: Any, contacts: Any = (), **options: Any) -> None:
         super().__init__(*args, **{"auto_id": "record_%s"} | options)
         if contacts:
@@ -76,6 +79,7 @@ class RecordForm(forms.Form):
             reached=told["reached"],
             minutes=told["minutes"],
             contact=told["contact"],
+            files=tuple(told["attached"]),
         )
 
 

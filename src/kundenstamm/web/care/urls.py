@@ -1,7 +1,7 @@
 from django.urls import path
 
 from kundenstamm.guard.rights import Right
-from kundenstamm.web.care import task_views, timeline_views, views
+from kundenstamm.web.care import attachment_views, task_views, timeline_views, views
 from kundenstamm.web.guard.needing import needing
 
 urlpatterns = [
@@ -11,6 +11,21 @@ urlpatterns = [
         Right.RECORD,
         [
             path("<uuid:key>/tasks/set/", task_views.set_task, name="set-task"),
+            path(
+                "<uuid:key>/attachments/<uuid:attachment>/",
+                attachment_views.download,
+                name="attachment",
+            ),
+            path(
+                "<uuid:key>/attachments/<uuid:attachment>/remove/",
+                attachment_views.remove,
+                name="remove-attachment",
+            ),
+            path(
+                "<uuid:key>/interactions/<uuid:interaction>/attach/",
+                attachment_views.attach,
+                name="attach",
+            ),
             path("<uuid:key>/interactions/record/", views.record, name="record-interaction"),
             path(
                 "<uuid:key>/interactions/<uuid:interaction>/open/",

@@ -13,12 +13,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from kundenstamm.care import actions, queries
+from kundenstamm.care import actions, attaching, queries
 from kundenstamm.care.complaint_actions import open_complaint
 from kundenstamm.care.models import Interaction
 from kundenstamm.customers.models import Customer
 from kundenstamm.customers.revealing import contacts_of
 from kundenstamm.guard.audit import note_read
+from kundenstamm.web.care.attachment_views import refuse_skipped, tell_known
 from kundenstamm.web.care.cards import rows
 from kundenstamm.web.care.forms import RecordForm, WithdrawForm
 from kundenstamm.web.customers.serving_views import known_or_404
@@ -48,9 +49,11 @@ def interactions(request: SignedInRequest, key: UUID) -> HttpResponse:
 def record(request: SignedInRequest, key: UUID) -> HttpResponse:
     """One more, as the box on the customer's page says it."""
     who, now = known_or_404(request, key), moment()
-    form = RecordForm(request.POST, contacts=contacts_of(request.user, who).standing())
+    known = contacts_of(request.user, who).standing()
+    form = RecordForm(request.POST, request.FILES, contacts=known)
     if form.is_valid():
         try:
+            refuse_skipped(request)
             what = form.happening(timezone.localtime(now))
             made = actions.record(who, what, actor=request.user, at=now)
         except ValidationError as refused:
@@ -58,6 +61,8 @@ def record(request: SignedInRequest, key: UUID) -> HttpResponse:
     if form.errors:
         return customer_page(request, key, form)
     messages.success(request, _("Recorded."))
+    if what.files:
+        tell_known(request, attaching.of_interaction(request.user, made))
     if made.kind == Interaction.Kind.COMPLAINT:
         return redirect("complaint", open_complaint(made, actor=request.user, at=now).key)
     return redirect(reverse("customer", args=[key]) + "#care")

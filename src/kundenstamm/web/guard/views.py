@@ -20,7 +20,7 @@ from kundenstamm.guard.actions import choose_language, choose_shortcuts, introdu
 from kundenstamm.guard.models import Role, User
 from kundenstamm.guard.people import factors
 from kundenstamm.guard.people_actions import end_sessions
-from kundenstamm.guard.rights import REACH, RIGHTS, WORDS, Right
+from kundenstamm.guard.rights import REACH, RIGHTS, WORDS, Right, may
 from kundenstamm.web.guard.adapters import first_page
 from kundenstamm.web.guard.demo import cast
 from kundenstamm.web.guard.forms import AboutForm, OwnPasswordForm, SignInForm
@@ -75,7 +75,10 @@ def account(request: SignedInRequest) -> HttpResponse:
         choose_shortcuts(request.user, wanted, actor=request.user, at=timezone.now())
         messages.success(request, _("Saved."))
         return redirect("account")
-    context = {"about": about, "password": password, "sessions": own_sessions(request)}
+    context = {
+        "about": about, "password": password, "sessions": own_sessions(request),
+        "has_a_day": may(request.user, Right.RECORD),
+    }  # fmt: skip
     return render(request, "guard/account.html", context | {"factors": factors(request.user)})
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
+from kundenstamm.care.waiting import Waiting, waiting
 from kundenstamm.decisions.queries.proposals import waits_for
 from kundenstamm.guard.audit.queries import unseen_alarms
 from kundenstamm.guard.models import User
@@ -80,10 +81,12 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     ]
     alarms = unseen_alarms(request.user) if isinstance(request.user, User) else 0
     # Asked only by pages that have the navigation.
-    waiting = SimpleLazyObject(partial(_waiting, request.user))
+    proposals = SimpleLazyObject(partial(_waiting, request.user))
+    care = SimpleLazyObject(partial(_care, request.user))
     # Only pages with the frame ask for it; for_script itself is imported late: it reads PLACES.
     keys = SimpleLazyObject(partial(_keys, request.user))
-    return {"nav": nav, "unseen_alarms": alarms, "waiting_proposals": waiting, "keys": keys}
+    told = {"unseen_alarms": alarms, "waiting_proposals": proposals, "waiting": care}
+    return {"nav": nav, "keys": keys} | told
 
 
 def _keys(actor: User | AnonymousUser) -> str:
@@ -98,6 +101,11 @@ def _waiting(actor: User | AnonymousUser) -> int:
     if not isinstance(actor, User) or not may(actor, Right.APPROVE):
         return 0
     return waits_for(actor, timezone.localdate()).count()
+
+
+def _care(actor: User | AnonymousUser) -> Waiting:
+    """Mentions and escalated complaints."""
+    return waiting(actor) if isinstance(actor, User) else Waiting()
 
 
 def _is_here(path: str, begins: str | tuple[str, ...]) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kundenstamm.worth.care.effect import Cause
-from kundenstamm.worth.sentences import gettext_noop
+from kundenstamm.worth.sentences import gettext_noop, one
 from kundenstamm.worth.stages import LATE, QUIET
 
 if TYPE_CHECKING:
@@ -34,6 +34,15 @@ THINNING = gettext_noop(
 )
 ENDING = gettext_noop("An agreement ends in {remaining} days.")
 ENDED = gettext_noop("An agreement ended {ago} days ago.")
+one(
+    UNANSWERED,
+    "open",
+    gettext_noop("Complaint open for one day; the customer has no answer yet."),
+)
+one(UNSOLVED, "open", gettext_noop("Complaint answered and not solved, open for one day."))
+one(RIVAL, "seen", gettext_noop("A rival was seen one day ago."))
+one(ENDING, "remaining", gettext_noop("An agreement ends in one day."))
+one(ENDED, "ago", gettext_noop("An agreement ended one day ago."))
 
 WEEKS, WEEK = 365 / 7, 7.0
 
