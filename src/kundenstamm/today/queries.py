@@ -21,6 +21,8 @@ from kundenstamm.worth.care.day import chosen
 
 # The best by worth of a minute; a day of twelve hours takes no more than 48 of them.
 CANDIDATES = 300
+# What is told of an estimate.
+SHOWN = ("customer_id", "stage", "expected_contribution", "expected_low", "expected_high")
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,11 @@ def open_steps(actor: User, today: date, *, mine: bool = False) -> QuerySet[Step
 
     ``mine``: only of those that the actor serves.
     """
-    found = Step.objects.visible_to(actor).filter(customer__withdrawn=False)
+    return _open(Step.objects.visible_to(actor), actor, today, mine=mine)
+
+
+def _open(known: QuerySet[Step], actor: User, today: date, *, mine: bool) -> QuerySet[Step]:
+    found = known.filter(customer__withdrawn=False)
     rests = Answer.objects.resting(today).filter(customer=OuterRef("customer"))
     # A new complaint does not wait because of what was answered to something else.
     found = found.filter(
@@ -69,10 +75,11 @@ def open_steps(actor: User, today: date, *, mine: bool = False) -> QuerySet[Step
     return found.filter(Exists(_served(actor, today))) if mine else found
 
 
-def prepared(actor: User, customer: Customer) -> Step | None:
-    """The step of one customer, whether it rests or not."""
+def prepared(actor: User, customer: Customer, today: date) -> Step | None:
+    """The step of one customer, whether it ``waits`` or rests."""
     found = Step.objects.visible_to(actor).filter(customer=customer)
-    return found.select_related("customer").first()
+    waits = Exists(open_steps(actor, today).filter(pk=OuterRef("pk")))
+    return found.annotate(waits=waits).select_related("customer").first()
 
 
 def step_of(actor: User, customer: Customer, today: date) -> Step | None:
@@ -91,18 +98,19 @@ def day_of(actor: User, today: date, *, mine: bool = False) -> Day:
     import polars as pl
 
     wish, spent = wish_of(actor), minutes_spent(actor, today)
-    best = open_steps(actor, today, mine=mine).order_by("-per_minute", "customer_id")
-    found = {each.customer_id: each for each in best.select_related("customer")[:CANDIDATES]}
+    known = Step.objects.visible_in_order(actor)
+    best = _open(known, actor, today, mine=mine).order_by("-per_minute", "customer_id")
+    told = best.values_list("customer_id", "cost_of_waiting", "minutes")[:CANDIDATES]
     table = pl.DataFrame(
-        {
-            "customer_id": list(found),
-            "cost_of_waiting": [float(each.cost_of_waiting) for each in found.values()],
-            "minutes": [each.minutes for each in found.values()],
-        },
+        [(customer, float(cost), minutes) for customer, cost, minutes in told],
         schema={"customer_id": pl.Int64, "cost_of_waiting": pl.Float64, "minutes": pl.Int64},
+        orient="row",
     )
-    taken = chosen(table, max(wish.minutes - spent, 0))["customer_id"]
-    return Day([found[customer] for customer in taken], wish, spent)
+    taken = chosen(table, max(wish.minutes - spent, 0))["customer_id"].to_list()
+    shown = Step.objects.visible_to(actor).filter(customer__in=taken).select_related("customer")
+    found = {each.customer_id: each for each in shown}
+    # Another transaction may have prepared anew in between.
+    return Day([found[customer] for customer in taken if customer in found], wish, spent)
 
 
 def minutes_spent(actor: User, today: date) -> int:
@@ -131,7 +139,7 @@ def may_undo(answer: Answer) -> bool:
 def about(actor: User, customers: Sequence[int], today: date) -> dict[int, About]:
     """Estimates of these customers, and who serves them."""
     run = latest_run()
-    known = Estimate.objects.visible_to(actor).filter(run=run, customer__in=customers)
+    known = Estimate.objects.visible_to(actor).filter(run=run, customer__in=customers).only(*SHOWN)
     estimates = {each.customer_id: each for each in known}
     lasting = Q(ends__isnull=True) | Q(ends__gte=today)
     serving = Assignment.objects.visible_to(actor).filter(

@@ -32,7 +32,7 @@ def cards(
     return {
         "serve": _serve(sheet, sent) if may(actor, Right.ASSIGN) else None,
         "next": step_card(actor, sheet.customer),
-        "happened": care_card(actor, sheet.customer, sent, kind),
+        "happened": care_card(actor, sheet.customer, sheet.contacts, sent, kind),
         "complaints": complaints_card(actor, sheet.customer),
         "tasks": tasks_card(actor, sheet.customer, sent),
         "terms": terms_card(actor, sheet.customer, sent),
