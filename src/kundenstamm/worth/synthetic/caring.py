@@ -121,7 +121,9 @@ class Company:
         """What the day brought."""
         started = self.nature.starts <= day
         kept = self.state.copy()
-        happened = self.world.step(self.nature, self.state, 1.0, float(day in self.price_days), self.rng)
+        happened = self.world.step(
+            self.nature, self.state, 1.0, float(day in self.price_days), self.rng
+        )
         if not started.all():
             for name, value in vars(self.state).items():
                 value[~started] = vars(kept)[name][~started]

@@ -1,4 +1,4 @@
-"""Customers who leave by chance: silence loosens them, rivals' offers tempt them, calls hold or annoy.
+"""Customers who leave by chance: silence loosens, rivals' offers tempt, calls hold or annoy.
 
 A second world for judging whom to call, with another mechanism than ``attachment`` and none of the
 weights of ``worth.care``. Its parts are taken from the literature, its numbers are invented; they
@@ -61,7 +61,7 @@ class Nature:
     leaves
         Hazard of leaving, a year, while spoken to.
     tolerance, loosens
-        Days of silence it bears; how many times ``leaves`` each further tolerance adds, two at most.
+        Days of silence it bears; how many times ``leaves`` each further one adds, two at most.
     tempted, splits
         Chance to give in to an offer; whether it gives half of its purchases first.
     held
@@ -170,7 +170,7 @@ class State:
 
 
 def step(
-    nature: Nature, state: State, days: float, price_rise: float, rng: np.random.Generator
+    nature: Nature, state: State, days: float, _price_rise: float, rng: np.random.Generator
 ) -> Happened:
     """Let ``days`` pass; prices play no part here."""
     draws = rng.random((6, *state.share.shape))
