@@ -114,7 +114,7 @@ def played(job: tuple[str, str, int]) -> tuple[float, float]:
 
 def main(seeds: range) -> None:
     began = time.perf_counter()
-    jobs = [(world, name, seed) for world in WORLDS for seed in seeds for name in WAYS]
+    jobs = [(world, name, seed) for seed in seeds for world in WORLDS for name in WAYS]
     brought = {}
     with ProcessPoolExecutor(AT_A_TIME) as pool:
         for job, sums_of_job in zip(jobs, pool.map(played, jobs), strict=True):

@@ -71,23 +71,21 @@ def _future(world: Any, nature: Any, state: Any, day: int, call: bool) -> Floats
     total = np.zeros(customers)
     for start in range(day, 2 * YEAR, WEEK):
         talks = rng.random((times, customers)) < LATER
-        luck = np.clip(rng.normal(1.0, 0.3, (times, customers)), 0.0, None)
-        chance = rng.random((times, customers))
         if start == day:
             talks[:] = call
         if start < YEAR and talks.any():
-            _talk_some(world, nature, state, talks, luck, chance)
+            # Of its own, so that one conversation more draws nothing away from the rest.
+            _talk_some(world, nature, state, talks, np.random.default_rng([start, times, 12]))
         total += world.expect(nature, state, WEEK, rng).mean(axis=0)
     return total
 
 
-def _talk_some(
-    world: Any, nature: Any, state: Any, talks: Flags, luck: Floats, chance: Floats
-) -> None:
+def _talk_some(world: Any, nature: Any, state: Any, talks: Flags, rng: np.random.Generator) -> None:
     """Each conversation is one of a customer in one future: a flat list of both."""
     future, who = np.nonzero(talks)
     theirs = type(nature)(**{name: value[who] for name, value in vars(nature).items()})
     tried = type(state)(**{n: v[future, who] for n, v in vars(state).items()})
-    world.talk(theirs, tried, np.arange(who.size), luck[talks], chance[talks])
+    luck = np.clip(rng.normal(1.0, 0.3, who.size), 0.0, None)
+    world.talk(theirs, tried, np.arange(who.size), luck, rng.random(who.size))
     for name, value in vars(state).items():
         value[future, who] = vars(tried)[name]
