@@ -41,9 +41,13 @@ def test_what_has_changed_is_read_anew(read):
 
 @pytest.mark.django_db
 def test_a_transaction_that_failed_leaves_nothing(read):
-    with pytest.raises(ValueError, match="failed"), acting_as(None, at=AT):
-        read_once("it", read)
-        raise ValueError("failed")
+    def fails():
+        with acting_as(None, at=AT):
+            read_once("it", read)
+            raise ValueError("failed")
+
+    with pytest.raises(ValueError, match="failed"):
+        fails()
     assert read_once("it", read) == 2
 
 
