@@ -207,7 +207,7 @@ class AutoEstimator:
     ) -> Ends:
         tails, amount_tails = self.choice_.both_tails()
         draws = self._draws(rows, days, DRAWS, rng, told)
-        totals = contribution.sample_totals(rows, draws, rng) * self.choice_.amount_level
+        totals = self.choice_.amounts(rows, draws, contribution, rng)
         return Ends(*tails.ends(draws, told.occasions), *amount_tails.ends(totals, told.occasions))
 
     def as_data(self) -> dict[str, Any]:
@@ -247,7 +247,7 @@ class AutoEstimator:
         # Where no contributions are known, they are as uncertain as the occasions.
         if "contribution_mean" in summary.columns:
             money = ContributionPerOccasion().fit(summary)
-            totals = money.sample_totals(rows, draws, rng) * self.choice_.amount_level
+            totals = self.choice_.amounts(rows, draws, money, rng)
         return self.choice_.settled(draws, totals, told.occasions)
 
     def _told(self, summary: pl.DataFrame, days: float) -> Floats:

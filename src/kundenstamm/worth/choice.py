@@ -17,6 +17,7 @@ from kundenstamm.worth import drift, stack
 from kundenstamm.worth.chances import Chance
 from kundenstamm.worth.judgement import Judged, Levelled, chance, claims
 from kundenstamm.worth.models.base import Floats, OccasionsModel
+from kundenstamm.worth.models.contribution import ContributionPerOccasion
 from kundenstamm.worth.models.learned import LearnedRatio
 from kundenstamm.worth.past import Past, table
 from kundenstamm.worth.tails import Claim, Tails
@@ -48,8 +49,8 @@ class Choice:
         Keeps the sum of expectations as it is without trees.
     level, amount_level
         Factors on all expectations, and on contribution per occasion, for growth and season.
-    level_spread
-        How uncertain the level is: standard deviation of its logarithm.
+    level_spread, amount_spread
+        How uncertain the two levels are: standard deviations of their logarithms.
     chance
         How the chance to buy at all follows from what the models tell of it and of the occasions.
     claim, amount_claim
@@ -67,6 +68,7 @@ class Choice:
     level: float = 1.0
     amount_level: float = 1.0
     level_spread: float = drift.UNKNOWN
+    amount_spread: float = drift.USUAL
     chance: Chance = AS_MODELLED
     claim: Claim | None = None
     amount_claim: Claim | None = None
@@ -112,10 +114,17 @@ class Choice:
         rng = np.random.default_rng(seed)
         levelled = [mixed._levelled(past) for past in _apart(pasts)]
         mixed = replace(mixed, chance=chance(levelled))
-        occasions, amounts = claims([mixed._judged(one, rng) for one in levelled], level, rng)
+        judged = [mixed._judged(one, rng) for one in levelled]
+        occasions, amounts = claims(judged, level, rng)
         # What the level did over shorter times says little of a longer one.
         spread = max(drift.spread([], mixed._off(pasts)), drift.UNKNOWN)
-        return replace(mixed, level_spread=spread, claim=occasions, amount_claim=amounts)
+        return replace(
+            mixed,
+            level_spread=spread,
+            amount_spread=drift.amount_spread([one.amount_ratio for one in judged]),
+            claim=occasions,
+            amount_claim=amounts,
+        )
 
     def ratio(self, summary: pl.DataFrame, told: Floats) -> Floats:
         """Everything that corrects ``told``, what the models expect; shape ``(customers,)``."""
@@ -126,6 +135,22 @@ class Choice:
         if self.learned is None:
             return np.ones(told.size)
         return np.asarray(self.learned.ratio(summary, told) ** self.share)
+
+    def amounts(
+        self,
+        summary: pl.DataFrame,
+        draws: Floats,
+        contribution: ContributionPerOccasion,
+        rng: np.random.Generator,
+    ) -> Floats:
+        """Draws of contribution (money) for draws of occasions; shape ``(customers, size)``.
+
+        Columns share a level, as the whole base does.
+        """
+        levels = self.amount_level * np.exp(
+            self.amount_spread * rng.standard_normal(draws.shape[1]) - self.amount_spread**2 / 2
+        )
+        return np.asarray(contribution.sample_totals(summary, draws, rng) * levels)
 
     def settled(self, draws: Floats, totals: Floats, expected: Floats) -> Choice:
         """With the tails of the coming days, of which these are draws.
@@ -198,6 +223,7 @@ class Choice:
             level=drift.level([off[n] for n in same]),
             level_spread=drift.spread([off[n] for n in same], off),
             amount_level=drift.level([judged[n].amount_ratio for n in same]),
+            amount_spread=drift.amount_spread([one.amount_ratio for one in judged.values()]),
             claim=occasions,
             amount_claim=amounts,
         )
@@ -227,6 +253,7 @@ class Choice:
             "level": float(self.level),
             "amount_level": float(self.amount_level),
             "level_spread": float(self.level_spread),
+            "amount_spread": float(self.amount_spread),
             "chance": self.chance.as_data(),
             "tails": self.tails and self.tails.as_data(),
             "amount_tails": self.amount_tails and self.amount_tails.as_data(),
@@ -244,6 +271,7 @@ class Choice:
             level=data["level"],
             amount_level=data["amount_level"],
             level_spread=data["level_spread"],
+            amount_spread=data.get("amount_spread", drift.USUAL),
             chance=Chance.from_data(data.get("chance", {})),
             tails=Tails.from_data(data["tails"]) if data["tails"] else None,
             amount_tails=Tails.from_data(data["amount_tails"]) if data["amount_tails"] else None,

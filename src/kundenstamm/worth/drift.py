@@ -71,5 +71,18 @@ def spread(alike: Sequence[float], others: Sequence[float]) -> float:
     return float(np.clip(np.sqrt((logs**2).mean()), USUAL, MOST)) if logs.size else UNKNOWN
 
 
+def amount_spread(ratios: Sequence[float]) -> float:
+    """How uncertain the level of contribution per occasion is, as `spread` of the occasions'.
+
+    Parameters
+    ----------
+    ratios
+        Actual ÷ predicted contribution of windows, their occasions being at the right level.
+        Prices move less than numbers of purchases, but what the largest customers take moves them.
+    """
+    logs = _logs(ratios)
+    return float(np.clip(np.sqrt((logs**2).mean()), USUAL, MOST)) if logs.size else USUAL
+
+
 def _logs(ratios: Sequence[float]) -> Floats:
     return np.log([ratio for ratio in ratios if np.isfinite(ratio) and ratio > 0])

@@ -12,6 +12,7 @@ import pytest
 from kundenstamm.worth import auto as estimator
 from kundenstamm.worth import drift, stack
 from kundenstamm.worth.auto import AutoEstimator
+from kundenstamm.worth.choice import Choice
 from kundenstamm.worth.models import ContributionPerOccasion, FitError, ModifiedBetaGeoNBD
 from kundenstamm.worth.models.learned import LearnedRatio, level_free
 from kundenstamm.worth.past import drawn
@@ -148,6 +149,25 @@ def test_small_deviations_of_the_level_are_shrunk_away_and_large_ones_kept():
 )
 def test_the_level_is_as_uncertain_as_windows_were_off(alike, others, low, high):
     assert low <= drift.spread(alike, others) <= high
+
+
+@pytest.mark.parametrize(
+    ("ratios", "told"), [([], 0.1), ([1.02, 0.99], 0.1), ([1.25], 0.2231), ([0.3, 2.0], 0.4)]
+)
+def test_the_level_of_amounts_is_as_uncertain_as_windows_were_off(ratios, told):
+    assert drift.amount_spread(ratios) == pytest.approx(told, abs=1e-4)
+
+
+def test_an_uncertain_level_of_amounts_widens_the_sum_and_keeps_the_mean():
+    money, draws = ContributionPerOccasion().fit(SUMMARY), np.ones((SUMMARY.height, 4000))
+    sums = [
+        Choice(np.ones(1), amount_spread=spread)
+        .amounts(SUMMARY, draws, money, np.random.default_rng(1))
+        .sum(axis=0)
+        for spread in (0.0, 0.3)
+    ]
+    assert sums[1].mean() == pytest.approx(sums[0].mean(), rel=0.03)
+    assert sums[1].std() / sums[1].mean() == pytest.approx(0.3, abs=0.03)
 
 
 def test_an_uncertain_level_widens_heavy_buyers_and_keeps_the_mean():
