@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         Assignment,
         BulkAct,
         BulkChange,
+        Contact,
         Customer,
         Grant,
         Representative,
@@ -243,6 +244,14 @@ def serving_now_and_before(actor: User, customer: Customer) -> list[Assignment]:
     return read_once(
         f"assignments {actor.pk} {customer.pk}", lambda: list(assignments_of(actor, customer))
     )
+
+
+def contacts_of(actor: User, customer: Customer) -> QuerySet[Contact]:
+    """Whom one can speak with there, the main contact first."""
+    from kundenstamm.customers.models import Contact
+
+    found = Contact.objects.visible_to(actor).filter(customer=customer)
+    return found.order_by("-is_main", "name", "pk")
 
 
 def grants_of(actor: User, customer: Customer, *, at: datetime) -> QuerySet[Grant]:

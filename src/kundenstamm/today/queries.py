@@ -78,7 +78,8 @@ def _open(known: QuerySet[Step], actor: User, today: date, *, mine: bool) -> Que
 def prepared(actor: User, customer: Customer, today: date) -> Step | None:
     """The step of one customer, whether it ``waits`` or rests."""
     found = Step.objects.visible_to(actor).filter(customer=customer)
-    waits = Exists(open_steps(actor, today).filter(pk=OuterRef("pk")))
+    itself = Step.objects.filter(pk=OuterRef("pk"))
+    waits = Exists(_open(itself, actor, today, mine=False))
     return found.annotate(waits=waits).select_related("customer").first()
 
 

@@ -7,7 +7,12 @@ from datetime import date
 from uuid import UUID
 
 from kundenstamm.customers.models import Assignment, ChainLink, Contact, Customer
-from kundenstamm.customers.queries import known_customer, serving_now_and_before, stars_of
+from kundenstamm.customers.queries import (
+    contacts_of,
+    known_customer,
+    serving_now_and_before,
+    stars_of,
+)
 from kundenstamm.guard.models import User
 from kundenstamm.guard.queries import sees_whole_base
 from kundenstamm.lifecycle.frames.rhythm import active_curve
@@ -67,7 +72,7 @@ def customer_sheet(actor: User, key: UUID) -> Sheet | None:
         p_active=_curve(run, days),
         documents=documents(actor, customer),
         stages=list(_of(StageChange, actor, customer).order_by("-id")),
-        contacts=list(_of(Contact, actor, customer).order_by("-is_main", "name", "id")),
+        contacts=list(contacts_of(actor, customer)),
         assignments=serving_now_and_before(actor, customer),
         suppliers=_neighbours(actor, "upstream", downstream=customer),
         supplied=_neighbours(actor, "downstream", upstream=customer),

@@ -17,8 +17,9 @@ from kundenstamm.care import actions, queries
 from kundenstamm.care.complaint_actions import open_complaint
 from kundenstamm.care.models import Interaction
 from kundenstamm.customers.models import Customer
+from kundenstamm.customers.queries import contacts_of
 from kundenstamm.guard.audit import note_read
-from kundenstamm.web.care.cards import contacts_of, rows
+from kundenstamm.web.care.cards import rows
 from kundenstamm.web.care.forms import RecordForm, WithdrawForm
 from kundenstamm.web.customers.serving_views import known_or_404
 from kundenstamm.web.customers.sheet_views import customer_page
