@@ -7,6 +7,11 @@ asked, and what was caught when a part of the wall was taken out.
 from __future__ import annotations
 
 import pytest
+from hypothesis import settings
+
+# How long an example takes says something of the machine and nothing of the rule.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")

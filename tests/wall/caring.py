@@ -5,7 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 
 from kundenstamm.care.complaint_actions import ensure_classes
-from kundenstamm.care.models import Complaint, ComplaintStep, Interaction, Mention, Task, TaskStep
+from kundenstamm.care.models import (
+    Complaint,
+    ComplaintStep,
+    Interaction,
+    Mention,
+    Survey,
+    Task,
+    TaskStep,
+)
 from kundenstamm.customers.models import Customer
 from kundenstamm.guard.models import User
 from kundenstamm.today.models import Answer, Step
@@ -95,3 +103,16 @@ def mention(people: dict[str, User]) -> None:
             Mention.objects.create(
                 interaction=note, customer_id=note.customer_id, person=people[name]
             )
+
+
+def survey(frieda: User) -> None:
+    """Every customer was asked how satisfied it is, and has answered with its name."""
+    for customer in Customer.objects.all():
+        made = Survey(
+            customer=customer, contact=customer.contacts.first(), language="de",
+            question="Was sollten wir besser machen?", asked_by=frieda, asked_at=AT,
+            open_until=AT + timedelta(days=30), answered_at=AT, score=3,
+        )  # fmt: skip
+        made.put("said", f"Antwort {customer.name}")
+        made.put("remark", f"Bemerkung {customer.name}")
+        made.save()

@@ -141,6 +141,7 @@ def cast(untraded, facts) -> dict[str, User]:
     caring.set_tasks(untraded)
     caring.prepare(untraded)
     caring.mention(untraded)
+    caring.survey(untraded["Frieda"])
     return untraded
 
 

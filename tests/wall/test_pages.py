@@ -12,7 +12,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from kundenstamm.care.models import Complaint, Interaction, Mention, Task
+from kundenstamm.care.models import Complaint, Interaction, Mention, Survey, Task
 from kundenstamm.customers.models import BulkAct, Contact, Customer
 from kundenstamm.decisions.models import Proposal, RepairPlan
 from kundenstamm.guard.models import Team, User
@@ -82,6 +82,9 @@ def addresses():
         "interaction": keys_of(Interaction.objects.filter(kind="note", **some)),
         "mention": keys_of(Mention.objects.filter(person__name__in=["Anna", "Frieda"], **some)),
         "complaint": keys_of(Complaint.objects.filter(solved_at=None, **some)),
+        "survey": keys_of(Survey.objects.filter(**some)),
+        # A link's secret is in no table: what is asked here is refused as any other.
+        "token": ["x" * 43],
         "step": ["answer"],
         "task": keys_of(Task.objects.filter(owner__name__in=["Anna", "Frieda"], **some)),
         "answer": keys_of(Answer.objects.filter(by__name="Anna", **some)),

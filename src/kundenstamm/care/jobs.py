@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from procrastinate.contrib.django import app
 
-from kundenstamm.care import escalating
+from kundenstamm.care import escalating, survey_actions
 from kundenstamm.guard.actions import ensure_owner
 from kundenstamm.guard.jobs import job_for
 
@@ -19,3 +19,13 @@ def escalate_late_complaints(timestamp: int) -> None:
     owner = ensure_owner(at=at)
     with job_for(owner, at=at):
         escalating.escalate(actor=owner, at=at)
+
+
+@app.periodic(cron="20 2 * * *")
+@app.task(queueing_lock="surveys end")
+def end_survey_links(timestamp: int) -> None:
+    """Every night: of a link that has ended nothing is kept that could open it."""
+    at = datetime.fromtimestamp(timestamp, tz=UTC)
+    owner = ensure_owner(at=at)
+    with job_for(owner, at=at):
+        survey_actions.end_links(actor=owner, at=at)

@@ -1,4 +1,5 @@
-"""What this room tells of a customer: what was recorded, complaints on their way, tasks."""
+"""What this room tells of a customer: what was recorded, complaints on their way, tasks,
+how satisfied it said it is."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from kundenstamm.care import queries
-from kundenstamm.care.models import ComplaintStep, Interaction, Task, TaskStep
+from kundenstamm.care.models import ComplaintStep, Interaction, Survey, Task, TaskStep
 from kundenstamm.customers.timeline import Asked, Department, Event, Kind, Source, local_day
 
 SALES, SERVICE = Department.SALES, Department.SERVICE
@@ -27,6 +28,7 @@ RECORDED = tuple(
 )
 COMPLAINT = RECORDED[-1]
 TASK = Kind("task", _("Tasks"), SALES)
+SURVEY = Kind("survey", _("Satisfaction"), SERVICE)
 
 _STEPS = {
     ComplaintStep.Kind.ANSWERED: gettext_noop("Complaint answered"),
@@ -105,6 +107,25 @@ def task_steps(asked: Asked) -> list[Event]:
     ]  # fmt: skip
 
 
+def surveys(asked: Asked) -> list[Event]:
+    """That the customer was asked how satisfied it is, and what it answered by the link."""
+    known = Survey.objects.visible_to(asked.actor).filter(customer=asked.customer)
+    sent = known.filter(asked_at__lt=asked.before).select_related("asked_by")
+    answers = known.filter(answered_at__lt=asked.before)
+    asks, gave = gettext_noop("Asked how satisfied"), gettext_noop("Gave {score} of 10")
+    told = [
+        Event("survey", local_day(each.asked_at), asks, {}, each.asked_at, each.asked_by.name,
+              ("survey", each.key))
+        for each in sent.order_by("-asked_at", "-pk")[: asked.limit]
+    ] + [
+        Event("survey", local_day(each.answered_at), gave, {"score": each.score},
+              each.answered_at, "", ("survey", each.key), each)
+        for each in answers.order_by("-answered_at", "-pk")[: asked.limit]
+        if each.answered_at is not None
+    ]  # fmt: skip
+    return sorted(told, key=lambda event: event.place, reverse=True)[: asked.limit]
+
+
 def _passed(each: ComplaintStep | TaskStep) -> dict[str, Any]:
     """From whom to whom, if it was handed over."""
     before, after = each.from_owner, each.to_owner
@@ -116,4 +137,5 @@ SOURCES = (
     Source((COMPLAINT,), complaint_steps),
     Source((TASK,), tasks_set),
     Source((TASK,), task_steps),
+    Source((SURVEY,), surveys),
 )

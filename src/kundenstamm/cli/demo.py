@@ -48,6 +48,7 @@ def _prepare() -> str:
 
     from kundenstamm.cli.cast import bargain, engage
     from kundenstamm.cli.sample import load_sample
+    from kundenstamm.cli.sample.satisfied import judge_us
     from kundenstamm.cli.sample.waiting import wait
     from kundenstamm.guard.actions import set_password
     from kundenstamm.today.models import Outcomes
@@ -67,6 +68,7 @@ def _prepare() -> str:
     engage(at=at)
     bargain(at=at)
     wait(at=at)
+    judge_us(at=at)
     today = timezone.localdate(at)
     prepare_due(actor=owner, at=at, today=today)
     if not Outcomes.objects.exists():

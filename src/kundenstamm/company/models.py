@@ -131,6 +131,21 @@ class CompanyProfile(models.Model):
         validators=[MinValueValidator(1)],
         help_text=_("Days. Whoever buys more often than the class allows is called as often."),
     )
+    # What customers are asked beside whether they would recommend us, in their language.
+    survey_question_de = models.CharField(
+        _("Free question, German"),
+        max_length=300,
+        default="Was sollten wir besser machen?",
+    )
+    survey_question_en = models.CharField(
+        _("Free question, English"), max_length=300, default="What should we do better?"
+    )
+    survey_days = models.PositiveSmallIntegerField(
+        _("No customer is asked again within"),
+        default=90,
+        validators=[MinValueValidator(1)],
+        help_text=_("Days since it was last asked how satisfied it is."),
+    )
 
     audited = (
         "currency", "fiscal_year_start", "default_margin", "regular_occasions", "active_limit",
@@ -138,6 +153,7 @@ class CompanyProfile(models.Model):
         "financing_rate", "standard_payment_days", "promotion_periods",
         "rebate_limit", "concession_limit", "loss_needs_approval", "approval_days",
         "class_a_share", "class_b_share", "silence_a", "silence_b", "silence_c", "silence_least",
+        "survey_days",
     )  # fmt: skip
 
     class Meta:

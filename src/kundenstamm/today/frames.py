@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import connection
+from django.utils import timezone
 
 from kundenstamm.company.models import CompanyProfile
 from kundenstamm.ledger import copying
@@ -36,6 +37,7 @@ def known(run: int, as_of: date, only: Sequence[int] | None = None) -> Known:
         contacts=_contacts(which),
         complaints=_complaints(which),
         rivals=_rivals(which),
+        scores=_scores(which),
         groups=_groups(which, as_of),
         agreements=_agreements(which, as_of),
     )
@@ -119,6 +121,18 @@ def _rivals(which: str) -> pl.DataFrame:
         f"WHERE withdrawn_at IS NULL AND kind = 'rival'{which}",
         "day",
     )  # fmt: skip
+
+
+def _scores(which: str) -> pl.DataFrame:
+    """What each customer answered last, when it was asked whether it recommends us."""
+    import pyarrow as pa
+
+    return copying.read(
+        "SELECT DISTINCT ON (customer_id) customer_id, (answered_at AT TIME ZONE "  # noqa: S608
+        f"'{timezone.get_current_timezone_name()}')::date, score FROM care_survey "
+        f"WHERE answered_at IS NOT NULL{which} ORDER BY customer_id, answered_at DESC",
+        {"customer_id": pa.int64(), "day": pa.date32(), "score": pa.int16()},
+    )
 
 
 def _agreements(which: str, as_of: date) -> pl.DataFrame:

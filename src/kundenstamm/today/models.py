@@ -27,6 +27,7 @@ class Cause(models.TextChoices):
     LATE = "late", _("Buys less often")
     NEGLECT = "neglect", _("Left alone")
     RIVAL = "rival", _("Rival seen")
+    DETRACTOR = "detractor", _("Dissatisfied")
     DRIFT = "drift", _("Less contact since a regular")
     THINNING = "thinning", _("Buys less of something")
     EXPIRY = "expiry", _("Agreement ends")

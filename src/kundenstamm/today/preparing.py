@@ -85,7 +85,7 @@ def latest() -> Preparation | None:
 
 
 def touched_since(moment: datetime) -> list[int]:
-    """Customers with whom something was recorded, withdrawn, agreed or ended since."""
+    """Customers with whom something was recorded, withdrawn, answered, agreed or ended since."""
     with connection.cursor() as cursor:
         cursor.execute(_TOUCHED, {"since": moment})
         return [customer for (customer,) in cursor.fetchall()]
@@ -150,5 +150,7 @@ _TOUCHED = """
 SELECT customer_id FROM care_interaction WHERE recorded_at >= %(since)s OR withdrawn_at >= %(since)s
 UNION SELECT customer_id FROM care_complaint WHERE recorded_at >= %(since)s
 UNION SELECT customer_id FROM care_complaintstep WHERE at >= %(since)s
+UNION SELECT customer_id FROM care_survey
+    WHERE answered_at >= %(since)s OR corrected_at >= %(since)s
 UNION SELECT customer_id FROM terms_agreement WHERE agreed_at >= %(since)s
 """

@@ -11,6 +11,7 @@ urlpatterns = [
     path("customers/", include("kundenstamm.web.care.urls")),
     path("tasks/", include("kundenstamm.web.care.task_urls")),
     path("complaints/", include("kundenstamm.web.care.complaint_urls")),
+    path("", include("kundenstamm.web.care.survey_urls")),
     path("terms/", include("kundenstamm.web.terms.urls")),
     path("decisions/", include("kundenstamm.web.decisions.urls")),
     path("import/", include("kundenstamm.web.importers.urls")),

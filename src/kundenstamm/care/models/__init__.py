@@ -9,9 +9,10 @@ from kundenstamm.care.models.complaint import (
 from kundenstamm.care.models.feed import Feed
 from kundenstamm.care.models.interaction import NEWEST_FIRST, Interaction, InteractionQuerySet
 from kundenstamm.care.models.mention import Mention
+from kundenstamm.care.models.survey import Survey
 from kundenstamm.care.models.task import Task, TaskQuerySet, TaskStep
 
 __all__ = [
     "NEWEST_FIRST", "Complaint", "ComplaintClass", "ComplaintQuerySet", "ComplaintStep", "Feed",
-    "Interaction", "InteractionQuerySet", "Mention", "Task", "TaskQuerySet", "TaskStep",
+    "Interaction", "InteractionQuerySet", "Mention", "Survey", "Task", "TaskQuerySet", "TaskStep",
 ]  # fmt: skip

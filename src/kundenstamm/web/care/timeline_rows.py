@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import formats, timezone, translation
 from django.utils.translation import gettext as _
 
-from kundenstamm.care.models import ComplaintStep, Interaction, Task, TaskStep
+from kundenstamm.care.models import ComplaintStep, Interaction, Survey, Task, TaskStep
 from kundenstamm.company.queries import profile
 from kundenstamm.customers.models import Customer
 from kundenstamm.customers.timeline import Cursor, Department, Event, Page, kinds, timeline
@@ -29,6 +29,7 @@ from kundenstamm.web.care.words import opened, reads
 ICONS = {
     "visit": "map-pin", "call": "phone", "mail": "mail", "note": "notebook-pen", "rival": "swords",
     "support": "life-buoy", "complaint": "message-square-warning", "task": "square-check",
+    "survey": "smile",
     "sale": "shopping-cart", "return": "undo-2", "served": "user", "agreement": "handshake",
     "delivery": "truck", "work": "timer", "payment": "banknote", "proposal": "scale",
     "repair": "wrench", "stage": "trending-up",
@@ -151,12 +152,17 @@ def _page(route: str) -> Callable[[Customer, UUID], str]:
     return lambda _customer, key: reverse(route, args=[key])
 
 
+def _of_survey(customer: Customer, _key: UUID) -> str:
+    return f"{reverse('customer', args=[customer.key])}#service"
+
+
 _PLACES: Mapping[str, Callable[[Customer, Any], str]] = {
     "document": _of_document,
     "interaction": _of_interaction,
     "activity": _of_activity,
     "complaint": _page("complaint"),
     "task": _page("task"),
+    "survey": _of_survey,
     "agreement": _page("agreement"),
     "proposal": _page("proposal"),
     "repair-plan": _page("repair-plan"),
@@ -183,6 +189,9 @@ def _words(event: Event, currency: str, *, plain: bool) -> str:
         return " – ".join(each for each in told if each)
     if isinstance(of, ComplaintStep):
         return opened(of, "said", plain=plain)
+    if isinstance(of, Survey):
+        told = [opened(of, name, plain=plain) for name in ("said", "remark")]
+        return " – ".join(each for each in told if each)
     if isinstance(of, StageChange):
         return rules.sentence(of.reason, translation.get_language() or "de", currency)
     return ""

@@ -71,6 +71,14 @@ PARTS = (
             "silence_least",
         ),
     ),
+    (
+        gettext_lazy("Satisfaction"),
+        gettext_lazy(
+            "What customers are asked by a link, beside whether they would recommend us. Each is "
+            "asked in its own language, and not too often."
+        ),
+        ("survey_question_de", "survey_question_en", "survey_days"),
+    ),
 )
 
 

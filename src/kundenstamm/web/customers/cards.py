@@ -14,6 +14,7 @@ from kundenstamm.guard.models import User
 from kundenstamm.guard.rights import Right, may
 from kundenstamm.lifecycle.queries import Sheet
 from kundenstamm.web.care.complaint_cards import complaints_card
+from kundenstamm.web.care.survey_cards import service_card
 from kundenstamm.web.care.task_cards import tasks_card
 from kundenstamm.web.care.timeline_card import care_card
 from kundenstamm.web.customers.forms import AssignForm, EndForm, GrantForm
@@ -34,6 +35,7 @@ def cards(
         "next": step_card(actor, sheet.customer),
         "happened": care_card(actor, sheet.customer, sheet.contacts, sent, kind),
         "complaints": complaints_card(actor, sheet.customer),
+        "service": service_card(actor, sheet.customer, sent),
         "tasks": tasks_card(actor, sheet.customer, sent),
         "terms": terms_card(actor, sheet.customer, sent),
         "proposals": proposals_card(actor, sheet.customer),

@@ -109,7 +109,8 @@ def test_the_company_is_described(signed_in):
         "standard_payment_days": 30, "promotion_periods": 3, "rebate_limit": "10",
         "concession_limit": "5000", "approval_days": 14, "class_a_share": "60",
         "class_b_share": "30", "silence_a": 30, "silence_b": 60, "silence_c": 120,
-        "silence_least": 10,
+        "silence_least": 10, "survey_days": 60, "survey_question_de": "Was fehlt?",
+        "survey_question_en": "What is missing?",
     }  # fmt: skip
     assert signed_in.post(reverse("company"), form).status_code == 302
     assert (profile().currency, profile().default_margin) == ("CHF", Decimal("0.4000"))

@@ -5,16 +5,17 @@ from __future__ import annotations
 import json
 import os
 import re
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from kundenstamm.care.complaint_actions import open_complaint, solve
-from kundenstamm.care.models import Interaction, Task
+from kundenstamm.care.models import Interaction, Survey, Task
 from kundenstamm.customers.models import BulkAct, BulkChange, Customer
 from kundenstamm.decisions.models import Proposal, RepairPlan
 from kundenstamm.guard.models import User
@@ -53,6 +54,7 @@ PLAIN = (
     "solved-complaints",
     "complaint-figures",
     "complaint-classes",
+    "satisfaction",
     "today",
     "outcomes",
 )
@@ -72,6 +74,7 @@ def addresses():
         "timeline": reverse("timeline", args=[customer.key]),
         "task": _task(customer),
         "complaint": _complaint(customer),
+        "answered": _answered(customer),
         "allocation": reverse("allocation", args=["2026-05"]),
         "agreement": reverse("agreement", args=[agreement.key]),
         "without-agreement": reverse("without-agreement", args=[customer.key]),
@@ -136,6 +139,20 @@ def _complaint(customer):
             made = open_complaint(happened, **by)
         solve(made, NASTY, **by)
     return reverse("complaint", args=[customer.complaints.get(solved_at=None).key])
+
+
+def _answered(customer):
+    """The page of satisfaction with an answer whose words are attacks."""
+    if not customer.surveys.exists():
+        made = Survey(
+            customer=customer, language="de", question=NASTY[:300], score=3,
+            asked_by=User.objects.first(), asked_at=timezone.now() - timedelta(days=1),
+            answered_at=timezone.now(), open_until=timezone.now() + timedelta(days=9),
+        )  # fmt: skip
+        made.put("said", NASTY)
+        made.put("remark", NASTY)
+        made.save()
+    return reverse("satisfaction")
 
 
 def _task(customer):

@@ -36,7 +36,7 @@ from kundenstamm.worth.care import causes
 ABOUT = {
     causes.NEGLECT: Cause.NEGLECT, causes.NEVER: Cause.NEGLECT, causes.DRIFT: Cause.DRIFT,
     causes.UNANSWERED: Cause.COMPLAINT, causes.UNSOLVED: Cause.COMPLAINT,
-    causes.RIVAL: Cause.RIVAL, causes.THINNING: Cause.THINNING,
+    causes.RIVAL: Cause.RIVAL, causes.DETRACTED: Cause.DETRACTOR, causes.THINNING: Cause.THINNING,
     causes.ENDING: Cause.EXPIRY, causes.ENDED: Cause.EXPIRY,
 }  # fmt: skip
 
@@ -137,4 +137,6 @@ def _evidence(reason: Mapping[str, Any], customer: Customer) -> str:
         return f"{page}#buying"
     if cause == Cause.COMPLAINT:
         return f"{page}#complaints"
+    if cause == Cause.DETRACTOR:
+        return f"{page}#service"
     return reverse("interactions", args=[customer.key])

@@ -27,6 +27,7 @@ DRIFT = gettext_noop(
 UNANSWERED = gettext_noop("Complaint open for {open} days; the customer has no answer yet.")
 UNSOLVED = gettext_noop("Complaint answered and not solved, open for {open} days.")
 RIVAL = gettext_noop("A rival was seen {seen} days ago.")
+DETRACTED = gettext_noop("Gave us {score} of 10 {ago} days ago.")
 THINNING = gettext_noop(
     "No {product_group} bought for {silent} days, every {usual} days before; it brought {worth} a "
     "year."
@@ -51,6 +52,9 @@ class Weights:
         such silences it is as high as it gets.
     rival, rival_halves
         Excess of the usual hazard right after a sighting, and the days in which it halves.
+    detractor, detractor_halves
+        Excess of the usual hazard right after an answer of 0 to 6 (`kundenstamm.worth.promoters`),
+        and the days in which it halves. Half of what a rival does at first, and twice as long.
     drift
         Excess of the usual hazard where conversations have stopped altogether.
     complaint
@@ -70,6 +74,8 @@ class Weights:
     neglect_most: float = 3.0
     rival: float = 2.0
     rival_halves: float = 30.0
+    detractor: float = 1.0
+    detractor_halves: float = 60.0
     drift: float = 1.0
     complaint: float = 0.03
     expiry: float = 0.1
@@ -116,18 +122,22 @@ def weekly_losses(weights: Weights) -> Mapping[Cause, pl.Expr]:
         * pl.col("open").is_not_null().cast(pl.Float64),
         Cause.LATE: _late() * worn(weights),
         Cause.NEGLECT: usual * weights.neglect * overruns,
-        Cause.RIVAL: _unspoken_of(weights) * usual_loss() * weights.rival * fades,
+        Cause.RIVAL: _unspoken_of("seen", weights) * usual_loss() * weights.rival * fades,
+        Cause.DETRACTOR: _unspoken_of("gave", weights)
+        * usual_loss()
+        * weights.detractor
+        * _halved(pl.col("gave"), weights.detractor_halves),
         Cause.DRIFT: usual * weights.drift * (1 - pl.col("ratio")).clip(0, 1),
         Cause.THINNING: _thinning(weights),
         Cause.EXPIRY: _expiry(present, weights),
     }
 
 
-def _unspoken_of(weights: Weights) -> pl.Expr:
-    """A rival seen after the last conversation is news; of an earlier one was spoken then."""
+def _unspoken_of(since: str, weights: Weights) -> pl.Expr:
+    """What happened after the last conversation is news; of what was earlier was spoken then."""
     import polars as pl
 
-    news = pl.col("tried").is_null() | (pl.col("seen") < pl.col("tried"))
+    news = pl.col("tried").is_null() | (pl.col(since) < pl.col("tried"))
     return pl.when(news).then(1.0).otherwise(worn(weights))
 
 
@@ -182,6 +192,7 @@ def sentences() -> Mapping[Cause, pl.Expr]:
             pl.col("never"), _said(NEVER, silence, allowed), _said(NEGLECT, silence, allowed)
         ),
         Cause.RIVAL: _said(RIVAL, pl.col("seen")),
+        Cause.DETRACTOR: _said(DETRACTED, pl.col("score"), pl.col("gave").alias("ago")),
         Cause.DRIFT: _said(
             DRIFT, pl.col("before").round(1), pl.col("since").round(1).alias("lately")
         ),

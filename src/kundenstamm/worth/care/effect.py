@@ -28,6 +28,7 @@ class Cause(StrEnum):
     LATE = "late"
     NEGLECT = "neglect"
     RIVAL = "rival"
+    DETRACTOR = "detractor"
     DRIFT = "drift"
     THINNING = "thinning"
     EXPIRY = "expiry"
@@ -41,6 +42,7 @@ PRIORS: Mapping[Cause, float] = MappingProxyType(
         Cause.LATE: 0.3,
         Cause.NEGLECT: 0.3,
         Cause.RIVAL: 0.3,
+        Cause.DETRACTOR: 0.3,
         Cause.DRIFT: 0.3,
         Cause.THINNING: 0.2,
         Cause.EXPIRY: 0.3,

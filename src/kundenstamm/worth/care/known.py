@@ -45,6 +45,13 @@ COMPLAINTS: Sequence[Column] = (
 # One row per sighting.
 RIVALS: Sequence[Column] = (ID, Column("day", ("date",), "when a rival was seen or mentioned"))
 
+# One row per customer: what it answered last when it was asked whether it recommends us.
+SCORES: Sequence[Column] = (
+    ID,
+    Column("day", ("date",), "when it answered"),
+    Column("score", ("integer",), "0 to 10"),
+)
+
 # One row per customer, product group and day with positive net sales of the group.
 GROUPS: Sequence[Column] = (
     ID,
@@ -65,9 +72,9 @@ class Known:
     ----------
     customers
         `CUSTOMERS`, one row each.
-    contacts, complaints, rivals, groups, agreements
-        `CONTACTS`, `COMPLAINTS`, `RIVALS`, `GROUPS`, `AGREEMENTS`. Rows of customers that are not
-        in ``customers`` count for nothing.
+    contacts, complaints, rivals, groups, agreements, scores
+        `CONTACTS`, `COMPLAINTS`, `RIVALS`, `GROUPS`, `AGREEMENTS`, `SCORES`. Rows of customers that
+        are not in ``customers`` count for nothing.
     """
 
     customers: pl.DataFrame
@@ -76,6 +83,7 @@ class Known:
     rivals: pl.DataFrame
     groups: pl.DataFrame
     agreements: pl.DataFrame
+    scores: pl.DataFrame
 
     @classmethod
     def of(cls, customers: pl.DataFrame, **others: pl.DataFrame) -> Self:
@@ -109,6 +117,7 @@ _CONTRACTS = {
     "rivals": RIVALS,
     "groups": GROUPS,
     "agreements": AGREEMENTS,
+    "scores": SCORES,
 }
 
 

@@ -27,6 +27,7 @@ from kundenstamm.worth.care.known import Known
 from kundenstamm.worth.care.neglect import neglect
 from kundenstamm.worth.care.thinning import ThinningLimits, by_customer, thinning
 from kundenstamm.worth.models.base import OccasionsModel
+from kundenstamm.worth.promoters import DETRACTS
 from kundenstamm.worth.stages import Stage
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ MINUTES: Mapping[Cause, int] = MappingProxyType(
         Cause.LATE: 15,
         Cause.NEGLECT: 15,
         Cause.RIVAL: 20,
+        Cause.DETRACTOR: 20,
         Cause.DRIFT: 60,
         Cause.THINNING: 15,
         Cause.EXPIRY: 40,
@@ -144,8 +146,9 @@ def evidence(
 
     Columns of `kundenstamm.worth.care.fading.fading`, `kundenstamm.worth.care.neglect.neglect`,
     `kundenstamm.worth.care.comfort.drift` and `kundenstamm.worth.care.thinning.by_customer` (its
-    ``silent`` as ``group_silent``); ``open`` and ``answered`` of the oldest complaint, ``seen`` and
-    ``left`` (days since a rival, and to the end of an agreement), ``if_active``.
+    ``silent`` as ``group_silent``); ``open`` and ``answered`` of the oldest complaint, ``seen``,
+    ``gave`` and ``left`` (days since a rival, since a detractor's answer with its ``score``, and to
+    the end of an agreement), ``if_active``.
     """
     import polars as pl
 
@@ -155,6 +158,7 @@ def evidence(
         neglect(faded, known.contacts, as_of, recorded_since),
         _complaints(known.complaints, as_of),
         _rivals(known.rivals, as_of),
+        _scores(known.scores, as_of),
         _agreements(known.agreements, as_of, assumptions.weights),
         by_customer(thinning(known.groups, as_of, assumptions.thinning)).rename(
             {"silent": "group_silent"}
@@ -188,6 +192,16 @@ def _rivals(rivals: pl.DataFrame, as_of: date) -> pl.DataFrame:
 
     seen = (pl.lit(as_of) - pl.col("day")).dt.total_days()
     return rivals.filter(pl.col("day") <= as_of).group_by("customer_id").agg(seen=seen.min())
+
+
+def _scores(scores: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    """The last answer, where it is a detractor's."""
+    import polars as pl
+
+    gave = (pl.lit(as_of) - pl.col("day")).dt.total_days()
+    known = scores.filter(pl.col("day") <= as_of).sort("day").with_columns(gave=gave)
+    last = known.group_by("customer_id").agg(pl.col("score", "gave").last())
+    return last.filter(pl.col("score") <= DETRACTS)
 
 
 def _agreements(agreements: pl.DataFrame, as_of: date, weights: Weights) -> pl.DataFrame:

@@ -28,6 +28,10 @@ def _model():
     return model
 
 
+def _gave(score, day):
+    return pl.DataFrame({"customer_id": ["K"], "day": [ago(day)], "score": [score]})
+
+
 def _dated(*days, **columns):
     return pl.DataFrame(
         {"customer_id": ["K"] * len(days), "day": [ago(day) for day in days]} | columns
@@ -87,6 +91,7 @@ def test_late_is_what_falls_in_a_week_unless_the_customer_comes_by_itself():
     ("tables", "cause", "said"),
     [
         ({"rivals": _dated(9)}, "rival", "A rival was seen 9 days ago."),
+        ({"scores": _gave(3, 6)}, "detractor", "Gave us 3 of 10 6 days ago."),
         (
             {"agreements": pl.DataFrame({"customer_id": ["K"], "ends": [ago(-14)]})},
             "expiry",
@@ -134,6 +139,12 @@ def test_a_group_no_longer_bought_and_drift_are_said():
 )
 def test_of_whom_nothing_is_expected_nothing_is_lost(changed):
     assert _told(changed=changed, contacts=contacts(300)) is None
+
+
+def test_who_recommends_us_or_answered_better_since_is_no_detractor():
+    assert _told(scores=_gave(7, 6)) is None
+    assert _told(scores=pl.concat([_gave(3, 6), _gave(9, 2)])) is None
+    assert _told(scores=pl.concat([_gave(9, 6), _gave(3, 2)]))["cause"] == "detractor"
 
 
 def test_a_rival_seen_since_the_last_conversation_is_news():

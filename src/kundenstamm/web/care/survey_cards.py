@@ -1,0 +1,70 @@
+"""Service quality beside value: how a customer judges us, and how long it waited."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils import timezone, translation
+
+from kundenstamm.care import complaint_queries
+from kundenstamm.care.complaint_figures import Told, summed
+from kundenstamm.care.models import Survey
+from kundenstamm.care.survey_actions import askable_from, surveys_of
+from kundenstamm.company.queries import profile
+from kundenstamm.customers.models import Customer
+from kundenstamm.guard.models import User
+from kundenstamm.guard.rights import Right, may
+from kundenstamm.web.care.complaint_settings import span
+from kundenstamm.web.care.survey_forms import AskForm
+from kundenstamm.web.care.words import opened, reads
+from kundenstamm.worth.promoters import DETRACTS, PROMOTES
+
+
+def service_card(actor: User, customer: Customer, sent: forms.Form | None = None) -> dict[str, Any]:
+    """The last answer, waits of complaints, links that are open, and the form to ask."""
+    now = timezone.now()
+    surveys = surveys_of(actor, [customer.pk])
+    answered = sorted(
+        (each for each in surveys if each.answered_at), key=lambda each: each.answered_at or now
+    )
+    rows = complaint_queries.of_customer(actor, customer).values_list(*Told._fields)
+    waits = summed("", [Told(*row) for row in rows])
+    asks = may(actor, Right.RECORD)
+    return {
+        "last": row_of(answered[-1], actor) if answered else None,
+        "links": [each for each in surveys if not each.answered_at and each.takes_answers(now)],
+        "waits": waits, "answer": span(waits.answer.half), "solution": span(waits.solution.half),
+        "asks": asks,
+        "again": _again(customer, actor, now),
+        "form": _form(actor, customer, surveys, sent) if asks else None,
+        "open": isinstance(sent, AskForm),
+    }  # fmt: skip
+
+
+def row_of(survey: Survey, actor: User) -> dict[str, Any]:
+    """An answer with its words, as far as the actor reads what was written about customers."""
+    plain, score = reads(actor), survey.score or 0
+    stage = "regular" if score >= PROMOTES else "lost" if score <= DETRACTS else ""
+    return {
+        "of": survey, "stage": stage,
+        "said": opened(survey, "said", plain=plain),
+        "remark": opened(survey, "remark", plain=plain),
+    }  # fmt: skip
+
+
+def _again(customer: Customer, actor: User, now: datetime) -> datetime | None:
+    """When it may be asked again, if it may not be now."""
+    again = askable_from(customer, profile(), actor)
+    return again if again is not None and again > now else None
+
+
+def _form(
+    actor: User, customer: Customer, surveys: list[Survey], sent: forms.Form | None
+) -> forms.Form:
+    """Begins with the language in which the customer was asked last, else the page's."""
+    if isinstance(sent, AskForm):
+        return sent
+    language = surveys[0].language if surveys else (translation.get_language() or "de")[:2]
+    return AskForm(actor, customer, initial={"language": language}, auto_id="ask_%s")

@@ -1,0 +1,52 @@
+"""The form that asks for satisfaction, and the one that a customer answers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from kundenstamm.care.answering import LONGEST
+from kundenstamm.care.models import Survey
+from kundenstamm.care.models.survey import MOST
+from kundenstamm.care.survey_actions import LONGEST_QUESTION
+from kundenstamm.customers.models import Contact, Customer
+from kundenstamm.guard.models import User
+
+
+class AskForm(forms.Form):
+    """Language, question and contact; by mail only where a mail server is named."""
+
+    language = forms.ChoiceField(label=_("Language"), choices=Survey.Language.choices)
+    contact = forms.ModelChoiceField(
+        Contact.objects.none(), label=_("Contact"), required=False, empty_label="–"
+    )
+    question = forms.CharField(
+        label=_("Free question"), max_length=LONGEST_QUESTION, required=False,
+        help_text=_("Left empty: the company's own question in that language."),
+    )  # fmt: skip
+    by_mail = forms.BooleanField(label=_("Send the link by mail to the contact"), required=False)
+
+    def __init__(self, actor: User, customer: Customer, *told: Any, **options: Any) -> None:
+        super().__init__(*told, **options)
+        known = Contact.objects.visible_to(actor).filter(customer=customer)
+        contact: Any = self.fields["contact"]
+        contact.queryset = known.order_by("-is_main", "name", "pk")
+        if not settings.MAIL_HOST:
+            del self.fields["by_mail"]
+
+
+class FeedbackForm(forms.Form):
+    """0 to 10, in words a customer understands."""
+
+    score = forms.TypedChoiceField(
+        coerce=int, choices=[(n, str(n)) for n in range(MOST + 1)],
+        error_messages={"required": _("Please choose a number.")},
+    )  # fmt: skip
+    said = forms.CharField(max_length=LONGEST, required=False, widget=forms.Textarea({"rows": 3}))
+    remark = forms.CharField(
+        label=_("Anything else you would like to tell us? (optional)"), max_length=LONGEST,
+        required=False, widget=forms.Textarea({"rows": 2}),
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""Who supplies whom, what a chain brings, and what goes with one of its links."""

@@ -1,0 +1,116 @@
+"""The links of the chain at one day, without circles; see ``docs/algorithms/chain.md``."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from graphlib import CycleError, TopologicalSorter
+
+Name = Hashable
+
+
+class Circle(ValueError):  # noqa: N818
+    """Somebody would supply himself by a detour; ``names`` in order, the first once more last."""
+
+    def __init__(self, names: Sequence[Name]) -> None:
+        self.names = tuple(names)
+        told = " → ".join(str(name) for name in self.names)
+        super().__init__(f"A chain cannot lead back to itself: {told}.")
+
+
+@dataclass(frozen=True)
+class Supply:
+    """``supplier`` delivers to ``supplied``; ``volume`` is what was reported of it, any unit."""
+
+    supplier: Name
+    supplied: Name
+    volume: float = 0.0
+
+
+@dataclass(frozen=True)
+class Chain:
+    """All links that hold on a day.
+
+    Attributes
+    ----------
+    order
+        Everybody in a link, suppliers before those whom they supply.
+
+    Raises
+    ------
+    Circle
+        The links lead back to one of them.
+    ValueError
+        A volume is negative.
+    """
+
+    supplies: Sequence[Supply]
+    order: tuple[Name, ...] = field(init=False)
+    suppliers: dict[Name, list[Supply]] = field(init=False, repr=False)
+    supplied: dict[Name, list[Supply]] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        above: dict[Name, list[Supply]] = defaultdict(list)
+        below: dict[Name, list[Supply]] = defaultdict(list)
+        sorter: TopologicalSorter[Name] = TopologicalSorter()
+        for supply in self.supplies:
+            if not supply.volume >= 0:
+                raise ValueError(f"The volume of {supply} must not be below 0.")
+            above[supply.supplied].append(supply)
+            below[supply.supplier].append(supply)
+            sorter.add(supply.supplied, supply.supplier)
+        try:
+            order = tuple(sorter.static_order())
+        except CycleError as error:
+            raise Circle(error.args[1]) from None
+        object.__setattr__(self, "order", order)
+        object.__setattr__(self, "suppliers", dict(above))
+        object.__setattr__(self, "supplied", dict(below))
+
+    def tops(self) -> Iterator[Name]:
+        """Those whom we supply ourselves."""
+        return (name for name in self.order if name not in self.suppliers)
+
+    def behind(self, name: Name) -> set[Name]:
+        """Everybody supplied by ``name``, at any depth, itself not counted."""
+        found: set[Name] = set()
+        waiting = [name]
+        while waiting:
+            new = {each.supplied for each in self.supplied.get(waiting.pop(), ())} - found
+            found |= new
+            waiting.extend(new)
+        return found
+
+
+def circle_by(links: Iterable[tuple[Name, Name]], supplier: Name, supplied: Name) -> list[Name]:
+    """The way from ``supplied`` down to ``supplier`` that a new link would close; empty if none.
+
+    Parameters
+    ----------
+    links
+        Supplier and supplied of each link that is there.
+    """
+    below: dict[Name, list[Name]] = defaultdict(list)
+    for upper, lower in links:
+        below[upper].append(lower)
+    came: dict[Name, Name | None] = {supplied: None}
+    waiting = [supplied]
+    while waiting:
+        here = waiting.pop()
+        if here == supplier:
+            return _way(came, here)
+        for lower in below[here]:
+            if lower not in came:
+                came[lower] = here
+                waiting.append(lower)
+    return []
+
+
+def _way(came: dict[Name, Name | None], end: Name) -> list[Name]:
+    way: list[Name] = []
+    here: Name | None = end
+    while here is not None:
+        way.append(here)
+        here = came[here]
+    return way[::-1]

@@ -1,0 +1,77 @@
+"""What a chain brings: each member once, to the last digit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from kundenstamm.worth.chain.links import Chain, Name
+
+# The ledger's last digit.
+UNIT = Decimal("0.0001")
+
+
+@dataclass(frozen=True)
+class Profit:
+    """Of one link: its own contribution III, and its share of everything behind it; money."""
+
+    own: Decimal
+    behind: Decimal
+
+    @property
+    def whole(self) -> Decimal:
+        return self.own + self.behind
+
+
+def profits(chain: Chain, own: Mapping[Name, Decimal]) -> dict[Name, Profit]:
+    """Of every member, from the end customers upwards.
+
+    Parameters
+    ----------
+    own
+        Contribution III by member, in whole ten-thousandths; nil for those who are not in it.
+
+    Returns
+    -------
+    dict
+        The sum of ``whole`` over ``chain.tops()`` is the sum of ``own`` over all members.
+
+    Raises
+    ------
+    ValueError
+        A contribution has more digits than the ledger keeps.
+    """
+    units = {name: _units(own.get(name, Decimal(0))) for name in chain.order}
+    behind = dict.fromkeys(chain.order, 0)
+    for name in reversed(chain.order):
+        above = chain.suppliers.get(name, ())
+        if above:
+            parts = split(units[name] + behind[name], [each.volume for each in above])
+            for supply, part in zip(above, parts, strict=True):
+                behind[supply.supplier] += part
+    return {name: Profit(units[name] * UNIT, behind[name] * UNIT) for name in chain.order}
+
+
+def split(amount: int, volumes: Sequence[float]) -> list[int]:
+    """Whole units in proportion to volumes, by the largest remainder; the parts sum up to all.
+
+    Equal parts where no volume is known. Of a negative amount the parts are those of the positive
+    one, turned round.
+    """
+    total = sum(volumes)
+    shares = [each / total for each in volumes] if total > 0 else [1 / len(volumes)] * len(volumes)
+    exact = [Decimal(abs(amount)) * Decimal(share) for share in shares]
+    parts = [int(each) for each in exact]
+    missing = abs(amount) - sum(parts)
+    order = sorted(range(len(parts)), key=lambda at: (parts[at] - exact[at], at))
+    for at in order[:missing]:
+        parts[at] += 1
+    return [part if amount >= 0 else -part for part in parts]
+
+
+def _units(amount: Decimal) -> int:
+    units = amount / UNIT
+    if units != units.to_integral_value():
+        raise ValueError(f"{amount} has more digits than the ledger keeps.")
+    return int(units)

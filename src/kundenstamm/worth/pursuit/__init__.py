@@ -1,0 +1,1 @@
+"""Whom to win, and what that may cost, before the first talk."""
