@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('today', '0001_initial'),
+        ('today', '0002_dissatisfied'),
     ]
 
     operations = [
