@@ -60,7 +60,7 @@ def open_steps(actor: User, today: date, *, mine: bool = False) -> QuerySet[Step
 
     ``mine``: only of those that the actor serves.
     """
-    return _open(Step.objects.visible_to(actor), actor, today, mine=mine)
+    return _open(Step.objects.visible_in_order(actor), actor, today, mine=mine)
 
 
 def _open(known: QuerySet[Step], actor: User, today: date, *, mine: bool) -> QuerySet[Step]:
@@ -85,7 +85,8 @@ def prepared(actor: User, customer: Customer, today: date) -> Step | None:
 
 def step_of(actor: User, customer: Customer, today: date) -> Step | None:
     """What waits for one customer, if it does not rest."""
-    return open_steps(actor, today).filter(customer=customer).first()
+    found = prepared(actor, customer, today)
+    return found if found is not None and vars(found)["waits"] else None
 
 
 def resting(actor: User, customer: Customer, today: date) -> Answer | None:
@@ -99,8 +100,7 @@ def day_of(actor: User, today: date, *, mine: bool = False) -> Day:
     import polars as pl
 
     wish, spent = wish_of(actor), minutes_spent(actor, today)
-    known = Step.objects.visible_in_order(actor)
-    best = _open(known, actor, today, mine=mine).order_by("-per_minute", "customer_id")
+    best = open_steps(actor, today, mine=mine).order_by("-per_minute", "customer_id")
     told = best.values_list("customer_id", "cost_of_waiting", "minutes")[:CANDIDATES]
     table = pl.DataFrame(
         [(customer, float(cost), minutes) for customer, cost, minutes in told],

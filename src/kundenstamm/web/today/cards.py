@@ -19,5 +19,5 @@ def step_card(actor: User, customer: Customer) -> dict[str, Any]:
     if told is None:
         return {}
     waits = bool(vars(told)["waits"])
-    rests = None if waits else queries.resting(actor, customer, today)
-    return {"row": row(actor, told, today, answers=waits), "rests": rests}
+    rests = queries.resting(actor, customer, today)
+    return {"row": row(actor, told, today, answers=waits), "rests": None if waits else rests}
