@@ -2,9 +2,10 @@
 
 Usage: python benchmarks/today.py [SEEDS [FIRST]]
 
-Invented companies of 400 customers (``worth/synthetic/attachment.py``), 45 minutes for calls on
-each working day. Their hidden truth shares no formula with ``worth.care``. Seeds 1–10 served for
-development; 1001–1020 were run once, at the end.
+Invented companies of 400 customers in two worlds (``worth/synthetic/attachment.py`` and
+``hazards.py``), 45 minutes for calls on each working day. Neither shares a formula with
+``worth.care``; the second was frozen before anything was played in it. Seeds 1–10 served for
+development, 1001–1020 for an earlier report; 2001–2020 were run once, at the end.
 """
 
 from __future__ import annotations
@@ -30,10 +31,12 @@ from kundenstamm.worth.care.effect import Cause
 from kundenstamm.worth.care.known import Known
 from kundenstamm.worth.care.waiting import Assumptions, prepare
 from kundenstamm.worth.fitted import Fitted, fit
+from kundenstamm.worth.synthetic import attachment, hazards
 from kundenstamm.worth.synthetic.caring import CALL, COMPLAINT, NEVER, Books, Company, Way
 from kundenstamm.worth.synthetic.knowing import Knowing
 
-SEEDS, FIRST = 20, 1001
+SEEDS, FIRST = 20, 2001
+WORLDS = {"attachment": attachment, "hazards": hazards}
 MONDAY = date(2025, 1, 6)
 # Valued so often, fitted so often, days.
 VALUED, FITTED = 7, 91
@@ -104,26 +107,30 @@ def way_of(name: str, seed: int) -> Way | None:
     }[name]()
 
 
-def played(job: tuple[str, int]) -> tuple[float, float]:
-    name, seed = job
-    return Company(seed).play(way_of(name, seed))
+def played(job: tuple[str, str, int]) -> tuple[float, float]:
+    world, name, seed = job
+    return Company(seed, world=WORLDS[world]).play(way_of(name, seed))
 
 
 def main(seeds: range) -> None:
     began = time.perf_counter()
-    jobs = [(name, seed) for seed in seeds for name in WAYS]
+    jobs = [(world, name, seed) for seed in seeds for world in WORLDS for name in WAYS]
     brought = {}
     with ProcessPoolExecutor(AT_A_TIME) as pool:
         for job, sums_of_job in zip(jobs, pool.map(played, jobs), strict=True):
             brought[job] = sums_of_job
             print(*job, *(round(each) for each in sums_of_job), file=sys.stderr)
-    sums = {name: np.array([sum(brought[name, seed]) for seed in seeds]) for name in WAYS}
-    first = {name: np.array([brought[name, seed][0] for seed in seeds]) for name in WAYS}
     taken = time.perf_counter() - began
     print(f"Seeds {seeds[0]} to {seeds[-1]}, {taken:.0f} s. Kept: contribution of the year and of")
-    print(
-        "the one after it, less that of calling nobody; mean and standard error over companies.\n"
-    )
+    print("the one after it, less that of calling nobody; mean and standard error over companies.")
+    for world in WORLDS:
+        print(f"\nWorld: {world}\n")
+        _table({name: np.array([brought[world, name, s] for s in seeds]) for name in WAYS})
+
+
+def _table(brought: dict[str, np.ndarray]) -> None:
+    sums = {name: both.sum(axis=1) for name, both in brought.items()}
+    first = {name: both[:, 0] for name, both in brought.items()}
     print("| whom to call | kept | in the year itself | of the way from random to best |")
     print("|---|---:|---:|---:|")
     best, random = sums[WAYS[-1]], sums["at random"]

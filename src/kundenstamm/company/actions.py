@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from kundenstamm.company.models import CompanyProfile
-from kundenstamm.company.queries import profile
+from kundenstamm.company.queries import profile_to_change
 from kundenstamm.guard.models import User
 from kundenstamm.guard.rights import Right, demand
 
@@ -23,7 +23,7 @@ def describe(facts: Mapping[str, Any], *, actor: User, at: datetime) -> CompanyP
         A fact that cannot be: an unknown time zone, a margin above 100 %.
     """
     demand(actor, Right.COMPANY)
-    found = profile()
+    found = profile_to_change()
     for name, value in facts.items():
         setattr(found, name, value)
     found.full_clean()

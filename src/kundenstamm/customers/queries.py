@@ -19,6 +19,7 @@ from django.db.models import (
     Value,
 )
 
+from kundenstamm.guard.acting import read_once
 from kundenstamm.guard.normalising import looks_like_mail, looks_like_phone
 from kundenstamm.guard.queries import NeedToKnowQuerySet
 from kundenstamm.guard.rights import Reach, reach_of
@@ -235,6 +236,13 @@ def assignments_of(actor: User, customer: Customer) -> QuerySet[Assignment]:
 
     found = Assignment.objects.visible_to(actor).filter(customer=customer)
     return found.select_related("representative").order_by("-starts", "-id")
+
+
+def serving_now_and_before(actor: User, customer: Customer) -> list[Assignment]:
+    """The same, read once a page: its head and its timeline tell of them."""
+    return read_once(
+        f"assignments {actor.pk} {customer.pk}", lambda: list(assignments_of(actor, customer))
+    )
 
 
 def grants_of(actor: User, customer: Customer, *, at: datetime) -> QuerySet[Grant]:

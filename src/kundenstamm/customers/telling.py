@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from kundenstamm.customers.models import Assignment
-from kundenstamm.customers.queries import assignments_of
+from kundenstamm.customers.queries import serving_now_and_before
 from kundenstamm.customers.timeline import Asked, Department, Event, Kind, Source, newest
 
 SERVED = Kind("served", _("Who serves it"), Department.SALES)
@@ -16,7 +16,7 @@ SERVED = Kind("served", _("Who serves it"), Department.SALES)
 
 def assignments(asked: Asked) -> list[Event]:
     """That somebody began to serve it, and that somebody ceased to: there are few of a customer."""
-    found = assignments_of(asked.actor, asked.customer)
+    found = serving_now_and_before(asked.actor, asked.customer)
     return newest(asked, (event for each in found for event in _of(each)))
 
 

@@ -7,11 +7,12 @@ with an error and not with emptiness.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -20,6 +21,8 @@ from django.utils import timezone
 from kundenstamm.guard.models import User
 
 T = TypeVar("T")
+# What one transaction of a page has read and needs again; None outside of one.
+_read_once: ContextVar[dict[str, Any] | None] = ContextVar("read_once", default=None)
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,30 @@ def acting_as(actor: User | None, *, at: datetime, way: Way = Way()) -> Iterator
     """
     with transaction.atomic(durable=True):
         name_actor(actor, at=at, way=way)
-        yield
+        _read_once.set({})
+        try:
+            yield
+        finally:
+            _read_once.set(None)
+
+
+def read_once(what: str, read: Callable[[], T]) -> T:
+    """What ``read`` finds, read once in a transaction of `acting_as`; anew anywhere else.
+
+    Only for what nobody writes behind its back: who changes it says `read_anew`. Nothing of it
+    outlives the transaction, so no other person and no later request sees it.
+    """
+    kept = _read_once.get()
+    if kept is None:
+        return read()
+    if what not in kept:
+        kept[what] = read()
+    return kept[what]  # type: ignore[no-any-return]
+
+
+def read_anew(what: str) -> None:
+    """Forget it: it has changed."""
+    (_read_once.get() or {}).pop(what, None)
 
 
 def name_actor(actor: User | None, *, at: datetime, way: Way = Way()) -> None:

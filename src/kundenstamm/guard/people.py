@@ -9,6 +9,7 @@ from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
+from kundenstamm.guard.acting import read_once
 from kundenstamm.guard.models import Invitation, Role, Team, User
 from kundenstamm.guard.rights import REACH, RIGHTS, Reach, Right
 
@@ -37,6 +38,11 @@ def who_records() -> QuerySet[User]:
     """Who could do something for a customer: not locked, and of a role that records."""
     roles = [role for role, rights in RIGHTS.items() if Right.RECORD in rights]
     return User.objects.filter(is_active=True, role__in=roles).order_by("name", "pk")
+
+
+def recorders() -> list[User]:
+    """The same people, read once a page: each of its forms names them."""
+    return read_once("who records", lambda: list(who_records()))
 
 
 def teams() -> QuerySet[Team]:

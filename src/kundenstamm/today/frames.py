@@ -30,13 +30,10 @@ NET, GOODS = int(EntryKind.COGS), int(EntryKind.ORDER)
 
 
 def known(run: int, as_of: date, only: Sequence[int] | None = None) -> Known:
-    """All tables; ``only``: what happened with these customers alone.
-
-    The customers themselves are always all: whether one is of class A depends on the others.
-    """
+    """All tables; ``only``: of these customers alone."""
     which = "" if only is None else f" AND customer_id = ANY('{{{','.join(map(str, only))}}}')"
     return Known.of(
-        customers(run),
+        customers(run, which),
         contacts=_contacts(which),
         complaints=_complaints(which),
         rivals=_rivals(which),
@@ -66,20 +63,24 @@ def recorded_since() -> date | None:
     return found
 
 
-def customers(run: int) -> pl.DataFrame:
-    """Those who bought, with the day since when they are regulars."""
+def customers(run: int, which: str = "") -> pl.DataFrame:
+    """Those who bought, with the day since when they are regulars.
+
+    ``which``: a further condition on ``customer_id``, in SQL.
+    """
     import pyarrow as pa
 
     return copying.read(
         f"""
-        SELECT e.customer_id, first_day, last_day, occasions, gap_mean, gap_sd, p_active,
+        SELECT customer_id, first_day, last_day, occasions, gap_mean, gap_sd, p_active,
                expected_contribution::float8, stage,
                coalesce(r.since, CASE WHEN stage = 'regular' THEN stage_since END)
-        FROM lifecycle_estimate AS e
+        FROM (SELECT * FROM lifecycle_estimate
+              WHERE run_id = {int(run)} AND occasions > 0{which}) AS e
         JOIN customers_customer AS c ON c.id = e.customer_id AND NOT c.withdrawn
         LEFT JOIN (SELECT customer_id, min(since) AS since FROM lifecycle_stagechange
-                   WHERE stage = 'regular' GROUP BY customer_id) AS r USING (customer_id)
-        WHERE run_id = {int(run)} AND occasions > 0 ORDER BY e.customer_id
+                   WHERE stage = 'regular'{which} GROUP BY customer_id) AS r USING (customer_id)
+        ORDER BY customer_id
         """,  # noqa: S608
         {
             "customer_id": pa.int64(), "first_day": pa.date32(), "last_day": pa.date32(),

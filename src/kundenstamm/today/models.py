@@ -40,6 +40,10 @@ class Preparation(models.Model):
     as_of = models.DateField()
     whole = models.BooleanField()
     steps = models.PositiveIntegerField()
+    # Bounds of the value classes over everybody, by which those touched later are classed; infinite
+    # where nobody is of that class, empty where a version before this one has prepared.
+    least_a = models.FloatField(null=True)
+    least_b = models.FloatField(null=True)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
 

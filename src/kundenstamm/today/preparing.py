@@ -16,7 +16,9 @@ from kundenstamm.lifecycle.models import ValuationRun
 from kundenstamm.lifecycle.queries.runs import day_to_value, latest_run
 from kundenstamm.today import frames
 from kundenstamm.today.models import Preparation, Step
-from kundenstamm.worth.care.waiting import Assumptions
+from kundenstamm.worth.care.cadence import Bounds
+from kundenstamm.worth.care.known import Known
+from kundenstamm.worth.care.waiting import Assumptions, bounds
 from kundenstamm.worth.care.waiting import prepare as cost_of_waiting
 
 if TYPE_CHECKING:
@@ -40,18 +42,30 @@ def prepare_all(as_of: date, *, actor: User, at: datetime) -> Preparation | None
     run = latest_run()
     if run is None:
         return None
-    return _stored(_steps(run, as_of), run, as_of, None, actor=actor, at=at)
+    known, cadence = frames.known(run.pk, as_of), frames.cadence(profile())
+    least = bounds(known, cadence)
+    steps = _steps(known, run, as_of, Assumptions(cadence=cadence, bounds=least))
+    return _stored(steps, _pass(run, as_of, least, actor, at), None)
 
 
 @transaction.atomic
 def refresh(customers: Sequence[int], *, actor: User, at: datetime) -> Preparation | None:
-    """The same for some customers, with whom something has happened; None without a pass before."""
+    """The same for some customers, with whom something has happened; None without a pass before.
+
+    They are classed by the bounds of the last pass over everybody: as long as the valuation is the
+    same, so is what is expected of all others.
+    """
     _take_turns()
     before, run = latest(), latest_run()
     if before is None or run is None:
         return None
-    made = _steps(run, before.as_of, customers)
-    return _stored(made, run, before.as_of, customers, actor=actor, at=at)
+    least = _bounds(before)
+    if before.run_id != run.pk or least is None:
+        return prepare_all(before.as_of, actor=actor, at=at)
+    known = frames.known(run.pk, before.as_of, customers)
+    told = Assumptions(cadence=frames.cadence(profile()), bounds=least)
+    steps = _steps(known, run, before.as_of, told)
+    return _stored(steps, _pass(run, before.as_of, least, actor, at), customers)
 
 
 def prepare_due(*, actor: User, at: datetime, today: date) -> Preparation | None:
@@ -77,41 +91,42 @@ def touched_since(moment: datetime) -> list[int]:
         return [customer for (customer,) in cursor.fetchall()]
 
 
-def _steps(run: ValuationRun, as_of: date, only: Sequence[int] | None = None) -> pl.DataFrame:
-    import polars as pl
-
+def _steps(known: Known, run: ValuationRun, as_of: date, assumptions: Assumptions) -> pl.DataFrame:
     models = fitted(run.models_fitted)
-    begun = frames.recorded_since()
-    found = cost_of_waiting(
-        frames.known(run.pk, as_of, only),
+    return cost_of_waiting(
+        known,
         as_of,
         models.occasions,
-        Assumptions(cadence=frames.cadence(profile())),
+        assumptions,
         usual_gap=models.usual_gap,
         # Where nothing was ever written down, nobody can be said to be left alone.
-        recorded_since=begun or as_of,
+        recorded_since=frames.recorded_since() or as_of,
     )
-    return found if only is None else found.filter(pl.col("customer_id").is_in(list(only)))
 
 
-def _stored(
-    steps: pl.DataFrame,
-    run: ValuationRun,
-    as_of: date,
-    only: Sequence[int] | None,
-    *,
-    actor: User,
-    at: datetime,
-) -> Preparation:
+def _bounds(kept: Preparation) -> Bounds | None:
+    if kept.least_a is None or kept.least_b is None:
+        return None
+    return Bounds(kept.least_a, kept.least_b)
+
+
+def _pass(run: ValuationRun, as_of: date, least: Bounds, actor: User, at: datetime) -> Preparation:
+    """Not yet stored: of how many, and of whom, is told when it is."""
+    return Preparation(
+        run=run, as_of=as_of, least_a=least.least_a, least_b=least.least_b, actor=actor, made_at=at
+    )
+
+
+def _stored(steps: pl.DataFrame, made: Preparation, only: Sequence[int] | None) -> Preparation:
     old = Step.objects.all() if only is None else Step.objects.filter(customer__in=list(only))
     old._raw_delete(old.db)
-    copying.append(_as_rows(steps, as_of), Step._meta.db_table, COLUMNS)
-    if only is None:
+    copying.append(_as_rows(steps, made.as_of), Step._meta.db_table, COLUMNS)
+    made.whole, made.steps = only is None, steps.height
+    if made.whole:
         with connection.cursor() as cursor:
             cursor.execute(f"ANALYZE {Step._meta.db_table}")
-    return Preparation.objects.create(
-        run=run, as_of=as_of, whole=only is None, steps=steps.height, actor=actor, made_at=at
-    )
+    made.save()
+    return made
 
 
 def _as_rows(steps: pl.DataFrame, as_of: date) -> pl.DataFrame:

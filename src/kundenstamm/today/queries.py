@@ -21,6 +21,8 @@ from kundenstamm.worth.care.day import chosen
 
 # The best by worth of a minute; a day of twelve hours takes no more than 48 of them.
 CANDIDATES = 300
+# What is told of an estimate.
+SHOWN = ("customer_id", "stage", "expected_contribution", "expected_low", "expected_high")
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,11 @@ def open_steps(actor: User, today: date, *, mine: bool = False) -> QuerySet[Step
 
     ``mine``: only of those that the actor serves.
     """
-    found = Step.objects.visible_to(actor).filter(customer__withdrawn=False)
+    return _open(Step.objects.visible_in_order(actor), actor, today, mine=mine)
+
+
+def _open(known: QuerySet[Step], actor: User, today: date, *, mine: bool) -> QuerySet[Step]:
+    found = known.filter(customer__withdrawn=False)
     rests = Answer.objects.resting(today).filter(customer=OuterRef("customer"))
     # A new complaint does not wait because of what was answered to something else.
     found = found.filter(
@@ -69,15 +75,18 @@ def open_steps(actor: User, today: date, *, mine: bool = False) -> QuerySet[Step
     return found.filter(Exists(_served(actor, today))) if mine else found
 
 
-def prepared(actor: User, customer: Customer) -> Step | None:
-    """The step of one customer, whether it rests or not."""
+def prepared(actor: User, customer: Customer, today: date) -> Step | None:
+    """The step of one customer, whether it ``waits`` or rests."""
     found = Step.objects.visible_to(actor).filter(customer=customer)
-    return found.select_related("customer").first()
+    itself = Step.objects.filter(pk=OuterRef("pk"))
+    waits = Exists(_open(itself, actor, today, mine=False))
+    return found.annotate(waits=waits).select_related("customer").first()
 
 
 def step_of(actor: User, customer: Customer, today: date) -> Step | None:
     """What waits for one customer, if it does not rest."""
-    return open_steps(actor, today).filter(customer=customer).first()
+    found = prepared(actor, customer, today)
+    return found if found is not None and vars(found)["waits"] else None
 
 
 def resting(actor: User, customer: Customer, today: date) -> Answer | None:
@@ -92,17 +101,17 @@ def day_of(actor: User, today: date, *, mine: bool = False) -> Day:
 
     wish, spent = wish_of(actor), minutes_spent(actor, today)
     best = open_steps(actor, today, mine=mine).order_by("-per_minute", "customer_id")
-    found = {each.customer_id: each for each in best.select_related("customer")[:CANDIDATES]}
+    told = best.values_list("customer_id", "cost_of_waiting", "minutes")[:CANDIDATES]
     table = pl.DataFrame(
-        {
-            "customer_id": list(found),
-            "cost_of_waiting": [float(each.cost_of_waiting) for each in found.values()],
-            "minutes": [each.minutes for each in found.values()],
-        },
+        [(customer, float(cost), minutes) for customer, cost, minutes in told],
         schema={"customer_id": pl.Int64, "cost_of_waiting": pl.Float64, "minutes": pl.Int64},
+        orient="row",
     )
-    taken = chosen(table, max(wish.minutes - spent, 0))["customer_id"]
-    return Day([found[customer] for customer in taken], wish, spent)
+    taken = chosen(table, max(wish.minutes - spent, 0))["customer_id"].to_list()
+    shown = Step.objects.visible_to(actor).filter(customer__in=taken).select_related("customer")
+    found = {each.customer_id: each for each in shown}
+    # Another transaction may have prepared anew in between.
+    return Day([found[customer] for customer in taken if customer in found], wish, spent)
 
 
 def minutes_spent(actor: User, today: date) -> int:
@@ -131,7 +140,7 @@ def may_undo(answer: Answer) -> bool:
 def about(actor: User, customers: Sequence[int], today: date) -> dict[int, About]:
     """Estimates of these customers, and who serves them."""
     run = latest_run()
-    known = Estimate.objects.visible_to(actor).filter(run=run, customer__in=customers)
+    known = Estimate.objects.visible_to(actor).filter(run=run, customer__in=customers).only(*SHOWN)
     estimates = {each.customer_id: each for each in known}
     lasting = Q(ends__isnull=True) | Q(ends__gte=today)
     serving = Assignment.objects.visible_to(actor).filter(

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from django.db import connection
 
+from kundenstamm.guard.acting import read_once
 from kundenstamm.lifecycle.models import ValuationRun
 
 # A ledger whose newest line is older than this tells of the past: its own last day is then the end.
@@ -15,8 +16,13 @@ HISTORIC = timedelta(days=60)
 def latest_run() -> ValuationRun | None:
     """The newest finished valuation: what every page shows; ``None`` before the first one.
 
-    Its sums, large and asked for by the base page only, are read when they are.
+    Its sums, large and asked for by the base page only, are read when they are. A page reads it
+    once, and tells of one valuation from top to bottom.
     """
+    return read_once("latest run", _latest_run)
+
+
+def _latest_run() -> ValuationRun | None:
     runs = ValuationRun.objects.filter(finished_at__isnull=False).defer("totals", "ledger_read")
     return runs.order_by("-id").first()
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from kundenstamm.customers.contacts import Contact
 from kundenstamm.customers.models import Assignment, ChainLink, Customer
-from kundenstamm.customers.queries import assignments_of, known_customer, stars_of
+from kundenstamm.customers.queries import known_customer, serving_now_and_before, stars_of
 from kundenstamm.customers.revealing import contacts_of
 from kundenstamm.guard.models import User
 from kundenstamm.guard.queries import sees_whole_base
@@ -70,7 +70,7 @@ def customer_sheet(actor: User, key: UUID) -> Sheet | None:
         documents=documents(actor, customer),
         stages=list(_of(StageChange, actor, customer).order_by("-id")),
         contacts=list(contacts_of(actor, customer).standing()),
-        assignments=list(assignments_of(actor, customer)),
+        assignments=serving_now_and_before(actor, customer),
         suppliers=_neighbours(actor, "upstream", downstream=customer),
         supplied=_neighbours(actor, "downstream", upstream=customer),
     )

@@ -149,6 +149,13 @@ def test_refreshed_is_as_if_prepared_whole(traded):
     assert part == facts()
 
 
+def test_a_pass_of_an_earlier_version_kept_no_bounds_so_all_are_prepared(traded):
+    prepare(traded)
+    Preparation.objects.update(least_a=None, least_b=None)
+    happened("Rand", "rival", 1, traded, "Dichtmeister")
+    assert preparing.prepare_due(actor=traded["Frieda"], at=AT, today=TODAY).whole
+
+
 def facts():
     names = ("cost_of_waiting", "cause", "reason", "further", "value_class", "allowed", "silence")
     return {who: [getattr(step, name) for name in names] for who, step in steps().items()}

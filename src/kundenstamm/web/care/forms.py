@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -31,7 +32,8 @@ class ContactField(forms.ModelChoiceField):  # type: ignore[type-arg]
 class RecordForm(forms.Form):
     """Whatever its kind, the same few fields: those that do not belong to a kind are left out.
 
-    ``contacts`` are the customer's; the rest is as for any form.
+    ``contacts`` are the customer's to choose from, ``listed`` the same where the page has read
+    them already; the rest is as for any form.
     """
 
     kind = forms.ChoiceField(
@@ -62,10 +64,16 @@ class RecordForm(forms.Form):
 
     attached = files_field(required=False)
 
-    def __init__(self, *args: Any, contacts: Any = (), **options: Any) -> None:
+    def __init__(
+        self, *args: Any, contacts: Any = None, listed: Sequence[Contact] = (), **options: Any
+    ) -> None:
         super().__init__(*args, **{"auto_id": "record_%s"} | options)
-        if contacts:
-            self.fields["contact"].queryset = contacts  # type: ignore[attr-defined]
+        field: Any = self.fields["contact"]
+        if contacts is not None:
+            field.queryset = contacts
+        if listed:
+            named = [(str(each.key), field.label_from_instance(each)) for each in listed]
+            field.choices = [("", field.empty_label), *named]
 
     def happening(self, now: datetime) -> Happening:
         """As the action takes it; ``now`` is a local moment."""

@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
+from django.forms.models import ModelChoiceIterator
 from django.utils.translation import gettext_lazy as _
 
 from kundenstamm.care import rules
 from kundenstamm.care.models import Task
 from kundenstamm.care.task_actions import Errand
 from kundenstamm.guard.models import User
-from kundenstamm.guard.people import who_records
+from kundenstamm.guard.people import recorders, who_records
 from kundenstamm.web.customers.forms import DayField
 
 OUTCOMES = [each for each in Task.Outcome.choices if each[0] != Task.Outcome.DROPPED]
 
 
+class _Listed(ModelChoiceIterator):  # type: ignore[type-arg]
+    """A page has several such fields, and reads the people once."""
+
+    def __iter__(self) -> Iterator[tuple[Any, str]]:
+        return (self.choice(each) for each in recorders())
+
+
 class ColleagueField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """Who records with customers; whether they may know this one is asked by the action."""
+
+    iterator = _Listed
 
     def __init__(self, **options: Any) -> None:
         super().__init__(who_records(), empty_label=None, **options)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 
 from kundenstamm.care.models import Interaction
+from kundenstamm.customers.contacts import Contact
 from kundenstamm.customers.models import Customer
-from kundenstamm.customers.revealing import contacts_of
 from kundenstamm.guard.models import User
 from kundenstamm.guard.rights import Right, may
 from kundenstamm.web.care.forms import RecordForm
@@ -20,7 +21,11 @@ EVERYTHING = Wanted("", (), None)
 
 
 def care_card(
-    actor: User, customer: Customer, sent: forms.Form | None, kind: str = ""
+    actor: User,
+    customer: Customer,
+    contacts: Sequence[Contact],
+    sent: forms.Form | None,
+    kind: str = "",
 ) -> dict[str, Any]:
     """The newest of all departments, and the box; ``kind``: what is about to be recorded."""
     form = None
@@ -28,7 +33,7 @@ def care_card(
         begins: dict[str, Any] = {"day": timezone.localdate()}
         if kind in Interaction.Kind.values:
             begins["kind"] = kind
-        again = RecordForm(contacts=contacts_of(actor, customer).standing(), initial=begins)
+        again = RecordForm(listed=contacts, initial=begins)
         # Whoever comes to record begins to write at once.
         again.fields["note"].widget.attrs["autofocus"] = "kind" in begins
         form = sent if isinstance(sent, RecordForm) else again

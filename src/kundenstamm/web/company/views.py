@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kundenstamm.company.actions import describe
-from kundenstamm.company.queries import profile
+from kundenstamm.company.queries import profile_to_change
 from kundenstamm.ledger import product_actions
 from kundenstamm.ledger.models import Product
 from kundenstamm.ledger.products import categories, products_page
@@ -84,7 +84,7 @@ PARTS = (
 
 @require_http_methods(["GET", "POST"])
 def company(request: SignedInRequest) -> HttpResponse:
-    form = ProfileForm(request.POST or None, instance=profile())
+    form = ProfileForm(request.POST or None, instance=profile_to_change())
     if request.method == "POST" and form.is_valid():
         try:
             describe(form.cleaned_data, actor=request.user, at=timezone.now())

@@ -34,7 +34,7 @@ def cards(
     return {
         "serve": _serve(sheet, sent) if may(actor, Right.ASSIGN) else None,
         "next": step_card(actor, sheet.customer),
-        "happened": care_card(actor, sheet.customer, sent, kind),
+        "happened": care_card(actor, sheet.customer, sheet.contacts, sent, kind),
         "complaints": complaints_card(actor, sheet.customer),
         "service": service_card(actor, sheet.customer, sent),
         "tasks": tasks_card(actor, sheet.customer, sent),

@@ -14,9 +14,10 @@ from kundenstamm.web.today.rows import row
 
 def step_card(actor: User, customer: Customer) -> dict[str, Any]:
     """The step with its causes, which are told also while it rests; nothing where there is none."""
-    told, today = queries.prepared(actor, customer), timezone.localdate()
+    today = timezone.localdate()
+    told = queries.prepared(actor, customer, today)
     if told is None:
         return {}
-    waits = queries.step_of(actor, customer, today) is not None
+    waits = bool(vars(told)["waits"])
     rests = queries.resting(actor, customer, today)
     return {"row": row(actor, told, today, answers=waits), "rests": None if waits else rests}

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from kundenstamm.care import rules as care
 from kundenstamm.care.models import Interaction
 from kundenstamm.care.task_actions import Errand
 from kundenstamm.guard.models import User
-from kundenstamm.guard.people import who_records
+from kundenstamm.guard.people import recorders
 from kundenstamm.today import rules
 from kundenstamm.today.actions import Doing
 from kundenstamm.today.models import Answer, Wish
@@ -67,7 +70,7 @@ class WishForm(forms.ModelForm):  # type: ignore[type-arg]
 
 def colleagues(actor: User) -> dict[int, User]:
     """Who could do it instead."""
-    return {each.pk: each for each in who_records() if each.pk != actor.pk}
+    return {each.pk: each for each in recorders() if each.pk != actor.pk}
 
 
 @dataclass(frozen=True)
@@ -78,21 +81,38 @@ class Fresh:
     rest of it. What comes back with errors is a form. ``number`` tells the steps of a page apart.
     """
 
-    number: int
-    way: str
+    number: str
     what: str
     later: date
     tomorrow: date
-    people: list[tuple[int, str]]
-    ways: list[tuple[str, Any]]
-    outcomes: list[tuple[str, Any]]
+    ways: SafeString
+    of: Options
 
 
-def fresh(cause: str, reason: str, number: int, people: dict[int, User], today: date) -> Fresh:
-    return Fresh(
-        number, rules.usual_way(cause), reason[: care.LONGEST_TASK], today + A_WEEK,
-        today + timedelta(days=1), choices_of(people), WAYS, Answer.Outcome.choices,
-    )  # fmt: skip
+@dataclass(frozen=True)
+class Options:
+    """What there is to choose from, written once a page: colleagues, outcomes, and the ways, by
+    the one that is chosen to begin with."""
+
+    people: SafeString
+    outcomes: SafeString
+    ways: dict[str, SafeString]
+
+
+def options(people: dict[int, User]) -> Options:
+    ways = {chosen: _options(WAYS, chosen) for chosen, _label in WAYS}
+    return Options(_options(choices_of(people)), _options(Answer.Outcome.choices), ways)
+
+
+def _options(choices: Sequence[tuple[Any, Any]], chosen: str = "") -> SafeString:
+    told = ((value, " selected" if value == chosen else "", label) for value, label in choices)
+    return format_html_join("", '<option value="{}"{}>{}</option>', told)
+
+
+def fresh(cause: str, reason: str, number: int, of: Options, today: date) -> Fresh:
+    way = of.ways[rules.usual_way(cause)]
+    what, later = reason[: care.LONGEST_TASK], today + A_WEEK
+    return Fresh(str(number), what, later, today + timedelta(days=1), way, of)
 
 
 def choices_of(people: dict[int, User]) -> list[tuple[int, str]]:

@@ -25,8 +25,10 @@ from kundenstamm.web.today.forms import (
     Fresh,
     GiveForm,
     NotNowForm,
+    Options,
     colleagues,
     fresh,
+    options,
 )
 from kundenstamm.worth.care import causes
 
@@ -84,31 +86,31 @@ def rows(
 ) -> list[Row]:
     """``sent``: by customer, a form that was sent and has errors."""
     told = queries.about(actor, [each.customer_id for each in steps], today)
-    people = colleagues(actor) if may(actor, Right.RECORD) else {}
+    choices = options(colleagues(actor) if may(actor, Right.RECORD) else {})
     currency = profile().currency
     return [
-        _row(actor, each, told[each.customer_id], number, people, today, currency, sent or {})
+        _row(actor, each, told[each.customer_id], number, choices, today, currency, sent or {})
         for number, each in enumerate(steps)
     ]
 
 
 def row(actor: User, step: Step, today: date, *, answers: bool) -> Row:
     """One step on its customer's own page, which tells the rest itself."""
-    people = colleagues(actor) if answers and may(actor, Right.RECORD) else {}
+    choices = options(colleagues(actor) if answers and may(actor, Right.RECORD) else {})
     about = queries.About(None, [])
-    made = _row(actor, step, about, 0, people, today, profile().currency, {})
+    made = _row(actor, step, about, 0, choices, today, profile().currency, {})
     return made if answers else replace(made, fresh=None)
 
 
 def _row(
-    actor: User, step: Step, about: queries.About, number: int, people: dict[int, User],
+    actor: User, step: Step, about: queries.About, number: int, choices: Options,
     today: date, currency: str, sent: Mapping[int, Form],
 ) -> Row:  # fmt: skip
     told = [step.reason, *step.further]
     reasons = [Reason(_words(each, currency), _evidence(each, step.customer)) for each in told]
     begins = None
     if may(actor, Right.RECORD):
-        begins = fresh(step.cause, reasons[0].words, number, people, today)
+        begins = fresh(step.cause, reasons[0].words, number, choices, today)
     return Row(step, about, reasons, begins, sent.get(step.customer_id))
 
 

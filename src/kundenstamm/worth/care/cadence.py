@@ -55,7 +55,43 @@ class Cadence:
             raise CadenceError("Allowed silences and the share of the own gap are above nil.")
 
 
-def value_classes(expected: npt.ArrayLike, cadence: Cadence | None = None) -> npt.NDArray:  # type: ignore[type-arg]
+@dataclass(frozen=True)
+class Bounds:
+    """The least that is expected of a customer of class A, and of one of class B (money).
+
+    Infinite where nobody is of that class. They hang on the whole base; a few customers of the same
+    valuation are classed by them alone.
+    """
+
+    least_a: float
+    least_b: float
+
+    @classmethod
+    def of(cls, expected: npt.ArrayLike, cadence: Cadence | None = None) -> Bounds:
+        """Those of a base; ``expected`` as `value_classes` takes it, of everybody."""
+        import numpy as np
+
+        cadence = cadence or Cadence()
+        money = _money(expected)
+        brought = np.sort(money[money > 0])
+        total = brought.sum()
+        if total <= 0:
+            return cls(np.inf, np.inf)
+        above = total - np.concatenate([[0.0], np.cumsum(brought)])
+        better = above[np.searchsorted(brought, brought, side="right")] / total
+        # A sum of shares ends in digits that mean nothing.
+        edge = 1 - 1e-9
+        return cls(
+            *(
+                float(np.min(brought[better < share * edge], initial=np.inf))
+                for share in (cadence.a, cadence.a + cadence.b)
+            )
+        )
+
+
+def value_classes(
+    expected: npt.ArrayLike, cadence: Cadence | None = None, bounds: Bounds | None = None
+) -> npt.NDArray:  # type: ignore[type-arg]
     """The class of each customer by what is expected of it.
 
     Parameters
@@ -63,6 +99,8 @@ def value_classes(expected: npt.ArrayLike, cadence: Cadence | None = None) -> np
     expected
         Contribution of the next twelve months, money; shape ``(customers,)``. Nobody of whom
         nothing or a loss is expected is more than C.
+    bounds
+        Of the whole base, where these customers are a part of it.
 
     Returns
     -------
@@ -72,26 +110,26 @@ def value_classes(expected: npt.ArrayLike, cadence: Cadence | None = None) -> np
     """
     import numpy as np
 
-    cadence = cadence or Cadence()
-    money = np.nan_to_num(np.asarray(expected, dtype=np.float64), nan=0.0)
-    brought = np.maximum(money, 0.0)
-    total = brought.sum()
-    if total <= 0:
-        return np.full(money.shape, ValueClass.C.value)
-    ascending = np.sort(brought)
-    above = total - np.concatenate([[0.0], np.cumsum(ascending)])
-    better = above[np.searchsorted(ascending, brought, side="right")] / total
-    # A sum of shares ends in digits that mean nothing.
-    edge = 1 - 1e-9
-    is_a = (better < cadence.a * edge) & (money > 0)
-    is_b = (better < (cadence.a + cadence.b) * edge) & (money > 0)
-    return np.where(
-        is_a, ValueClass.A.value, np.where(is_b, ValueClass.B.value, ValueClass.C.value)
+    money = _money(expected)
+    bounds = bounds or Bounds.of(money, cadence)
+    return np.select(
+        [money >= bounds.least_a, money >= bounds.least_b],
+        [ValueClass.A.value, ValueClass.B.value],
+        ValueClass.C.value,
     )
 
 
+def _money(expected: npt.ArrayLike) -> Floats:
+    import numpy as np
+
+    return np.nan_to_num(np.asarray(expected, dtype=np.float64), nan=0.0)
+
+
 def allowed_silence(
-    expected: npt.ArrayLike, gap_mean: npt.ArrayLike, cadence: Cadence | None = None
+    expected: npt.ArrayLike,
+    gap_mean: npt.ArrayLike,
+    cadence: Cadence | None = None,
+    bounds: Bounds | None = None,
 ) -> Floats:
     """Days that may pass between two conversations; shape ``(customers,)``.
 
@@ -101,22 +139,31 @@ def allowed_silence(
     import numpy as np
 
     cadence = cadence or Cadence()
-    classes = value_classes(expected, cadence)
+    classes = value_classes(expected, cadence, bounds)
     days = {ValueClass.A: cadence.days_a, ValueClass.B: cadence.days_b}
     of_class = np.select([classes == c.value for c in days], list(days.values()), cadence.days_c)
     own = cadence.of_gap * np.asarray(gap_mean, dtype=np.float64)
     return np.asarray(np.maximum(np.fmin(of_class, own), cadence.at_least))
 
 
-def with_cadence(customers: pl.DataFrame, cadence: Cadence | None = None) -> pl.DataFrame:
+def with_cadence(
+    customers: pl.DataFrame, cadence: Cadence | None = None, bounds: Bounds | None = None
+) -> pl.DataFrame:
     """``customers`` (`kundenstamm.worth.care.known.CUSTOMERS`) with ``value_class`` and
     ``allowed`` (days)."""
     import numpy as np
     import polars as pl
 
-    expected = customers["expected_contribution"].cast(pl.Float64).fill_null(0.0).to_numpy()
+    expected = expectations(customers)
     gaps = customers["gap_mean"].cast(pl.Float64).fill_null(np.nan).to_numpy()
     return customers.with_columns(
-        value_class=pl.Series(value_classes(expected, cadence)),
-        allowed=pl.Series(allowed_silence(expected, gaps, cadence)),
+        value_class=pl.Series(value_classes(expected, cadence, bounds)),
+        allowed=pl.Series(allowed_silence(expected, gaps, cadence, bounds)),
     )
+
+
+def expectations(customers: pl.DataFrame) -> Floats:
+    """What is expected of each of ``customers``, money; nil where nothing is known."""
+    import polars as pl
+
+    return customers["expected_contribution"].cast(pl.Float64).fill_null(0.0).to_numpy()

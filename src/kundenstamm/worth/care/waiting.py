@@ -18,7 +18,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from kundenstamm.worth.care.cadence import Cadence, with_cadence
+from kundenstamm.worth.care.cadence import Bounds, Cadence, expectations, with_cadence
 from kundenstamm.worth.care.causes import Weights, sentences, usual_loss, weekly_losses, worn
 from kundenstamm.worth.care.comfort import DriftLimits, drift
 from kundenstamm.worth.care.effect import PRIORS, Cause
@@ -62,6 +62,8 @@ class Assumptions:
         (`kundenstamm.worth.care.effect.kappas`).
     minutes
         What a conversation takes, by cause. The whole minutes above nil.
+    bounds
+        Of the value classes (`bounds`), where not all customers of a base are prepared.
     """
 
     cadence: Cadence = field(default_factory=Cadence)
@@ -70,6 +72,7 @@ class Assumptions:
     thinning: ThinningLimits = field(default_factory=ThinningLimits)
     kappas: Mapping[Cause, float] = field(default_factory=lambda: PRIORS)
     minutes: Mapping[Cause, int] = field(default_factory=lambda: MINUTES)
+    bounds: Bounds | None = None
 
 
 def prepare(
@@ -126,6 +129,11 @@ def prepare(
     return _told(summed, assumptions)
 
 
+def bounds(known: Known, cadence: Cadence) -> Bounds:
+    """Of the value classes, by all customers of a base."""
+    return Bounds.of(expectations(_active(known)), cadence)
+
+
 def evidence(
     known: Known,
     as_of: date,
@@ -144,8 +152,8 @@ def evidence(
     """
     import polars as pl
 
-    active = known.customers.filter(pl.col("stage") != Stage.PARTED, pl.col("occasions") > 0)
-    faded = fading(with_cadence(active, assumptions.cadence), as_of, model, usual_gap)
+    classed = with_cadence(_active(known), assumptions.cadence, assumptions.bounds)
+    faded = fading(classed, as_of, model, usual_gap)
     parts = [
         neglect(faded, known.contacts, as_of, recorded_since),
         _complaints(known.complaints, as_of),
@@ -162,6 +170,12 @@ def evidence(
     expected = pl.col("expected_contribution").cast(pl.Float64).fill_null(0.0).clip(0.0)
     told = pl.col("p_active").cast(pl.Float64).fill_null(1.0).clip(LEAST_ACTIVE)
     return faded.with_columns(if_active=expected / told)
+
+
+def _active(known: Known) -> pl.DataFrame:
+    import polars as pl
+
+    return known.customers.filter(pl.col("stage") != Stage.PARTED, pl.col("occasions") > 0)
 
 
 def _complaints(complaints: pl.DataFrame, as_of: date) -> pl.DataFrame:

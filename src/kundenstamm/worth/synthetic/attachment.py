@@ -184,6 +184,11 @@ def step(
     return Happened(bought, brought, called, complained, answered, rival)
 
 
+def expect(nature: Nature, state: State, days: float, rng: np.random.Generator) -> Floats:
+    """What ``days`` bring in one future; here chance is drawn, there is nothing to reckon with."""
+    return step(nature, state, days, 0.0, rng).brought
+
+
 def _worn(nature: Nature, state: State, days: float) -> Floats:
     """What silence and open complaints take: silence more, the longer it lasts."""
     beyond = np.clip(state.silence / nature.tolerance - 0.5, 0.0, 2.5)

@@ -1,21 +1,15 @@
-"""A year of calls in the world of `attachment`: what is seen, who is called, what it brings."""
+"""A year of calls in an invented world: what is seen, who is called, what it brings."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
-from kundenstamm.worth.synthetic.attachment import (
-    Floats,
-    Happened,
-    Nature,
-    State,
-    natures,
-    step,
-    talk,
-)
+from kundenstamm.worth.synthetic import attachment
+from kundenstamm.worth.synthetic.attachment import Floats, Happened
 
 HISTORY, YEAR = 730, 365
 CALL, COMPLAINT = 15, 20
@@ -88,13 +82,19 @@ Way = Callable[[int, "Company"], Sequence[int]]
 
 
 class Company:
-    """One drawn company; equal seeds give the same past and the same luck."""
+    """One drawn company; equal seeds give the same past and the same luck.
 
-    def __init__(self, seed: int, customers: int = 400, minutes: int = 45) -> None:
-        self.seed, self.minutes = seed, minutes
+    ``world``: `attachment` or `hazards`, a module with ``natures``, ``State``, ``step``, ``expect``
+    and ``talk``.
+    """
+
+    def __init__(
+        self, seed: int, customers: int = 400, minutes: int = 45, world: Any = attachment
+    ) -> None:
+        self.seed, self.minutes, self.world = seed, minutes, world
         made = np.random.default_rng([seed, 1])
-        self.nature: Nature = natures(customers, HISTORY, made)
-        self.state = State.at_first(self.nature, made)
+        self.nature = world.natures(customers, HISTORY, made)
+        self.state = world.State.at_first(self.nature, made)
         self.books = Books.empty(customers)
         self.price_days = {int(made.integers(-HISTORY, -YEAR)), int(made.integers(-YEAR, 0)),
                            int(made.integers(30, 330)), int(made.integers(395, 700))}  # fmt: skip
@@ -121,7 +121,9 @@ class Company:
         """What the day brought."""
         started = self.nature.starts <= day
         kept = self.state.copy()
-        happened = step(self.nature, self.state, 1.0, float(day in self.price_days), self.rng)
+        happened = self.world.step(
+            self.nature, self.state, 1.0, float(day in self.price_days), self.rng
+        )
         if not started.all():
             for name, value in vars(self.state).items():
                 value[~started] = vars(kept)[name][~started]
@@ -133,7 +135,7 @@ class Company:
         return float(happened.brought.sum())
 
     def _luck(self) -> tuple[Floats, Floats, Floats]:
-        n = self.nature.gap.size
+        n = self.nature.starts.size
         well = np.clip(self.luck.normal(1.0, 0.3, n), 0.0, None)
         return well, self.luck.random(n), self.luck.random(n)
 
@@ -142,7 +144,7 @@ class Company:
         had_complaint = bool(self.state.complaint[customer])
         well, back, told = (drawn[[customer]] for drawn in self.today)
         was_gone_before = bool(self.state.gone[customer])
-        talk(self.nature, self.state, [customer], well, back)
+        self.world.talk(self.nature, self.state, [customer], well, back)
         self.books.phoned[customer] = day
         self.books.complaint_since[customer] = NEVER
         if not (was_gone_before and self.state.gone[customer]):

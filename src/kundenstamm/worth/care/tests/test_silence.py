@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kundenstamm.worth.care.cadence import (
+    Bounds,
     Cadence,
     CadenceError,
     allowed_silence,
@@ -57,6 +58,14 @@ def test_neither_order_nor_currency_decides_the_class(expected, random, rate):
 def test_nobody_who_brings_more_is_in_a_lower_class(expected):
     found = value_classes(expected)
     assert list(found[np.argsort(expected, kind="stable")][::-1]) == sorted(found)
+
+
+@settings(max_examples=30)
+@given(money, st.randoms())
+def test_a_part_is_classed_by_the_bounds_of_the_whole(expected, random):
+    some = random.sample(range(len(expected)), k=len(expected) // 2)
+    found = value_classes([expected[place] for place in some], bounds=Bounds.of(expected))
+    assert list(found) == [value_classes(expected)[place] for place in some]
 
 
 @pytest.mark.parametrize(
