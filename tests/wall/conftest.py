@@ -178,6 +178,7 @@ def _customer(name: str, facts: Facts) -> Customer:
     )  # fmt: skip
     contact = Contact(customer=made, name=f"Frau {name}")
     contact.put("email", f"{name}@example.com")
+    contact.put("mention", f"Segelt auf der {name}")
     contact.save()
     return made
 

@@ -115,6 +115,8 @@ def _check(customer: Customer, what: Happening, at: datetime) -> None:
         wrong["minutes"] = _("Enter minutes from nil to 1440.")
     if what.contact is not None and what.contact.customer_id != customer.pk:
         wrong["contact"] = _("This contact is another customer's.")
+    if what.contact is not None and what.contact.withdrawn:
+        wrong["contact"] = _("This contact was removed. Put it back first.")
     wrong |= _wrong_note(what)
     if wrong:
         raise ValidationError(wrong)

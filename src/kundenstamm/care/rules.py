@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
+from kundenstamm.guard import normalising
+
 # Whoever was there, needed help or complained, has spoken with us.
 ALWAYS_REACHED = ("visit", "support", "complaint")
 # One may call or write in vain: here it is asked.
@@ -49,15 +51,6 @@ def takes_time(kind: str) -> bool:
     return kind not in WRITTEN_DOWN
 
 
-def one_spelling(text: str) -> str:
-    """Two notes that differ in blanks only say the same.
-
-    >>> one_spelling("  Preise \\n besprochen ")
-    'Preise besprochen'
-    """
-    return " ".join(text.split())
-
-
 def names_in(text: str, names: Iterable[str]) -> list[str]:
     """Those of some names (folded) that stand in a text after an @, each once, longest first.
 
@@ -69,7 +62,7 @@ def names_in(text: str, names: Iterable[str]) -> list[str]:
     choices = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
     if not choices:
         return []
-    found = re.findall(rf"(?<![\w.])@({choices})(?!\w)", one_spelling(text).casefold())
+    found = re.findall(rf"(?<![\w.])@({choices})(?!\w)", normalising.one_spelling(text).casefold())
     return sorted(set(found), key=lambda name: (-len(name), name))
 
 

@@ -97,7 +97,7 @@ def send(survey: Survey, link: str, *, actor: User, at: datetime) -> str:
     Forbidden
         The actor may not record, or may not know of the customer.
     ValidationError
-        There is no contact with a mail address.
+        There is no contact with a mail address, or it has objected to advertising.
     OSError
         The mail server does not take it.
     """
@@ -106,6 +106,8 @@ def send(survey: Survey, link: str, *, actor: User, at: datetime) -> str:
     address = survey.contact.open("email") if survey.contact else ""
     if not address:
         raise ValidationError(_("Choose a contact with a mail address."))
+    if survey.contact and survey.contact.objection:
+        raise ValidationError(_("This contact has forbidden us to write for such a reason."))
     company = profile().name
     with translation.override(survey.language):
         subject = _("How satisfied are you with %(company)s?") % {"company": company or _("us")}

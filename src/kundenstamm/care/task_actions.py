@@ -16,6 +16,7 @@ from kundenstamm.care.models import Complaint, Task, TaskStep
 from kundenstamm.care.standing_in import demand_able, pass_on
 from kundenstamm.customers.actions import demand_known
 from kundenstamm.customers.models import Customer
+from kundenstamm.guard import normalising
 from kundenstamm.guard.models import User
 from kundenstamm.guard.rights import Right, demand
 
@@ -45,7 +46,7 @@ def set_task(customer: Customer, errand: Errand, *, actor: User, at: datetime) -
     """
     demand(actor, Right.RECORD)
     demand_known(customer.pk, actor)
-    said = rules.one_spelling(errand.what)
+    said = normalising.one_spelling(errand.what)
     if not said:
         raise ValidationError({"what": _("Say what is to be done.")})
     if len(said) > rules.LONGEST_TASK:
@@ -155,7 +156,7 @@ def _step(
     if kind != Kind.ENDED:
         _demand_reason(because)
     made = TaskStep(task=held, customer_id=held.customer_id, kind=kind, at=at, by=actor, **moved)
-    made.put("because", rules.one_spelling(because)[: rules.LONGEST_TASK])
+    made.put("because", normalising.one_spelling(because)[: rules.LONGEST_TASK])
     made.save()
 
 

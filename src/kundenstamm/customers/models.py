@@ -9,11 +9,10 @@ from django.db import models
 from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
 
+from kundenstamm.customers.contacts import Contact
 from kundenstamm.customers.lists import BulkAct, BulkChange, Star
 from kundenstamm.customers.queries import CustomerQuerySet, Fold
-from kundenstamm.guard import normalising
 from kundenstamm.guard.queries import NeedToKnowQuerySet
-from kundenstamm.guard.sealed_fields import SealedFields, only_sealed
 
 __all__ = [
     "Assignment",
@@ -99,38 +98,6 @@ class Customer(models.Model):
             models.Index(
                 fields=["id"], condition=models.Q(confidential=True), name="customer_confidential"
             ),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Contact(SealedFields):
-    """A person to talk to at a customer. Mail address and phone are sealed: `put` and `open`."""
-
-    sealed_fields = {"email": normalising.mail, "phone": normalising.phone}
-
-    customer = models.ForeignKey(Customer, models.CASCADE, related_name="contacts")
-    name = models.CharField(_("Name"), max_length=200, blank=True)
-    function = models.CharField(_("Function"), max_length=100, blank=True)
-    email = models.TextField(_("Mail address"), blank=True)
-    email_index = models.CharField(max_length=40, blank=True)
-    phone = models.TextField(_("Phone"), blank=True)
-    phone_index = models.CharField(max_length=40, blank=True)
-    is_main = models.BooleanField(_("Main contact"), default=False)
-
-    objects = NeedToKnowQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["customer"], condition=models.Q(is_main=True), name="one_main_contact"
-            ),
-            *only_sealed("email", "phone"),
-        ]
-        indexes = [
-            models.Index(fields=["email_index"], name="contact_by_email"),
-            models.Index(fields=["phone_index"], name="contact_by_phone"),
         ]
 
     def __str__(self) -> str:

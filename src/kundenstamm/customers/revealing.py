@@ -6,7 +6,8 @@ from datetime import datetime
 from uuid import UUID
 
 from kundenstamm.customers.actions import demand_known
-from kundenstamm.customers.models import Contact, Customer
+from kundenstamm.customers.contacts import Contact, ContactQuerySet
+from kundenstamm.customers.models import Customer
 from kundenstamm.guard import revealing
 from kundenstamm.guard.models import User
 
@@ -15,6 +16,11 @@ def contact_of(actor: User, key: UUID) -> Contact | None:
     """The contact behind a public key; None where there is none or none for ``actor``."""
     known = Contact.objects.visible_to(actor).filter(customer__withdrawn=False)
     return known.select_related("customer").filter(key=key).first()
+
+
+def contacts_of(actor: User, customer: Customer) -> ContactQuerySet:
+    """All whom one can or could talk to there, the main contact first."""
+    return Contact.objects.visible_to(actor).filter(customer=customer).main_first()
 
 
 def reveal_contact(

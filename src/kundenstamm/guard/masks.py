@@ -54,6 +54,8 @@ def mask_phone(text: str) -> str:
 FIELDS = {
     "contact.email": Sensitive(_("Mail address"), Right.CONTACTS, mask_mail),
     "contact.phone": Sensitive(_("Phone"), Right.CONTACTS, mask_phone),
+    "contact.best_time": Sensitive(_("Best time"), Right.CONTACTS, lambda _text: HIDDEN),
+    "contact.mention": Sensitive(_("What to mention"), Right.CONTACTS, lambda _text: HIDDEN),
     # Words have no part that tells little: a note is shown whole or not at all.
     "interaction.note": Sensitive(_("Note"), Right.RECORD, lambda _text: HIDDEN),
     "interaction.attachment": Sensitive(_("Attachment"), Right.RECORD, lambda _name: HIDDEN),

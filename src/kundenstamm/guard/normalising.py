@@ -1,4 +1,4 @@
-"""One spelling for what people write in many: mail addresses and phone numbers to be compared."""
+"""One spelling for what people write in many: mail addresses, phone numbers, words to compare."""
 
 from __future__ import annotations
 
@@ -26,6 +26,15 @@ def phone(text: str) -> str:
         international = international.replace("(0)", "", 1)
     digits = re.sub(r"[^0-9]", "", international)
     return re.sub(r"^0049", "0", digits) or plain.casefold()
+
+
+def one_spelling(text: str) -> str:
+    """Two notes that differ in blanks only say the same.
+
+    >>> one_spelling("  Preise \\n besprochen ")
+    'Preise besprochen'
+    """
+    return " ".join(text.split())
 
 
 def looks_like_mail(text: str) -> bool:

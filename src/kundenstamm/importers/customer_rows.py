@@ -12,10 +12,11 @@ from kundenstamm.importers.mapping import Mapping
 
 TEXTS = (
     "customer_name", "trade", "country", "region", "postcode", "city", "street", "contact",
-    "email", "phone", "representative", "supplied_by", "channel",
+    "email", "phone", "function", "salutation", "mention", "representative", "supplied_by",
+    "channel",
 )  # fmt: skip
 # Longest text each column of the database takes.
-LENGTHS = {"customer": 60, "customer_name": 200, "phone": 60, "street": 200}
+LENGTHS = {"customer": 60, "customer_name": 200, "phone": 60, "street": 200, "mention": 2_000}
 
 _LINKS = {
     "wholesaler": r"(?i)gro(ß|ss)h(ä|ae)nd|gro(ß|ss)handel|wholesale",
@@ -23,6 +24,23 @@ _LINKS = {
     "dealer": r"(?i)h(ä|ae)ndler|^handel$|fachhandel|dealer|reseller|retail",
     "end_customer": r"(?i)endkund|verbraucher|end.?(customer|user)|consumer|kunde",
 }
+_ROLES = {
+    "initiator": r"(?i)initiator|anreger",
+    "decider": r"(?i)entscheid|inhaber|gesch(ä|ae)ftsf(ü|ue)hr|decider|decision|owner|managing",
+    "buyer": r"(?i)eink(a|ä|ae)uf|buyer|purchas",
+    "influencer": r"(?i)beeinfluss|berater|influencer",
+    "user": r"(?i)anwender|nutzer|\buser|end.?user",
+    "gatekeeper": r"(?i)t(ü|ue)rh(ü|ue)ter|gatekeeper|vorzimmer|assistenz|sekretariat",
+    "payer": r"(?i)buchhalt|kreditoren|payable|accounting|zahl",
+}
+_LANGUAGES = {
+    "de": r"(?i)^(de|deutsch|german)", "en": r"(?i)^(en|engl)", "fr": r"(?i)^(fr|franz|french)",
+    "it": r"(?i)^(it|ital)", "es": r"(?i)^(es|span|spanisch)", "nl": r"(?i)^(nl|nieder|dutch|holl)",
+    "pl": r"(?i)^(pl|poln|polish)", "cs": r"(?i)^(cs|cz|tschech)", "da": r"(?i)^(da|dk|dän|dan)",
+    "tr": r"(?i)^(tr|türk|turk|tuerk)",
+}  # fmt: skip
+_NO = r"(?i)^(0|n|nein|no|false|falsch|-)$"
+_NEVER = r"(?i)kontaktsperre|nicht kontakt|do not contact|all"
 _PERSON = r"(?i)privat|person|verbraucher|consumer|b2c"
 _MAIL = r"^[^@\s]+@[^@\s]+\.[^@\s.]+$"
 
@@ -52,10 +70,13 @@ def check(raw: Raw, mapping: Mapping) -> Checked:
 
     texts = {name: text(name) for name in ("customer", *TEXTS)}
     link_said, since_said = text("link"), text("since")
-    link = _link(link_said)
+    link = _first(link_said, _LINKS)
     since = _since(raw, mapping, since_said)
     rows = pl.DataFrame(
-        {"row": raw.frame[ROW], "link": link, "kind": _kind(text("kind")), "since": since} | texts
+        {"row": raw.frame[ROW], "link": link, "kind": _kind(text("kind")), "since": since}
+        | {"roles": _roles(text("contact_role")), "language": _first(text("language"), _LANGUAGES)}
+        | {"objection": _objection(text("objection"))}
+        | texts
     )
     column = mapping.columns.get
     doubts = [
@@ -78,9 +99,26 @@ def _since(raw: Raw, mapping: Mapping, said: pl.Series) -> pl.Series:
     return cells.as_date(cells_of, raw.dialect.date_order)
 
 
-def _link(said: pl.Series) -> pl.Series:
-    by_words = [pl.when(pl.col("said").str.contains(p)).then(pl.lit(k)) for k, p in _LINKS.items()]
-    return pl.DataFrame({"said": said}).select(link=pl.coalesce(*by_words))["link"]
+def _first(said: pl.Series, words: dict[str, str]) -> pl.Series:
+    """The first value whose words are in a text; null where none are."""
+    by_words = [pl.when(pl.col("said").str.contains(p)).then(pl.lit(k)) for k, p in words.items()]
+    return pl.DataFrame({"said": said}).select(found=pl.coalesce(*by_words))["found"]
+
+
+def _roles(said: pl.Series) -> pl.Series:
+    """All parts in the decision that a text names, with commas between them."""
+    each = [pl.when(pl.col("said").str.contains(p)).then(pl.lit(k)) for k, p in _ROLES.items()]
+    named = pl.concat_str(each, separator=",", ignore_nulls=True)
+    found = pl.DataFrame({"said": said}).select(named=named)["named"]
+    return found.set(found == "", None)
+
+
+def _objection(said: pl.Series) -> pl.Series:
+    """Any mark but a no is an objection: to advertising, unless it says to everything."""
+    told = pl.col("said")
+    kind = pl.when(told.str.contains(_NEVER)).then(pl.lit("all")).otherwise(pl.lit("advertising"))
+    marked = pl.when(told.is_not_null() & ~told.str.contains(_NO)).then(kind)
+    return pl.DataFrame({"said": said}).select(marked=marked)["marked"]
 
 
 def _kind(said: pl.Series) -> pl.Series:

@@ -198,6 +198,34 @@ CUSTOMERS = (
         "text",
         "telefon tel telefonnummer telefonnr mobil phonenumber",
     ),
+    _field(
+        "function",
+        gettext_noop("Contact's function"),
+        "text",
+        "funktion position stellung jobtitle ansprechpartnerfunktion",
+    ),
+    _field(
+        "contact_role",
+        gettext_noop("Contact's part in the decision"),
+        "text",
+        "rolleimbuyingcenter buyingcenter buyingcenterrolle kaufrolle entscheiderrolle buyingrole",
+    ),
+    _field(
+        "salutation", gettext_noop("Salutation"), "text", "anrede briefanrede grussformel greeting"
+    ),
+    _field("language", gettext_noop("Language"), "text", "sprache korrespondenzsprache sprachcode"),
+    _field(
+        "objection",
+        gettext_noop("No advertising"),
+        "text",
+        "werbesperre werbewiderspruch kontaktsperre keinewerbung optout noadvertising donotcontact",
+    ),
+    _field(
+        "mention",
+        gettext_noop("What to mention"),
+        "text",
+        "erwaehnen besonderheiten ansprechpartnernotiz kontaktnotiz persoenliches",
+    ),
     _field("representative", gettext_noop("Representative"), "text", _REPRESENTATIVE),
     _field(
         "supplied_by",

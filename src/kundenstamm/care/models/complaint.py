@@ -11,9 +11,9 @@ from django.db import models
 from django.db.models import Case, F, Q, When
 from django.utils.translation import gettext_lazy as _
 
-from kundenstamm.care import rules
 from kundenstamm.care.models.interaction import Interaction
 from kundenstamm.customers.models import Customer
+from kundenstamm.guard import normalising
 from kundenstamm.guard.queries import NeedToKnowQuerySet
 from kundenstamm.guard.sealed_fields import SealedFields, only_sealed
 from kundenstamm.kit.digits import MONEY
@@ -140,7 +140,7 @@ class ComplaintStep(SealedFields):
         SOLVED = "solved", _("Solved")
         REOPENED = "reopened", _("Opened again")
 
-    sealed_fields = {"said": rules.one_spelling}
+    sealed_fields = {"said": normalising.one_spelling}
 
     complaint = models.ForeignKey(Complaint, models.CASCADE, related_name="steps")
     customer = models.ForeignKey(Customer, models.PROTECT, related_name="+")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kundenstamm.care import rules
 from kundenstamm.customers.models import Contact, Customer
+from kundenstamm.guard import normalising
 from kundenstamm.guard.queries import NeedToKnowQuerySet
 from kundenstamm.guard.sealed_fields import SealedFields, only_sealed
 from kundenstamm.kit.digits import MINUTES
@@ -50,7 +51,7 @@ class Interaction(SealedFields):
         WE = "we", _("from us")
         THEY = "they", _("from them")
 
-    sealed_fields = {"note": rules.one_spelling}
+    sealed_fields = {"note": normalising.one_spelling}
 
     customer = models.ForeignKey(
         Customer, models.PROTECT, related_name="interactions", db_index=False

@@ -9,8 +9,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from kundenstamm.care import rules
 from kundenstamm.customers.models import Contact, Customer
+from kundenstamm.guard import normalising
 from kundenstamm.guard.queries import NeedToKnowQuerySet
 from kundenstamm.guard.sealed_fields import SealedFields, only_sealed
 
@@ -28,7 +28,7 @@ class Survey(SealedFields):
         DE = "de", _("German")
         EN = "en", _("English")
 
-    sealed_fields = {"said": rules.one_spelling, "remark": rules.one_spelling}
+    sealed_fields = {"said": normalising.one_spelling, "remark": normalising.one_spelling}
 
     customer = models.ForeignKey(Customer, models.PROTECT, related_name="surveys")
     contact = models.ForeignKey(

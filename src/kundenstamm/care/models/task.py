@@ -9,9 +9,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from kundenstamm.care import rules
 from kundenstamm.care.models.complaint import Complaint, handed_to_another
 from kundenstamm.customers.models import Customer
+from kundenstamm.guard import normalising
 from kundenstamm.guard.queries import NeedToKnowQuerySet
 from kundenstamm.guard.sealed_fields import SealedFields, only_sealed
 
@@ -41,7 +41,7 @@ class Task(SealedFields):
         IN_VAIN = "in_vain", _("Tried in vain")
         DROPPED = "dropped", _("Dropped")
 
-    sealed_fields = {"what": rules.one_spelling}
+    sealed_fields = {"what": normalising.one_spelling}
 
     customer = models.ForeignKey(Customer, models.PROTECT, related_name="tasks")
     what = models.TextField(_("What is to be done"))
@@ -102,7 +102,7 @@ class TaskStep(SealedFields):
         PUT_OFF = "put_off", _("Put off")
         ENDED = "ended", _("Ended")
 
-    sealed_fields = {"because": rules.one_spelling}
+    sealed_fields = {"because": normalising.one_spelling}
 
     task = models.ForeignKey(Task, models.CASCADE, related_name="steps")
     customer = models.ForeignKey(Customer, models.PROTECT, related_name="+")

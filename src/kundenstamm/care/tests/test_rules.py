@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from kundenstamm.care import rules
 from kundenstamm.care.models import Interaction
+from kundenstamm.guard import normalising
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -59,6 +60,6 @@ def test_a_moment_has_the_day_that_was_entered(day, at_time):
 
 @given(st.text())
 def test_spelling_twice_changes_nothing(text):
-    once = rules.one_spelling(text)
-    assert rules.one_spelling(once) == once
-    assert rules.one_spelling(f"  {text}\n") == once
+    once = normalising.one_spelling(text)
+    assert normalising.one_spelling(once) == once
+    assert normalising.one_spelling(f"  {text}\n") == once

@@ -13,6 +13,7 @@ from django.db import transaction
 
 from kundenstamm.cli.sample.books import post_books
 from kundenstamm.cli.sample.care import load_care
+from kundenstamm.cli.sample.contacts import acquaint, name_whom_they_met
 from kundenstamm.cli.sample.masters import (
     fill_profile,
     load_customers,
@@ -51,10 +52,12 @@ def load(company: SampleCompany, *, as_of: date, actor: User, at: datetime) -> V
     fill_profile(company)
     load_products(company)
     load_customers(company, at)
+    acquaint(at)
     load_staff(company)
     open_confidential(actor, at)
     post_books(company, actor=actor, at=at)
     load_care(company, at)
+    name_whom_they_met()
     load_serving(company, as_of=as_of, actor=actor, at=at)
     load_agreements(company, actor=actor, at=at)
     run = value_all(as_of=as_of, actor=actor, at=at)

@@ -70,10 +70,12 @@ def load_customers(company: SampleCompany, at: datetime) -> None:
         cursor.execute(
             """
             INSERT INTO customers_contact
-                (key, customer_id, name, function, email, email_index, phone, phone_index, is_main)
-            SELECT made.contact_key, customer.id, made.contact, '', coalesce(made.email, ''),
-                   coalesce(made.email_index, ''), coalesce(made.phone, ''),
-                   coalesce(made.phone_index, ''), true
+                (key, customer_id, name, function, roles, salutation, language, preferred_way,
+                 objection, email, email_index, phone, phone_index, best_time, best_time_index,
+                 mention, mention_index, is_main)
+            SELECT made.contact_key, customer.id, made.contact, '', '{}', '', '', '', '',
+                   coalesce(made.email, ''), coalesce(made.email_index, ''),
+                   coalesce(made.phone, ''), coalesce(made.phone_index, ''), '', '', '', '', true
             FROM sample_customer AS made
             JOIN customers_customer AS customer ON customer.number = made.customer
             WHERE made.contact IS NOT NULL

@@ -46,7 +46,10 @@ def run(frieda, company):
 
 def test_every_table_with_a_place_is_loaded_whole(run, company):
     assert profile().name == company.profile["name"]
-    assert Customer.objects.count() == Contact.objects.count() == company.customers.height
+    mains = Contact.objects.filter(is_main=True)
+    assert Customer.objects.count() == mains.count() == company.customers.height
+    assert mains.exclude(mention="").exists()
+    assert Contact.objects.filter(is_main=False, objection="advertising").exists()
     assert ChainLink.objects.count() == company.customers["supplied_by"].drop_nulls().len()
     assert Assignment.objects.count() == company.assignments.height
     assert set(company.assignments["representative"]) <= set(

@@ -1,7 +1,8 @@
-"""Mail addresses and phones of a customer file: sealed before the database sees any of them.
+"""Contacts of a customer file: what is personal is sealed before the database sees any of it.
 
 The same text sealed twice differs, so what has not changed is known by its blind index and left
-out; what is left is new or another one.
+out; what is left is new or another one. Who is meant: the contact of that name, else the main one.
+A main contact that a person keeps here is not given another name by a file: that is somebody new.
 """
 
 from __future__ import annotations
@@ -19,17 +20,24 @@ from kundenstamm.guard.sealed_fields import indexes_of, sealed_columns
 if TYPE_CHECKING:
     import polars as pl
 
+# Of the sealed fields, those that a file may have.
+SEALED = ("email", "phone", "mention")
+# Of a contact, what is not sealed; ``roles`` are codes with commas between them.
+PLAIN = ("function", "roles", "salutation", "language", "objection")
 # Stand in a staged table in place of the plain columns.
 COLUMNS = {"contact_key": "uuid"} | {
-    column: "text" for name in Contact.sealed_fields for column in (name, f"{name}_index")
+    column: "text" for name in SEALED for column in (name, f"{name}_index")
 }
 
 
 @dataclass(frozen=True)
 class _Known:
-    """A customer's main contact as it is: its key, and its indexes by column."""
+    """A contact as it is; ``kept``: a person entered or changed it. ``indexes`` are by column."""
 
     key: uuid.UUID
+    name: str
+    is_main: bool
+    kept: bool
     indexes: dict[str, str]
 
 
@@ -43,16 +51,29 @@ def sealed(rows: pl.DataFrame) -> pl.DataFrame:
     keys.hold()
     ring = keys.ring()
     known = _known(rows["customer"].to_list())
-    names = list(Contact.sealed_fields)
+    there = [name for name in SEALED if name in rows.columns]
     found: dict[str, list[str | None]] = {column: [] for column in COLUMNS}
-    for number, *texts in rows.select("customer", *names).iter_rows():
-        contact = known.get(number) or _Known(uuid.uuid4(), {})
+    for number, called, *texts in rows.select("customer", "contact", *there).iter_rows():
+        contact = _meant(known.get(number, []), called or "")
         found["contact_key"].append(str(contact.key))
-        for name, text in zip(names, texts, strict=True):
-            for column, value in _of(contact, name, text, ring).items():
+        said = dict(zip(there, texts, strict=True))
+        for name in SEALED:
+            for column, value in _of(contact, name, said.get(name), ring).items():
                 found[column].append(value)
     plain = pl.DataFrame(found, schema=dict.fromkeys(COLUMNS, pl.String))
-    return rows.drop(names).hstack(plain)
+    return rows.drop(there).hstack(plain)
+
+
+def _meant(known: list[_Known], called: str) -> _Known:
+    """Whom a row speaks of; somebody new has a key that nobody has yet."""
+    if called:
+        for each in known:
+            if each.name == called:
+                return each
+    for each in known:
+        if each.is_main and not (called and each.name and each.kept):
+            return each
+    return _Known(uuid.uuid4(), called, is_main=False, kept=False, indexes={})
 
 
 def _of(contact: _Known, name: str, text: str | None, ring: keys.Ring) -> dict[str, str | None]:
@@ -62,19 +83,103 @@ def _of(contact: _Known, name: str, text: str | None, ring: keys.Ring) -> dict[s
     return dict(sealed_columns(Contact, contact.key, name, text, ring.current))
 
 
-def _known(numbers: list[str]) -> dict[str, _Known]:
-    names = list(Contact.sealed_fields)
-    indexes = ", ".join(f"contact.{name}_index" for name in names)
+def _known(numbers: list[str]) -> dict[str, list[_Known]]:
+    """By customer's number, the main contact first."""
+    indexes = ", ".join(f"contact.{name}_index" for name in SEALED)
     with connection.cursor() as cursor:
         # Column names are our own literals: there is nothing to inject.
         cursor.execute(
-            f"SELECT customer.number, contact.key, {indexes} FROM customers_customer AS customer "  # noqa: S608
-            "JOIN customers_contact AS contact "
-            "ON contact.customer_id = customer.id AND contact.is_main "
-            "WHERE customer.number = ANY(%s)",
+            "SELECT customer.number, contact.key, contact.name, contact.is_main, "  # noqa: S608
+            f"contact.edited_at IS NOT NULL, {indexes} FROM customers_customer AS customer "
+            "JOIN customers_contact AS contact ON contact.customer_id = customer.id "
+            "WHERE customer.number = ANY(%s) AND contact.withdrawn_at IS NULL "
+            "ORDER BY contact.is_main DESC, contact.id",
             [numbers],
         )
-        return {
-            number: _Known(key, dict(zip(names, rest, strict=True)))
-            for number, key, *rest in cursor.fetchall()
-        }
+        found: dict[str, list[_Known]] = {}
+        for number, key, name, is_main, kept, *rest in cursor.fetchall():
+            contact = _Known(key, name, is_main, kept, dict(zip(SEALED, rest, strict=True)))
+            found.setdefault(number, []).append(contact)
+        return found
+
+
+# A staged sealed field is another one than is there, see `sealed`. Sealed for the contact
+# that was there then: should another have come since, it is left alone. What somebody has forbidden
+# us, no file allows again.
+_SAID = {
+    "name": "staged.contact", "function": "staged.function", "salutation": "staged.salutation",
+    "language": "staged.language", "roles": "string_to_array(staged.roles, ',')::varchar(20)[]",
+    "objection": "CASE WHEN contact.objection = '' THEN staged.objection END",
+}  # fmt: skip
+_BEFORE = ", ".join(
+    f"'{name}', {name}"
+    for name in (
+        "key",
+        *_SAID,
+        *(column for name in SEALED for column in (name, f"{name}_index")),
+    )
+)
+_NEW = ", ".join(
+    [f"{said} AS new_{name}" for name, said in _SAID.items()]
+    + [f"staged.{column} AS new_{column}" for name in SEALED for column in (name, f"{name}_index")]
+)
+_SET = ", ".join(
+    [f"{name} = coalesce(new_{name}, contact.{name})" for name in (*_SAID, *SEALED)]
+    + [
+        f"{name}_index = CASE WHEN new_{name} IS NULL THEN contact.{name}_index"
+        f" ELSE coalesce(new_{name}_index, '') END"
+        for name in SEALED
+    ]
+)
+_DIFFERS = " OR ".join(
+    [f"{said} <> contact.{name}" for name, said in _SAID.items()]
+    + [f"staged.{name} IS NOT NULL" for name in SEALED]
+)
+CHANGED = f"""
+WITH differing AS (
+    SELECT contact.*, {_NEW}
+    FROM staged_customer AS staged
+    JOIN customers_customer AS customer ON customer.number = staged.customer
+    JOIN customers_contact AS contact ON contact.customer_id = customer.id
+     AND contact.withdrawn_at IS NULL AND contact.key = staged.contact_key
+    WHERE {_DIFFERS}
+), noted AS (
+    INSERT INTO importers_rowchange (batch_id, "table", row, before)
+    SELECT %(batch)s, 'customers_contact', id, jsonb_build_object({_BEFORE})
+    FROM differing
+)
+UPDATE customers_contact AS contact SET {_SET}
+FROM differing WHERE contact.id = differing.id
+RETURNING contact.customer_id
+"""  # noqa: S608
+
+# Somebody who was removed is not brought back by the next file that names them.
+MADE = """
+WITH made AS (
+    INSERT INTO customers_contact
+        (key, customer_id, name, function, roles, salutation, language, preferred_way, objection,
+         email, email_index, phone, phone_index, mention, mention_index, best_time, best_time_index,
+         is_main)
+    SELECT staged.contact_key, customer.id, coalesce(staged.contact, ''),
+           coalesce(staged.function, ''),
+           coalesce(string_to_array(staged.roles, ',')::varchar(20)[], '{}'),
+           coalesce(staged.salutation, ''), coalesce(staged.language, ''), '',
+           coalesce(staged.objection, ''),
+           coalesce(staged.email, ''), coalesce(staged.email_index, ''),
+           coalesce(staged.phone, ''), coalesce(staged.phone_index, ''),
+           coalesce(staged.mention, ''), coalesce(staged.mention_index, ''), '', '',
+           NOT EXISTS (SELECT FROM customers_contact WHERE customer_id = customer.id AND is_main)
+    FROM staged_customer AS staged
+    JOIN customers_customer AS customer ON customer.number = staged.customer
+    WHERE coalesce(staged.contact, staged.email, staged.phone) IS NOT NULL
+      AND NOT EXISTS (SELECT FROM customers_contact AS known
+                      WHERE known.key = staged.contact_key
+                         OR known.customer_id = customer.id AND known.withdrawn_at IS NOT NULL
+                            AND known.name = coalesce(staged.contact, ''))
+    RETURNING id, customer_id
+), noted AS (
+    INSERT INTO importers_rowchange (batch_id, "table", row, before)
+    SELECT %(batch)s, 'customers_contact', id, NULL FROM made
+)
+SELECT customer_id FROM made
+"""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 COLUMNS = dict.fromkeys(
     (
         "customer", "customer_name", "kind", "link", "trade", "country", "region", "postcode",
-        "city", "street", "channel", "contact", "representative", "supplied_by",
+        "city", "street", "channel", "contact", "representative", "supplied_by", *contacts.PLAIN,
     ),
     "text",
 ) | {"since": "date"} | contacts.COLUMNS  # fmt: skip
@@ -50,7 +50,7 @@ def merge(rows: pl.DataFrame, batch: int, at: datetime) -> Merged:
     with connection.cursor() as cursor:
         made = _run(cursor, _MAKE, values)
         changed = _run(cursor, _COMPLETE, values)
-        changed |= _run(cursor, _CONTACTS_CHANGED, values) | _run(cursor, _CONTACTS_MADE, values)
+        changed |= _run(cursor, contacts.CHANGED, values) | _run(cursor, contacts.MADE, values)
         cursor.execute(_REPRESENTATIVES)
         changed |= _run(cursor, _ASSIGNMENTS_ENDED, values)
         changed |= _run(cursor, _ASSIGNMENTS_MADE, values)
@@ -114,56 +114,6 @@ FROM staged_customer AS staged, noted
 WHERE staged.customer = old.number AND old.id = noted.row
 RETURNING old.id
 """  # noqa: S608
-
-# A staged mail address or phone is another one than is there, see `contacts.sealed`. Sealed for the
-# contact that was there then: should another have come since, it is left alone.
-_CONTACTS_CHANGED = """
-WITH differing AS (
-    SELECT contact.*, staged.contact AS new_name, staged.email AS new_email,
-           staged.email_index AS new_email_index, staged.phone AS new_phone,
-           staged.phone_index AS new_phone_index
-    FROM staged_customer AS staged
-    JOIN customers_customer AS customer ON customer.number = staged.customer
-    JOIN customers_contact AS contact ON contact.customer_id = customer.id AND contact.is_main
-     AND contact.key = staged.contact_key
-    WHERE staged.contact <> contact.name OR coalesce(staged.email, staged.phone) IS NOT NULL
-), noted AS (
-    INSERT INTO importers_rowchange (batch_id, "table", row, before)
-    SELECT %(batch)s, 'customers_contact', id,
-           jsonb_build_object('key', key, 'name', name, 'email', email, 'email_index', email_index,
-                              'phone', phone, 'phone_index', phone_index)
-    FROM differing
-)
-UPDATE customers_contact AS contact
-SET name = coalesce(new_name, contact.name), email = coalesce(new_email, contact.email),
-    email_index = CASE WHEN new_email IS NULL THEN contact.email_index
-                       ELSE coalesce(new_email_index, '') END,
-    phone = coalesce(new_phone, contact.phone),
-    phone_index = CASE WHEN new_phone IS NULL THEN contact.phone_index
-                       ELSE coalesce(new_phone_index, '') END
-FROM differing WHERE contact.id = differing.id
-RETURNING contact.customer_id
-"""
-
-_CONTACTS_MADE = """
-WITH made AS (
-    INSERT INTO customers_contact
-        (key, customer_id, name, function, email, email_index, phone, phone_index, is_main)
-    SELECT staged.contact_key, customer.id, coalesce(staged.contact, ''), '',
-           coalesce(staged.email, ''), coalesce(staged.email_index, ''),
-           coalesce(staged.phone, ''), coalesce(staged.phone_index, ''), true
-    FROM staged_customer AS staged
-    JOIN customers_customer AS customer ON customer.number = staged.customer
-    WHERE coalesce(staged.contact, staged.email, staged.phone) IS NOT NULL
-      AND NOT EXISTS (SELECT FROM customers_contact
-                      WHERE customer_id = customer.id AND is_main)
-    RETURNING id, customer_id
-), noted AS (
-    INSERT INTO importers_rowchange (batch_id, "table", row, before)
-    SELECT %(batch)s, 'customers_contact', id, NULL FROM made
-)
-SELECT customer_id FROM made
-"""
 
 _REPRESENTATIVES = """
 INSERT INTO customers_representative (code, name)

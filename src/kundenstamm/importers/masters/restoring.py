@@ -22,7 +22,10 @@ _TABLES = {
     ),
     "customers_chainlink": (),
     "customers_assignment": ("ends",),
-    "customers_contact": ("name", "email", "email_index", "phone", "phone_index"),
+    "customers_contact": (
+        "name", "function", "roles", "salutation", "language", "objection", "email", "email_index",
+        "phone", "phone_index", "mention", "mention_index",
+    ),
     "ledger_productcost": ("unit_cost",),
     "ledger_product": ("name", "category_id"),
     "ledger_productcategory": ("margin",),

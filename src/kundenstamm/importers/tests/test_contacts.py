@@ -152,3 +152,48 @@ def test_no_plain_value_stands_in_any_table_after_an_import(load, frieda):
     found = [(table, row) for table, row in texts() if any(each in row for each in plain)]
     assert found == []
     assert any("Frau Neu" in row for _table, row in texts())
+
+
+ALL = (
+    "Kundennr;Ansprechpartner;Funktion;Buying Center;Briefanrede;Sprache;Werbesperre;"
+    "Besonderheiten\n"
+)
+
+
+def test_a_file_says_more_of_a_contact_and_is_undone(load, frieda):
+    load(FIRST)
+    before = list(Contact.objects.order_by("pk").values())
+    row = "1;Frau Eins;Leitung;Entscheiderin, Einkauf;Liebe Frau Eins;deutsch;ja;Rudert\n"
+    loaded = load(ALL + row)
+    held = Contact.objects.get(name="Frau Eins")
+    assert (held.function, held.roles) == ("Leitung", ["decider", "buyer"])
+    assert (held.salutation, held.language, held.objection) == (
+        "Liebe Frau Eins", "de", "advertising",
+    )  # fmt: skip
+    assert held.open("mention") == "Rudert"
+    assert load(ALL + row).changed == 0
+    assert load(ALL + "1;Frau Eins;;;;;nein;\n").changed == 0  # no file allows it again
+    actions.undo(loaded.batch, actor=frieda, at=AT)
+    assert list(Contact.objects.order_by("pk").values()) == before
+
+
+def test_whom_people_keep_a_file_does_not_rename(load):
+    load(FIRST)
+    Contact.objects.filter(name="Frau Eins").update(edited_at=AT, roles=["decider"])
+    load(HEAD + "1;Eins;Frau Neu;neu@example.com;\n")
+    found = Contact.objects.filter(customer__number="1").order_by("pk")
+    assert [(each.name, each.is_main, each.roles) for each in found] == [
+        ("Frau Eins", True, ["decider"]),
+        ("Frau Neu", False, []),
+    ]
+    assert load(HEAD + "1;Eins;Frau Neu;;030 23125 005\n").changed == 1
+    assert found.get(name="Frau Neu").open("phone") == "030 23125 005"
+    assert found.count() == 2
+
+
+def test_who_was_removed_is_not_brought_back(load, frieda):
+    load(FIRST)
+    held = Contact.objects.filter(name="Frau Eins")
+    held.update(is_main=False, withdrawn_at=AT, withdrawn_by=frieda)
+    assert load(FIRST).changed == 0
+    assert Contact.objects.filter(customer__number="1").count() == 1

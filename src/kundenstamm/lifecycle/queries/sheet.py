@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from kundenstamm.customers.models import Assignment, ChainLink, Contact, Customer
+from kundenstamm.customers.contacts import Contact
+from kundenstamm.customers.models import Assignment, ChainLink, Customer
 from kundenstamm.customers.queries import assignments_of, known_customer, stars_of
+from kundenstamm.customers.revealing import contacts_of
 from kundenstamm.guard.models import User
 from kundenstamm.guard.queries import sees_whole_base
 from kundenstamm.lifecycle.frames.rhythm import active_curve
@@ -67,7 +69,7 @@ def customer_sheet(actor: User, key: UUID) -> Sheet | None:
         p_active=_curve(run, days),
         documents=documents(actor, customer),
         stages=list(_of(StageChange, actor, customer).order_by("-id")),
-        contacts=list(_of(Contact, actor, customer).order_by("-is_main", "name", "id")),
+        contacts=list(contacts_of(actor, customer).standing()),
         assignments=list(assignments_of(actor, customer)),
         suppliers=_neighbours(actor, "upstream", downstream=customer),
         supplied=_neighbours(actor, "downstream", upstream=customer),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -12,7 +11,7 @@ from django.utils.translation import gettext as _
 from kundenstamm.care import complaint_queries
 from kundenstamm.care.actions import may_withdraw
 from kundenstamm.care.models import Interaction
-from kundenstamm.customers.models import Contact, Customer
+from kundenstamm.customers.models import Customer
 from kundenstamm.guard.keys import KeysRefused
 from kundenstamm.guard.masks import HIDDEN, sees
 from kundenstamm.guard.models import User
@@ -39,12 +38,6 @@ class Row:
     withdraw: WithdrawForm | None
     files: list[Shown]
     attach: AttachForm | None
-
-
-def contacts_of(actor: User, customer: Customer) -> Any:
-    """Whom one can have spoken with."""
-    known = Contact.objects.visible_to(actor).filter(customer=customer)
-    return known.order_by("-is_main", "name", "pk")
 
 
 def rows(actor: User, customer: Customer, found: Sequence[Interaction]) -> list[Row]:

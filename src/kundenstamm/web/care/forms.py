@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from kundenstamm.care import rules
 from kundenstamm.care.actions import LONGEST_REASON, Happening
 from kundenstamm.care.models import Interaction
-from kundenstamm.customers.models import Contact
+from kundenstamm.customers.contacts import Contact, Objection
 from kundenstamm.web.care.attachments import files_field
 from kundenstamm.web.customers.forms import DayField
 
@@ -24,7 +24,8 @@ class ContactField(forms.ModelChoiceField):  # type: ignore[type-arg]
         super().__init__(Contact.objects.none(), **options)
 
     def label_from_instance(self, obj: Any) -> str:
-        return str(obj.name) or "–"
+        forbidden = obj.get_objection_display() if obj.objection == Objection.ALL else ""
+        return " – ".join(each for each in (str(obj.name) or "–", forbidden) if each)
 
 
 class RecordForm(forms.Form):

@@ -13,6 +13,7 @@ from kundenstamm.care.models import Survey
 from kundenstamm.care.models.survey import MOST
 from kundenstamm.care.survey_actions import LONGEST_QUESTION
 from kundenstamm.customers.models import Contact, Customer
+from kundenstamm.customers.revealing import contacts_of
 from kundenstamm.guard.models import User
 
 
@@ -31,9 +32,9 @@ class AskForm(forms.Form):
 
     def __init__(self, actor: User, customer: Customer, *told: Any, **options: Any) -> None:
         super().__init__(*told, **options)
-        known = Contact.objects.visible_to(actor).filter(customer=customer)
         contact: Any = self.fields["contact"]
-        contact.queryset = known.order_by("-is_main", "name", "pk")
+        # Asking how satisfied somebody is counts as advertising.
+        contact.queryset = contacts_of(actor, customer).standing().filter(objection="")
         if not settings.MAIL_HOST:
             del self.fields["by_mail"]
 

@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from kundenstamm.care.models import Interaction
 from kundenstamm.customers.models import Customer
+from kundenstamm.customers.revealing import contacts_of
 from kundenstamm.guard.models import User
 from kundenstamm.guard.rights import Right, may
-from kundenstamm.web.care.cards import contacts_of
 from kundenstamm.web.care.forms import RecordForm
 from kundenstamm.web.care.timeline_rows import Wanted, line
 
@@ -28,7 +28,7 @@ def care_card(
         begins: dict[str, Any] = {"day": timezone.localdate()}
         if kind in Interaction.Kind.values:
             begins["kind"] = kind
-        again = RecordForm(contacts=contacts_of(actor, customer), initial=begins)
+        again = RecordForm(contacts=contacts_of(actor, customer).standing(), initial=begins)
         # Whoever comes to record begins to write at once.
         again.fields["note"].widget.attrs["autofocus"] = "kind" in begins
         form = sent if isinstance(sent, RecordForm) else again

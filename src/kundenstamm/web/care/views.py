@@ -17,9 +17,10 @@ from kundenstamm.care import actions, attaching, queries
 from kundenstamm.care.complaint_actions import open_complaint
 from kundenstamm.care.models import Interaction
 from kundenstamm.customers.models import Customer
+from kundenstamm.customers.revealing import contacts_of
 from kundenstamm.guard.audit import note_read
 from kundenstamm.web.care.attachment_views import refuse_skipped, tell_known
-from kundenstamm.web.care.cards import contacts_of, rows
+from kundenstamm.web.care.cards import rows
 from kundenstamm.web.care.forms import RecordForm, WithdrawForm
 from kundenstamm.web.customers.serving_views import known_or_404
 from kundenstamm.web.customers.sheet_views import customer_page
@@ -48,7 +49,8 @@ def interactions(request: SignedInRequest, key: UUID) -> HttpResponse:
 def record(request: SignedInRequest, key: UUID) -> HttpResponse:
     """One more, as the box on the customer's page says it."""
     who, now = known_or_404(request, key), moment()
-    form = RecordForm(request.POST, request.FILES, contacts=contacts_of(request.user, who))
+    known = contacts_of(request.user, who).standing()
+    form = RecordForm(request.POST, request.FILES, contacts=known)
     if form.is_valid():
         try:
             refuse_skipped(request)

@@ -19,16 +19,21 @@ from kundenstamm.lifecycle.queries import latest_run
 from kundenstamm.web.customers.sheet_charts import YEAR
 
 _SCHEMES = {"email": "mailto:", "phone": "tel:"}
+SHOWN = ("phone", "email", "best_time", "mention")
 
 
 @dataclass(frozen=True)
 class Shown:
-    """One field of a contact; ``ask``: where to say why one wants to see it."""
+    """One field of a contact; ``ask``: where to say why one wants to see it.
+
+    ``named``: what it is does not speak for itself.
+    """
 
     label: str
     text: str
     href: str = ""
     ask: str = ""
+    named: bool = True
 
 
 def contacts(actor: User, found: Iterable[Contact]) -> list[dict[str, Any]]:
@@ -38,7 +43,7 @@ def contacts(actor: User, found: Iterable[Contact]) -> list[dict[str, Any]]:
             "contact": contact,
             "fields": [
                 of_contact(contact, name, plain=sees(actor, f"contact.{name}"))
-                for name in ("phone", "email")
+                for name in SHOWN
                 if getattr(contact, name)
             ],
         }
@@ -55,12 +60,14 @@ def of_contact(contact: Contact, name: str, *, plain: bool) -> Shown:
     if plain:
         return revealed(name, text)
     ask = reverse("reveal-contact", args=[contact.key, name])
-    return Shown(str(field.label), field.mask(text), ask=ask)
+    return Shown(str(field.label), field.mask(text), ask=ask, named=name not in _SCHEMES)
 
 
 def revealed(name: str, text: str) -> Shown:
-    href = _SCHEMES[name] + text.replace(" ", "")
-    return Shown(str(FIELDS[f"contact.{name}"].label), text, href)
+    label = str(FIELDS[f"contact.{name}"].label)
+    if name not in _SCHEMES:
+        return Shown(label, text)
+    return Shown(label, text, _SCHEMES[name] + text.replace(" ", ""), named=False)
 
 
 def of_entries(actor: User, query: QueryDict, *, revealed: bool) -> dict[str, Any]:

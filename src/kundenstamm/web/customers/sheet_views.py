@@ -64,6 +64,7 @@ def customer_page(
         "largest": sheet_charts.largest(sheet),
         "alike": sheet_charts.alike(sheet),
         "contacts": sensitive.contacts(request.user, sheet.contacts),
+        "keeps_contacts": may(request.user, Right.RECORD),
         "prices": prices,
         "rhythm": sheet_charts.rhythm(sheet, prices=prices),
         "latest_days": sheet.days[: -SHOWN_DAYS - 1 : -1],

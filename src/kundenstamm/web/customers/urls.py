@@ -4,6 +4,7 @@ from kundenstamm.guard.rights import Right
 from kundenstamm.web.customers import (
     activity_views,
     bulk_views,
+    contact_views,
     emergency_views,
     glance_views,
     knowing_views,
@@ -35,6 +36,19 @@ urlpatterns = [
     path("<uuid:key>/activities/", activity_views.activities, name="activities"),
     path("<uuid:key>/activities/<int:pk>/", activity_views.activity, name="activity"),
     path("<uuid:key>/prices/", reveal_views.prices, name="reveal-prices"),
+    path("<uuid:key>/contacts/", contact_views.contacts, name="contacts"),
+    *needing(
+        Right.RECORD,
+        [
+            path("<uuid:key>/contacts/add/", contact_views.add, name="add-contact"),
+            path("contacts/<uuid:contact>/", contact_views.contact, name="contact"),
+            path(
+                "contacts/<uuid:contact>/main/", contact_views.make_main, name="make-main-contact"
+            ),
+            path("contacts/<uuid:contact>/remove/", contact_views.remove, name="remove-contact"),
+            path("contacts/<uuid:contact>/back/", contact_views.put_back, name="put-back-contact"),
+        ],
+    ),
     path("contacts/<uuid:contact>/<slug:field>/", reveal_views.contact, name="reveal-contact"),
     path("<uuid:key>/documents/", sheet_views.purchases, name="purchases"),
     *needing(

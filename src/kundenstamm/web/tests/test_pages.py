@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from kundenstamm.care.complaint_actions import open_complaint, solve
 from kundenstamm.care.models import Interaction, Survey, Task
-from kundenstamm.customers.models import BulkAct, BulkChange, Customer
+from kundenstamm.customers.models import BulkAct, BulkChange, Contact, Customer
 from kundenstamm.decisions.models import Proposal, RepairPlan
 from kundenstamm.guard.models import User
 from kundenstamm.ledger.models import Product
@@ -71,6 +71,8 @@ def addresses():
         "purchases": reverse("purchases", args=[customer.key]),
         "activities": reverse("activities", args=[customer.key]),
         "interactions": _interactions(customer),
+        "contacts": reverse("contacts", args=[customer.key]),
+        "contact": reverse("contact", args=[_contact(customer).key]),
         "timeline": reverse("timeline", args=[customer.key]),
         "task": _task(customer),
         "complaint": _complaint(customer),
@@ -107,6 +109,17 @@ def _bulk_act(customer):
         act=act, customer=customer, defaults={"before": "", "after": NASTY[:100]}
     )
     return act
+
+
+def _contact(customer):
+    """One whose every word is an attack."""
+    made = Contact.objects.filter(customer=customer).first()
+    if made is None:
+        made = Contact(customer=customer, name=NASTY, function=NASTY[:100], salutation=NASTY[:100])
+        made.put("best_time", NASTY)
+        made.put("mention", NASTY)
+        made.save()
+    return made
 
 
 def _interactions(customer):
