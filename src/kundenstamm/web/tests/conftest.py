@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from kundenstamm.customers.models import Assignment, Representative
+from kundenstamm.customers.models import Assignment, Contact, Representative
 from kundenstamm.guard.actions import ensure_owner
 from kundenstamm.guard.models import Role, Team, User
 from kundenstamm.importers import actions
@@ -76,3 +76,14 @@ def work():
             app.tasks[job.task_name](**job.args)
 
     return working
+
+
+def attacking_contact(customer):
+    """One whose every word is an attack."""
+    made = Contact.objects.filter(customer=customer).first()
+    if made is None:
+        made = Contact(customer=customer, name=NASTY, function=NASTY[:100], salutation=NASTY[:100])
+        made.put("best_time", NASTY)
+        made.put("mention", NASTY)
+        made.save()
+    return made

@@ -16,13 +16,13 @@ from django.utils import timezone
 
 from kundenstamm.care.complaint_actions import open_complaint, solve
 from kundenstamm.care.models import Interaction, Survey
-from kundenstamm.customers.models import BulkAct, BulkChange, Contact, Customer
+from kundenstamm.customers.models import BulkAct, BulkChange, Customer
 from kundenstamm.decisions.models import Proposal, RepairPlan
 from kundenstamm.guard.models import User
 from kundenstamm.ledger.models import Product
 from kundenstamm.lifecycle.models import Estimate
 from kundenstamm.terms.models import Agreement, Kind
-from kundenstamm.web.tests.conftest import NASTY
+from kundenstamm.web.tests.conftest import NASTY, attacking_contact
 from kundenstamm.web.tests.nasty_tasks import page_of_playbook, page_of_task
 
 COUNTS = Path(__file__).with_name("query_counts.json")
@@ -74,7 +74,7 @@ def addresses():
         "activities": reverse("activities", args=[customer.key]),
         "interactions": _interactions(customer),
         "contacts": reverse("contacts", args=[customer.key]),
-        "contact": reverse("contact", args=[_contact(customer).key]),
+        "contact": reverse("contact", args=[attacking_contact(customer).key]),
         "timeline": reverse("timeline", args=[customer.key]),
         "task": page_of_task(customer),
         "complaint": _complaint(customer),
@@ -112,17 +112,6 @@ def _bulk_act(customer):
         act=act, customer=customer, defaults={"before": "", "after": NASTY[:100]}
     )
     return act
-
-
-def _contact(customer):
-    """One whose every word is an attack."""
-    made = Contact.objects.filter(customer=customer).first()
-    if made is None:
-        made = Contact(customer=customer, name=NASTY, function=NASTY[:100], salutation=NASTY[:100])
-        made.put("best_time", NASTY)
-        made.put("mention", NASTY)
-        made.save()
-    return made
 
 
 def _interactions(customer):
