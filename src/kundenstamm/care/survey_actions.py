@@ -16,6 +16,7 @@ from django.utils import formats, timezone, translation
 from django.utils.translation import gettext as _
 
 from kundenstamm.care.models import Survey
+from kundenstamm.care.survey_queries import asked_of
 from kundenstamm.company.models import CompanyProfile
 from kundenstamm.company.queries import profile
 from kundenstamm.customers.actions import demand_known
@@ -77,8 +78,9 @@ def askable_from(customer: Customer, company: CompanyProfile, actor: User) -> da
 
     A link that was revoked before anybody answered asks nobody.
     """
-    asked = Survey.objects.visible_to(actor).filter(customer=customer)
-    counted = asked.exclude(revoked_at__isnull=False, answered_at__isnull=True)
+    counted = asked_of(actor, [customer.pk]).exclude(
+        revoked_at__isnull=False, answered_at__isnull=True
+    )
     last = counted.order_by("-asked_at").values_list("asked_at", flat=True).first()
     return None if last is None else last + timedelta(days=company.survey_days)
 
@@ -127,7 +129,7 @@ def revoke(survey: Survey, *, actor: User, at: datetime) -> None:
     """
     demand(actor, Right.RECORD)
     demand_known(survey.customer_id, actor)
-    known = Survey.objects.visible_to(actor).filter(pk=survey.pk, revoked_at=None)
+    known = asked_of(actor, [survey.customer_id]).filter(pk=survey.pk, revoked_at=None)
     known.update(revoked_at=at, token_hash="")
 
 
@@ -146,5 +148,5 @@ def end_links(*, actor: User, at: datetime) -> int:
 
 def surveys_of(actor: User, customers: Iterable[int]) -> list[Survey]:
     """All of some customers, the latest first."""
-    found = Survey.objects.visible_to(actor).filter(customer__in=list(customers))
+    found = asked_of(actor, customers)
     return list(found.select_related("asked_by", "contact").order_by("-asked_at", "-pk"))

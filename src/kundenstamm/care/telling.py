@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from kundenstamm.care import queries
-from kundenstamm.care.models import ComplaintStep, Interaction, Survey, Task, TaskStep
+from kundenstamm.care.models import ComplaintStep, Interaction, Task, TaskStep
+from kundenstamm.care.survey_queries import asked_of
 from kundenstamm.customers.timeline import Asked, Department, Event, Kind, Source, local_day
 
 SALES, SERVICE = Department.SALES, Department.SERVICE
@@ -109,7 +110,7 @@ def task_steps(asked: Asked) -> list[Event]:
 
 def surveys(asked: Asked) -> list[Event]:
     """That the customer was asked how satisfied it is, and what it answered by the link."""
-    known = Survey.objects.visible_to(asked.actor).filter(customer=asked.customer)
+    known = asked_of(asked.actor, [asked.customer.pk])
     sent = known.filter(asked_at__lt=asked.before).select_related("asked_by")
     answers = known.filter(answered_at__lt=asked.before)
     asks, gave = gettext_noop("Asked how satisfied"), gettext_noop("Gave {score} of 10")

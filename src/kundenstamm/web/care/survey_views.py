@@ -20,7 +20,8 @@ from kundenstamm.care.models import Survey
 from kundenstamm.care.survey_actions import Question
 from kundenstamm.care.survey_figures import month, parts
 from kundenstamm.care.survey_figures import satisfaction as figures
-from kundenstamm.customers.models import Assignment, Customer
+from kundenstamm.care.survey_queries import asked_of
+from kundenstamm.customers.models import Assignment
 from kundenstamm.guard.audit import note_read
 from kundenstamm.guard.models import User
 from kundenstamm.guard.rights import Right, may
@@ -28,6 +29,7 @@ from kundenstamm.lifecycle.models import Estimate
 from kundenstamm.lifecycle.queries.runs import latest_run
 from kundenstamm.web.care.survey_cards import row_of
 from kundenstamm.web.care.survey_forms import AskForm
+from kundenstamm.web.customers.serving_views import known_or_404
 from kundenstamm.web.customers.sheet_views import customer_page
 from kundenstamm.web.shell.requests import SignedInRequest, moment
 
@@ -38,7 +40,7 @@ SHOWN = 100
 def ask(request: SignedInRequest, key: UUID) -> HttpResponse:
     """Make the link, and show it this once; on its way by mail, if that was wished."""
     actor, at = request.user, moment()
-    customer = get_object_or_404(Customer.objects.visible_to(actor), key=key)
+    customer = known_or_404(request, key)
     form = AskForm(actor, customer, request.POST, auto_id="ask_%s")
     if not form.is_valid():
         return customer_page(request, key, form)
@@ -73,7 +75,7 @@ def _mailed(survey: Survey, link: str, actor: User) -> str:
 @require_POST
 def revoke(request: SignedInRequest, key: UUID, survey: UUID) -> HttpResponse:
     """The link answers no more."""
-    known = Survey.objects.visible_to(request.user).filter(customer__key=key)
+    known = asked_of(request.user, [known_or_404(request, key).pk])
     found = get_object_or_404(known, key=survey)
     survey_actions.revoke(found, actor=request.user, at=moment())
     messages.success(request, _("Revoked. The link answers no more."))
