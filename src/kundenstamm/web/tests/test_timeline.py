@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 
 from kundenstamm.care.actions import Happening, record
 from kundenstamm.care.complaint_actions import answer, open_complaint, solve
-from kundenstamm.care.models import Task, TaskStep
+from kundenstamm.care.models import Survey, Task, TaskStep
 from kundenstamm.customers.models import Assignment, Customer, Representative
 from kundenstamm.customers.timeline import Cursor, Department, kinds, timeline
 from kundenstamm.decisions.models import Proposal, RepairPlan
@@ -21,6 +21,7 @@ from kundenstamm.guard.models import Role, User
 from kundenstamm.ledger.actions import Document, post_lines
 from kundenstamm.ledger.models import EntryKind, Source
 from kundenstamm.lifecycle.models import StageChange, ValuationRun
+from kundenstamm.playbooks.models import Play, Playbook
 from kundenstamm.serving.models import Activity, ActivityType, Payment, Pool
 from kundenstamm.terms.models import Agreement, Kind, State
 from kundenstamm.web.care.timeline_rows import says
@@ -282,4 +283,18 @@ def decide(customer, frieda):
         chosen_by=frieda, chosen_at=at(ago(20)),
     )  # fmt: skip
     run = ValuationRun.objects.create(as_of=TODAY, actor=frieda, made_at=at(TODAY))
-    StageChange.objects.create(customer=customer, stage="new", since=ago(20), run=run)
+    change = StageChange.objects.create(customer=customer, stage="new", since=ago(20), run=run)
+    ask_and_play(customer, frieda, change)
+
+
+def ask_and_play(customer, frieda, change):
+    """An answered question of satisfaction, and a playbook that was started by hand."""
+    survey = Survey(customer=customer, language="de", question="Was fehlt?", asked_by=frieda,
+                    asked_at=at(ago(20)), open_until=at(TODAY), answered_at=at(ago(19)),
+                    score=3)  # fmt: skip
+    survey.save()
+    new = Playbook.objects.create(stage="new", switched_on_at=at(ago(20)))
+    Play.objects.create(
+        customer=customer, playbook=new, change=change, by_hand=True, started_at=at(ago(20)),
+        started_by=frieda,
+    )  # fmt: skip
