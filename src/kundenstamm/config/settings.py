@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "kundenstamm.care",
     "kundenstamm.serving",
     "kundenstamm.lifecycle",
+    "kundenstamm.chain",
     "kundenstamm.playbooks",
     "kundenstamm.terms",
     "kundenstamm.decisions",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -172,20 +174,42 @@ class Grant(models.Model):
 class ChainLinkQuerySet(NeedToKnowQuerySet["ChainLink"]):
     customer_path = "downstream"
 
+    def on(self, day: date) -> Self:
+        """Those that hold on a day."""
+        began = models.Q(valid_from__isnull=True) | models.Q(valid_from__lte=day)
+        return self.filter(began, models.Q(valid_to__isnull=True) | models.Q(valid_to__gte=day))
+
 
 class ChainLink(models.Model):
-    """One link of the chain: ``upstream`` supplies ``downstream``."""
+    """One link of the chain: ``upstream`` supplies ``downstream``, from a day until another.
+
+    Without a first day it has held for as long as anybody knows. That nobody supplies himself by a
+    detour the database sees to: see `kundenstamm.customers.circles`.
+    """
 
     upstream = models.ForeignKey(Customer, models.CASCADE, related_name="downstream_links")
     downstream = models.ForeignKey(Customer, models.CASCADE, related_name="upstream_links")
+    valid_from = models.DateField(_("From"), null=True, blank=True)
+    valid_to = models.DateField(_("Until"), null=True, blank=True)
+    audited = ("upstream_id", "downstream_id", "valid_from", "valid_to")
 
     objects = ChainLinkQuerySet.as_manager()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["upstream", "downstream"], name="chain_link_once"),
+            models.UniqueConstraint(
+                fields=["upstream", "downstream"],
+                condition=models.Q(valid_to__isnull=True),
+                name="chain_link_once",
+            ),
             models.CheckConstraint(
                 condition=~models.Q(upstream=models.F("downstream")), name="chain_not_to_itself"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(valid_from__isnull=True)
+                | models.Q(valid_to__isnull=True)
+                | models.Q(valid_to__gte=models.F("valid_from")),
+                name="chain_link_ends_after_start",
             ),
         ]
 

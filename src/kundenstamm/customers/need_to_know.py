@@ -6,7 +6,7 @@ nothing but ids.
 
 A person of reach ``all`` knows everybody but the hidden: confidential customers that were not
 opened for them, and those closed to them. Others know whom they, or with reach ``team`` somebody of
-their team, serve today, the customers further down the chain, and whom somebody opened for them,
+their team, serve today, the customers further down the chain of today, and whom somebody opened for them,
 confidential only if opened. What is closed to a person stays closed, whatever else would open it.
 """
 
@@ -123,6 +123,18 @@ FORGET = """
 DROP FUNCTION customers_known_to(bigint);
 ALTER FUNCTION customers_looked_up_for(bigint) RENAME TO customers_known_to;
 """
+
+# A link of the chain opens what is behind it on the days on which it holds.
+_LOOKED_UP = CREATE[CREATE.index("CREATE FUNCTION customers_known_to") :].replace(
+    "CREATE FUNCTION customers_known_to", "CREATE OR REPLACE FUNCTION customers_looked_up_for"
+)
+CHAIN_FOR_GOOD = _LOOKED_UP
+CHAIN_BY_DAY = _LOOKED_UP.replace(
+    "JOIN served ON served.id = link.upstream_id",
+    """JOIN served ON served.id = link.upstream_id
+            WHERE (link.valid_from IS NULL OR link.valid_from <= guard_day())
+              AND (link.valid_to IS NULL OR link.valid_to >= guard_day())""",
+)
 
 DROP = """
 DROP FUNCTION customers_known_to(bigint);

@@ -41,16 +41,20 @@ class _IsAmongMany(Func):
 
 
 class NeedToKnowQuerySet(models.QuerySet[M]):
-    """Rows about customers. ``customer_path`` leads from a row to its customer (``""``: itself)."""
+    """Rows about customers. ``customer_path`` leads from a row to its customer (``""``: itself).
+
+    ``other_path``: to a second one that the row speaks of, if any; both must be known.
+    """
 
     customer_path = "customer"
+    other_path = ""
 
     def visible_to(self, actor: User | AnonymousUser | None) -> Self:
         """The rows this actor may know of; nobody in particular knows nothing."""
         reach = reach_of(actor)
         if reach is Reach.NONE or actor is None or actor.pk is None:
             return self.none()
-        return self.filter(self._known(reach, actor.pk))
+        return self.filter(self._known(reach, actor.pk))._other_known(reach, actor.pk)
 
     def visible_in_order(self, actor: User | AnonymousUser | None) -> Self:
         """The same rows, where the first few by an index are wanted.
@@ -63,8 +67,19 @@ class NeedToKnowQuerySet(models.QuerySet[M]):
         column = f"{self.customer_path}_id" if self.customer_path else "pk"
         return self.filter(Q(_IsAmongMany(column, KNOWN, actor.pk)))
 
+    def _other_known(self, reach: Reach, person: int) -> Self:
+        if not self.other_path:
+            return self
+        column = f"{self.other_path}_id"
+        known = self._is_known(reach, person, column)
+        return self.filter(Q(**{f"{self.other_path}__isnull": True}) | known)
+
     def _known(self, reach: Reach, person: int) -> Q:
         column = f"{self.customer_path}_id" if self.customer_path else "pk"
+        return self._is_known(reach, person, column)
+
+    @staticmethod
+    def _is_known(reach: Reach, person: int, column: str) -> Q:
         if reach is Reach.ALL:
             return ~Q(_IsAmong(column, HIDDEN, person))
         return Q(_IsAmong(column, KNOWN, person))
@@ -87,10 +102,18 @@ def customer_column(model: type[models.Model]) -> str:
     found = model._default_manager.all()
     if not isinstance(found, NeedToKnowQuerySet):
         return ""
-    if not found.customer_path:
-        return "id"
-    field = model._meta.get_field(found.customer_path)
-    return str(getattr(field, "column", ""))
+    return _column(model, found.customer_path) if found.customer_path else "id"
+
+
+def other_column(model: type[models.Model]) -> str:
+    """The column with the id of the other customer that a row speaks of; mostly there is none."""
+    found = model._default_manager.all()
+    has_other = isinstance(found, NeedToKnowQuerySet) and found.other_path
+    return _column(model, found.other_path) if has_other else ""
+
+
+def _column(model: type[models.Model], path: str) -> str:
+    return str(getattr(model._meta.get_field(path), "column", ""))
 
 
 def sees_whole_base(actor: User | AnonymousUser | None) -> bool:

@@ -14,12 +14,12 @@ from django.apps import apps
 from django.db import connection
 
 from kundenstamm.guard.audit import functions, triggers
-from kundenstamm.guard.queries import customer_column
+from kundenstamm.guard.queries import customer_column, other_column
 from kundenstamm.kit.postgres.roles import APP, WORK
 
 # Written by the whole-base processes only, or append-only; the site may read them.
 READ_ONLY = frozenset(
-    {"guard_sealingkey", "ledger_entry", "lifecycle_estimate", "lifecycle_evidence",
+    {"chain_change", "chain_reckoning", "chain_standing", "guard_sealingkey", "ledger_entry", "lifecycle_estimate", "lifecycle_evidence",
      "lifecycle_quartersum", "lifecycle_stagechange", "serving_allocationrun",
      "playbooks_following", "serving_monthchange", "today_outcomes", "today_preparation",
      "today_step"}
@@ -32,10 +32,18 @@ AUDIT = ("guard_auditentry", "guard_alarm")
 
 @dataclass(frozen=True)
 class Behind:
-    """A table behind the wall, and its column with the customer's id."""
+    """A table behind the wall, its column with the customer's id, and that of another one or ""."""
 
     table: str
     column: str
+    other: str = ""
+
+    @property
+    def condition(self) -> str:
+        known = policy(self.column)
+        if not self.other:
+            return known
+        return f"({known}) AND ({self.other} IS NULL OR {policy(self.other)})"
 
 
 def tables() -> Iterator[Behind]:
@@ -43,7 +51,7 @@ def tables() -> Iterator[Behind]:
     for model in apps.get_models():
         column = customer_column(model)
         if column and model._meta.managed:
-            yield Behind(model._meta.db_table, column)
+            yield Behind(model._meta.db_table, column, other_column(model))
 
 
 def policy(column: str) -> str:
@@ -75,7 +83,7 @@ def statements() -> Iterator[str]:
         yield f"GRANT SELECT ({', '.join(COLUMNS[table])}) ON {table} TO {APP}"
     for each in tables():
         if each.table in known:
-            yield from _behind(each.table, policy(each.column))
+            yield from _behind(each.table, each.condition)
     if set(AUDIT) <= set(known):
         yield from _audit()
         yield from triggers.statements(frozenset(known))

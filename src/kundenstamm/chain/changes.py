@@ -1,0 +1,29 @@
+"""That links or reports have changed is noted by triggers, whoever writes; migrations run this.
+
+One row a statement, only ever added, so nobody waits for anybody; and counted rather than dated, so
+that a change which was committed late is not overlooked.
+"""
+
+from __future__ import annotations
+
+TABLES = ("customers_chainlink", "chain_sellthrough")
+
+CREATE = """
+CREATE FUNCTION chain_note_change() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+BEGIN
+    INSERT INTO chain_change (at) VALUES (guard_now());
+    RETURN NULL;
+END $$;
+""" + "".join(
+    f"""
+CREATE TRIGGER chain_change AFTER INSERT OR UPDATE OR DELETE ON {table}
+FOR EACH STATEMENT EXECUTE FUNCTION chain_note_change();
+"""
+    for table in TABLES
+)
+
+DROP = (
+    "".join(f"DROP TRIGGER chain_change ON {table};" for table in TABLES)
+    + "DROP FUNCTION chain_note_change();"
+)
