@@ -128,6 +128,8 @@ class Standing(models.Model):
     weakest_at_risk = models.FloatField()
     # End customers behind it that are served directly, too.
     conflicts = models.PositiveIntegerField()
+    # Nobody behind it has a supplier elsewhere.
+    closed = models.BooleanField()
 
     objects = NeedToKnowQuerySet.as_manager()
 
@@ -140,6 +142,3 @@ class Standing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.customer}: {self.own} + {self.behind}"
-
-
-

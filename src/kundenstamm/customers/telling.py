@@ -41,7 +41,9 @@ def _of_link(each: ChainLink, asked: Asked) -> Iterable[Event]:
     supplied = each.downstream_id == asked.customer.pk
     who = {"name": each.upstream.name if supplied else each.downstream.name}
     if each.valid_from is not None:
-        begins = gettext_noop("Supplied by {name}") if supplied else gettext_noop("It supplies {name}")
+        begins = (
+            gettext_noop("Supplied by {name}") if supplied else gettext_noop("It supplies {name}")
+        )
         yield Event("chain", each.valid_from, begins, who, of=each)
     if each.valid_to is not None:
         ended = (

@@ -26,6 +26,7 @@ from kundenstamm.importers.masters import interactions as interaction_master
 from kundenstamm.importers.masters import payments as payment_master
 from kundenstamm.importers.masters import products as product_master
 from kundenstamm.importers.masters import restoring
+from kundenstamm.importers.masters import sell_through as sell_through_master
 from kundenstamm.importers.models import SourceMapping
 from kundenstamm.importers.spreadsheet import write_refused
 from kundenstamm.kit.home import private_folder
@@ -233,6 +234,13 @@ def _load_interactions(examined: Examined, document: Document, actor: User, at: 
     return _loaded(batch, examined, merged.new, merged.changed, merged.unchanged, 0)
 
 
+def _load_sell_through(examined: Examined, document: Document, actor: User, at: datetime) -> Loaded:
+    """Beside the ledger: it is somebody else's turnover."""
+    batch = ledger.open_batch(Batch.Kind.SELL_THROUGH, document, actor=actor, at=at)
+    merged = sell_through_master.merge(examined.checked.accepted, batch.pk, batch.source_id)
+    return _loaded(batch, examined, merged.new, merged.changed, merged.unchanged, 0)
+
+
 _LOADERS = {
     "sales": _load_sales,
     "customers": _load_customers,
@@ -240,6 +248,7 @@ _LOADERS = {
     "activities": _load_activities,
     "payments": _load_payments,
     "interactions": _load_interactions,
+    "sell_through": _load_sell_through,
 }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
+
 import polars as pl
 
 from kundenstamm.importers import cells
@@ -9,6 +11,7 @@ from kundenstamm.importers.checked import Checked, Doubt, refuse
 from kundenstamm.importers.files import Raw
 from kundenstamm.importers.files.reading import ROW
 from kundenstamm.importers.mapping import Mapping
+from kundenstamm.worth.chain.links import Growing
 
 TEXTS = (
     "customer_name", "trade", "country", "region", "postcode", "city", "street", "contact",
@@ -45,8 +48,13 @@ _PERSON = r"(?i)privat|person|verbraucher|consumer|b2c"
 _MAIL = r"^[^@\s]+@[^@\s]+\.[^@\s.]+$"
 
 
-def check(raw: Raw, mapping: Mapping) -> Checked:
+def check(raw: Raw, mapping: Mapping, links: Set[tuple[str, str]] = frozenset()) -> Checked:
     """Part the rows of a customer file.
+
+    Parameters
+    ----------
+    links
+        Numbers of supplier and supplied of each link of the chain that is there.
 
     Returns
     -------
@@ -89,8 +97,17 @@ def check(raw: Raw, mapping: Mapping) -> Checked:
         Doubt("bad_mail", column("email", ""), ~texts["email"].str.contains(_MAIL)),
         Doubt("unknown_link", column("link", ""), link_said.is_not_null() & link.is_null()),
         Doubt("bad_date", column("since", ""), since_said.is_not_null() & since.is_null()),
+        Doubt("circle", column("supplied_by", ""), _closing(texts, links)),
     ]
     return refuse(raw, rows, doubts)
+
+
+def _closing(texts: dict[str, pl.Series], links: Set[tuple[str, str]]) -> pl.Series:
+    """Rows whose supplier is supplied by the customer already, by a detour or at once."""
+    chain = Growing(links)
+    pairs = zip(texts["supplied_by"], texts["customer"], strict=True)
+    found = [bool(upper and lower) and not chain.add(upper, lower) for upper, lower in pairs]
+    return pl.Series("circle", found, dtype=pl.Boolean)
 
 
 def _since(raw: Raw, mapping: Mapping, said: pl.Series) -> pl.Series:

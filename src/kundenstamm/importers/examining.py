@@ -16,6 +16,7 @@ from kundenstamm.importers import (
     payment_rows,
     product_rows,
     sales,
+    sell_through_rows,
 )
 from kundenstamm.importers.checked import Checked
 from kundenstamm.importers.fields import FIELDS
@@ -68,7 +69,7 @@ def examine(raw: Raw, mapping: Mapping, *, today: date, currency: str) -> Examin
         No column was found for a field that is needed.
     """
     if mapping.kind == "customers":
-        checked = customer_rows.check(raw, mapping)
+        checked = customer_rows.check(raw, mapping, _chain(mapping, today))
     elif mapping.kind == "products":
         checked = product_rows.check(raw, mapping)
     elif mapping.kind == "activities":
@@ -83,9 +84,22 @@ def examine(raw: Raw, mapping: Mapping, *, today: date, currency: str) -> Examin
         from kundenstamm.importers.masters import interactions
 
         checked = interaction_rows.check(raw, mapping, today, interactions.known())
+    elif mapping.kind == "sell_through":
+        from kundenstamm.importers.masters import sell_through
+
+        checked = sell_through_rows.check(raw, mapping, today, sell_through.known(today))
     else:
         checked = sales.check(raw, mapping, sales.Rules(today, currency))
     return Examined(raw, mapping, checked)
+
+
+def _chain(mapping: Mapping, today: date) -> frozenset[tuple[str, str]]:
+    """Links that those of the file join; asked only where it has any."""
+    if "supplied_by" not in mapping.columns:
+        return frozenset()
+    from kundenstamm.importers.masters.sell_through import lasting_links
+
+    return lasting_links(today)
 
 
 def marks(raw: Raw, mapping: Mapping) -> dict[str, str]:

@@ -24,6 +24,7 @@ NEEDED = {
     "activities": ("customer", "date", "activity"),
     "payments": ("customer", "document", "due", "amount"),
     "interactions": ("customer", "date", "kind"),
+    "sell_through": ("dealer", "first_day", "amount"),
 }
 
 
@@ -50,7 +51,9 @@ class Mapping:
             money = "amount" in has or {"quantity", "price"} <= set(has)
             return wanted if money else [*wanted, "amount"]
         if self.kind in NEEDED:
-            return [name for name in NEEDED[self.kind] if name not in has]
+            wanted = [name for name in NEEDED[self.kind] if name not in has]
+            whom = self.kind != "sell_through" or {"end_customer", "end_name"} & set(has)
+            return wanted if whom else [*wanted, "end_customer"]
         return [] if FIELDS[self.kind][0].name in has else [FIELDS[self.kind][0].name]
 
     def checked(self, raw: Raw) -> Mapping:
@@ -76,6 +79,8 @@ def guess_kind(raw: Raw) -> str:
     """A key of `FIELDS`: the kind whose needs the columns meet best."""
     if _is_payments(raw):
         return "payments"
+    if _is_sell_through(raw):
+        return "sell_through"
     for kind in ("sales", "activities"):
         if not guess(raw, kind).missing():
             return kind
@@ -94,6 +99,14 @@ def _is_payments(raw: Raw) -> bool:
     if _titled(raw, paid, set()) is None or guess(raw, "payments").missing():
         return False
     return not guess(raw, "sales").columns.keys() & {"product", "product_name", "quantity", "price"}
+
+
+def _is_sell_through(raw: Raw) -> bool:
+    """A dealer and an end customer by their own titles: no other file has both."""
+    ends = ("dealer", "end_customer", "end_name")
+    titled = {f.name for f in FIELDS["sell_through"] if f.name in ends and _titled(raw, f, set())}
+    both = "dealer" in titled and len(titled) > 1
+    return both and not guess(raw, "sell_through").missing()
 
 
 def _is_interactions(raw: Raw) -> bool:

@@ -174,6 +174,36 @@ REFUSALS = {
             gettext_noop("Use wholesaler, dealer, agent or end customer."),
         ),
         Refusal(
+            "circle",
+            gettext_noop("The customer would supply himself by a detour."),
+            gettext_noop("Correct who supplies whom, or end one of the links first."),
+        ),
+        Refusal(
+            "no_dealer",
+            gettext_noop("The dealer's number is missing."),
+            gettext_noop("Enter the number of the dealer who reports."),
+        ),
+        Refusal(
+            "unknown_dealer",
+            gettext_noop("There is no customer with the dealer's number."),
+            gettext_noop("Correct the number, or import the dealer as a customer first."),
+        ),
+        Refusal(
+            "no_end_customer",
+            gettext_noop("It is not said to whom the dealer sold."),
+            gettext_noop("Enter the end customer's number, or else the name."),
+        ),
+        Refusal(
+            "sold_to_itself",
+            gettext_noop("Dealer and end customer are the same."),
+            gettext_noop("Enter the number of whoever bought from the dealer."),
+        ),
+        Refusal(
+            "bad_period",
+            gettext_noop("The last day lies before the first, or more than a year after it."),
+            gettext_noop("Enter both days of the time that the report is about."),
+        ),
+        Refusal(
             "bad_mail",
             gettext_noop("This is no mail address."),
             gettext_noop("Write it as name@company.example."),

@@ -4,7 +4,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from kundenstamm.chain import changes
+from kundenstamm.chain import changes, knowing
 
 
 class Migration(migrations.Migration):
@@ -76,6 +76,7 @@ class Migration(migrations.Migration):
                 ('expected_loss', models.FloatField()),
                 ('weakest_at_risk', models.FloatField()),
                 ('conflicts', models.PositiveIntegerField()),
+                ('closed', models.BooleanField()),
                 ('customer', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='standing', to='customers.customer')),
                 ('weakest', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='customers.customer')),
             ],
@@ -84,4 +85,5 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.RunSQL(changes.CREATE, changes.DROP),
+        migrations.RunSQL(knowing.CREATE, knowing.DROP),
     ]

@@ -125,9 +125,7 @@ def test_the_timeline_tells_of_known_ends_only(three, people):
 @pytest.mark.django_db(transaction=True)
 def test_two_halves_of_a_circle_at_once_do_not_both_come_in():
     """Neither transaction sees the other's link: the second waits for the first, then is told."""
-    one, two = (
-        Customer.objects.create(number=n, name=n, created_at=AT) for n in ("Eins", "Zwei")
-    )
+    one, two = (Customer.objects.create(number=n, name=n, created_at=AT) for n in ("Eins", "Zwei"))
     refused: list[str] = []
 
     def reverse() -> None:

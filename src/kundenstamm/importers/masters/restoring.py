@@ -14,6 +14,9 @@ from kundenstamm.guard.sealed_fields import SealedFields
 
 # Table → columns that a before-image may hold. In the order in which rows may be deleted.
 _TABLES = {
+    "chain_sellthrough": (
+        "dealer_id", "end_customer_id", "end_name", "first_day", "last_day", "amount", "quantity",
+    ),
     "serving_payment": ("customer_id", "due", "paid", "amount"),
     "serving_activity": ("customer_id", "type_id", "date", "minutes", "drivers"),
     "care_interaction": (

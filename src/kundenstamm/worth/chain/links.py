@@ -107,6 +107,29 @@ def circle_by(links: Iterable[tuple[Name, Name]], supplier: Name, supplied: Name
     return []
 
 
+class Growing:
+    """Links that are added one by one, and none that would lead back; each at the price of a look
+    at those below it."""
+
+    def __init__(self, links: Iterable[tuple[Name, Name]] = ()) -> None:
+        self._below: dict[Name, set[Name]] = defaultdict(set)
+        for upper, lower in links:
+            self._below[upper].add(lower)
+
+    def add(self, supplier: Name, supplied: Name) -> bool:
+        """Whether it came in; False: ``supplied`` supplies ``supplier`` already, or is it."""
+        seen, waiting = {supplied}, [supplied]
+        while waiting:
+            here = waiting.pop()
+            if here == supplier:
+                return False
+            new = self._below.get(here, set()) - seen
+            seen |= new
+            waiting.extend(new)
+        self._below[supplier].add(supplied)
+        return True
+
+
 def _way(came: dict[Name, Name | None], end: Name) -> list[Name]:
     way: list[Name] = []
     here: Name | None = end

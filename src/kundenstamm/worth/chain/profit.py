@@ -59,6 +59,8 @@ def split(amount: int, volumes: Sequence[float]) -> list[int]:
     Equal parts where no volume is known. Of a negative amount the parts are those of the positive
     one, turned round.
     """
+    if len(volumes) == 1:
+        return [amount]
     total = sum(volumes)
     shares = [each / total for each in volumes] if total > 0 else [1 / len(volumes)] * len(volumes)
     exact = [Decimal(abs(amount)) * Decimal(share) for share in shares]

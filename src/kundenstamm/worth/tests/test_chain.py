@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from kundenstamm.worth.chain.links import Chain, Circle, Supply, circle_by
 from kundenstamm.worth.chain.loss import Direct, at_risk, hanging, weakest, without
 from kundenstamm.worth.chain.profit import profits, split
+from kundenstamm.worth.chain.standing import expected_losses, standings
 
 # Numbers as names: links only lead from the smaller to the larger, so there is no circle.
 pairs = st.tuples(st.integers(0, 14), st.integers(0, 14)).filter(lambda pair: pair[0] < pair[1])
@@ -106,3 +107,30 @@ def test_who_would_cost_more_than_he_brings_is_not_served_directly():
 def test_without_any_risk_no_link_is_the_weakest():
     assert weakest(Chain([]), {}, {}) is None
     assert weakest(Chain([Supply("a", "b")]), {"a": 5.0}, {}) is None
+
+
+@given(
+    chain=chains,
+    value=st.dictionaries(st.integers(0, 14), st.floats(0, 1e6)),
+    active=st.dictionaries(st.integers(0, 14), st.floats(0, 1)),
+)
+def test_what_stands_at_each_is_what_is_reckoned_by_itself(chain, value, active):
+    marked = set(chain.order[::3])
+    told = standings(chain, {}, value, active, marked)
+    for name, each in told.items():
+        behind = chain.behind(name)
+        assert each.members == len(behind)
+        assert each.marked == len(behind & marked)
+        others = {one.supplier for low in behind for one in chain.suppliers[low]}
+        assert each.closed == (others <= behind | {name})
+        assert each.weakest.at_risk == max(told[one].risk.at_risk for one in behind | {name})
+        assert each.expected_loss >= each.risk.at_risk - 1e-6 * max(each.risk.lost, 1)
+        assert each.expected_loss <= each.risk.lost + 1e-6
+
+
+def test_somebody_stays_only_if_everybody_does_on_whom_he_hangs():
+    """9/10 of the dealer's 100 stay, and of the café's 50 the product of both chances."""
+    chain = Chain([Supply("Ahrens", "Café")])
+    told = expected_losses(chain, {"Ahrens": 100.0, "Café": 50.0}, {"Ahrens": 0.9, "Café": 0.8})
+    assert told["Ahrens"] == pytest.approx(150 - 0.9 * (100 + 0.8 * 50))
+    assert told["Café"] == pytest.approx(10)

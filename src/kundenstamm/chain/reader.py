@@ -1,0 +1,149 @@
+"""Stored figures where the reader knows all behind a link, and is up to date; else reckoned now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import cast
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from kundenstamm.chain.knowing import partly_hidden, served_with_all_behind
+from kundenstamm.chain.models import Change, Reckoning, Standing
+from kundenstamm.chain.reading import Scope, read_graph
+from kundenstamm.customers.chain_queries import known_links
+from kundenstamm.customers.models import ChainLink, Customer
+from kundenstamm.customers.models import ChainLinkQuerySet as Links
+from kundenstamm.guard.models import User
+from kundenstamm.guard.rights import Reach, reach_of
+from kundenstamm.lifecycle.models import ValuationRun
+from kundenstamm.lifecycle.queries.runs import latest_run
+from kundenstamm.worth.chain.links import Name
+from kundenstamm.worth.chain.standing import Standing as Found
+
+
+@dataclass(frozen=True)
+class Row:
+    """Somebody in a chain and what stands there, as `Standing` has it."""
+
+    customer: Customer
+    own: Decimal
+    behind: Decimal
+    direct: int
+    members: int
+    chance: float
+    lost: float
+    hanging: int
+    at_risk: float
+    expected_loss: float
+    weakest: Customer | None
+    weakest_at_risk: float
+    conflicts: int
+
+    @property
+    def whole(self) -> Decimal:
+        return self.own + self.behind
+
+    @property
+    def is_weakest(self) -> bool:
+        """Nobody behind it is at greater risk."""
+        return self.weakest is not None and self.weakest.pk == self.customer.pk
+
+
+def is_current(found: Reckoning | None, run: ValuationRun, day: date, links: Links) -> bool:
+    """Whether a reckoning is of this valuation and of the links as they are on a day."""
+    if found is None or found.run_id != run.pk or found.changes_seen != Change.objects.count():
+        return False
+    if found.day == day:
+        return True
+    first, last = min(found.day, day), max(found.day, day)
+    moved = Q(valid_from__gt=first, valid_from__lte=last) | Q(
+        valid_to__gte=first, valid_to__lt=last
+    )
+    return not links.filter(moved).exists()
+
+
+class Reader:
+    """What one page asks again and again: valuation, day, and which stored figures it may tell."""
+
+    def __init__(self, actor: User, day: date) -> None:
+        self.actor, self.day, self.run = actor, day, latest_run()
+        links = ChainLink.objects.visible_to(actor)
+        newest = Reckoning.objects.last()
+        self.current = self.run is not None and is_current(newest, self.run, day, links)
+        self._dark: set[int] | None = None
+
+    @property
+    def dark(self) -> set[int]:
+        """Those of whose chain somebody is hidden from the actor; asked once."""
+        if self._dark is None:
+            self._dark = partly_hidden(self.actor, self.day)
+        return self._dark
+
+    def tops(self) -> QuerySet[Standing]:
+        """Who supplies somebody, and whom nobody supplies of whom the actor knows."""
+        known = Standing.objects.visible_to(self.actor).filter(direct__gt=0)
+        supplied = known_links(self.actor).on(self.day).filter(downstream=OuterRef("customer"))
+        if reach_of(self.actor) is Reach.ALL:
+            # Only below somebody hidden there are others; looked for there, and not everywhere.
+            return known.filter(Q(top=True) | Q(customer__any_of=self.dark) & ~Exists(supplied))
+        return known.filter(~Exists(supplied))
+
+    def told(self, customers: list[int]) -> set[int]:
+        """Those of the customers of whom the stored figures may be told."""
+        if not self.current or not customers:
+            return set()
+        lit = set(customers) - self.dark
+        if reach_of(self.actor) is Reach.ALL or not lit:
+            return lit
+        closed = Standing.objects.visible_to(self.actor).filter(customer__any_of=lit, closed=True)
+        whole = list(closed.values_list("customer", flat=True))
+        return served_with_all_behind(self.actor, whole, self.day)
+
+    def reckoned(self, roots: list[int] | None, *, behind: bool = False) -> dict[int, Row]:
+        """Rows of the roots by customer, or of everybody behind them, too; of no roots all tops."""
+        if roots == []:
+            return {}
+        graph = read_graph(Scope(self.run, self.day, self.actor, roots))
+        found = {_pk(name): each for name, each in graph.standings().items()}
+        asked = set(found)
+        if not behind:
+            asked &= {_pk(name) for name in graph.chain.tops()} if roots is None else set(roots)
+        weakest = {_pk(found[pk].weakest.link) for pk in asked}
+        names = Customer.objects.visible_to(self.actor).in_bulk(asked | weakest)
+        return {
+            pk: _row(names[pk], found[pk], names.get(_pk(found[pk].weakest.link)))
+            for pk in asked
+            if pk in names
+        }
+
+    def rows(self, stored: Iterable[Standing]) -> list[Row]:
+        found = list(stored)
+        ids = {each.customer_id for each in found}
+        ids |= {each.weakest_id for each in found if each.weakest_id is not None}
+        names = Customer.objects.visible_to(self.actor).in_bulk(ids)
+        return [
+            Row(
+                names[each.customer_id], each.own, each.behind, each.direct, each.members,
+                each.chance, each.lost, each.hanging, each.at_risk, each.expected_loss,
+                names.get(each.weakest_id or 0), each.weakest_at_risk, each.conflicts,
+            )
+            for each in found
+            if each.customer_id in names
+        ]  # fmt: skip
+
+
+def _pk(name: Name) -> int:
+    """Here customers go by their ids."""
+    return cast(int, name)
+
+
+def _row(customer: Customer, found: Found, weakest: Customer | None) -> Row:
+    risk = found.risk
+    return Row(
+        customer, found.profit.own, found.profit.behind, found.direct, found.members, risk.chance,
+        risk.lost, risk.hanging, risk.at_risk, found.expected_loss,
+        weakest if found.weakest.at_risk > 0 else None, found.weakest.at_risk, found.marked,
+    )  # fmt: skip

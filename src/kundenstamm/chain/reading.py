@@ -1,0 +1,162 @@
+"""The links that hold on a day and what is known of those in them, as `worth.chain` takes it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+
+from django.db import connection
+
+from kundenstamm.guard.models import User
+from kundenstamm.guard.queries import known_customers
+from kundenstamm.lifecycle.models import ValuationRun
+from kundenstamm.worth.chain.links import Chain, Name, Supply
+from kundenstamm.worth.chain.standing import Standing, standings
+
+YEAR = timedelta(days=365)
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Which part of all chains: behind ``roots``, or all of them; as far as ``actor`` knows it.
+
+    Without an actor it is everybody's: for jobs, which write what only who knows all may read.
+    """
+
+    run: ValuationRun | None
+    day: date
+    actor: User | None = None
+    roots: Sequence[int] | None = None
+
+    def known(self, column: str) -> str:
+        """A condition on a column that the code names."""
+        return known_customers(self.actor, column) if self.actor else "true"
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Of one customer, the last twelve months and the next; money."""
+
+    contribution_3: Decimal = Decimal(0)
+    contribution_1: Decimal = Decimal(0)
+    net_revenue: Decimal = Decimal(0)
+    expected: float = 0.0
+    active: float = 1.0
+
+
+NOTHING = Figures()
+
+
+@dataclass(frozen=True)
+class Graph:
+    """``sold_on``: what a supplier reported of whom it supplies, twelve months; none below nil."""
+
+    chain: Chain
+    figures: dict[Name, Figures] = field(repr=False)
+    sold_on: dict[tuple[Name, Name], Decimal] = field(repr=False)
+
+    def of(self, name: Name) -> Figures:
+        return self.figures.get(name, NOTHING)
+
+    def value(self) -> dict[Name, float]:
+        return {name: each.expected for name, each in self.figures.items()}
+
+    def conflicts(self) -> set[Name]:
+        """Whom we invoiced ourselves and a dealer reported, both within the twelve months."""
+        reported = {end for (_dealer, end), amount in self.sold_on.items() if amount > 0}
+        return {name for name in reported if self.of(name).net_revenue > 0}
+
+    def standings(self) -> dict[Name, Standing]:
+        return standings(
+            self.chain,
+            {name: each.contribution_3 for name, each in self.figures.items()},
+            self.value(),
+            {name: each.active for name, each in self.figures.items()},
+            self.conflicts(),
+        )
+
+
+def read_graph(scope: Scope) -> Graph:
+    """Links with both ends known, of roots also those into them from beside, and their figures."""
+    links = _links(scope)
+    names = sorted({end for link in links for end in link} | set(scope.roots or ()))
+    sold_on = _sold_on(scope, names)
+    volumes = {pair: float(amount) for pair, amount in sold_on.items()}
+    chain = Chain([Supply(*link, volumes.get(link, 0.0)) for link in links])
+    return Graph(chain, _figures(scope, names), sold_on)
+
+
+def _links(scope: Scope) -> list[tuple[int, int]]:
+    select = _ALL if scope.roots is None else _BEHIND
+    told = {"day": scope.day, "roots": list(scope.roots or ())}
+    conditions = {end: scope.known(f"link.{end}_id") for end in ("upstream", "downstream")}
+    with connection.cursor() as cursor:
+        cursor.execute(select.format(**conditions), told)
+        return list(cursor.fetchall())
+
+
+def _sold_on(scope: Scope, names: list[int]) -> dict[tuple[Name, Name], Decimal]:
+    if scope.run is None:
+        return {}
+    dealer, end = scope.known("dealer_id"), scope.known("end_customer_id")
+    told = {"from": scope.run.as_of - YEAR, "to": scope.run.as_of, "names": names}
+    found: dict[tuple[Name, Name], Decimal] = defaultdict(Decimal)
+    with connection.cursor() as cursor:
+        cursor.execute(_SOLD_ON.format(dealer=dealer, end=end), told)
+        for dealer_id, end_id, amount in cursor.fetchall():
+            found[dealer_id, end_id] = max(amount, Decimal(0))
+    return dict(found)
+
+
+def _figures(scope: Scope, names: list[int]) -> dict[Name, Figures]:
+    if scope.run is None:
+        return {}
+    known = scope.known("customer_id")
+    with connection.cursor() as cursor:
+        cursor.execute(_FIGURES.format(known=known), [scope.run.pk, names])
+        return {
+            customer: Figures(
+                third, first, net, float(expected or 0), 1.0 if active is None else active
+            )
+            for customer, third, first, net, expected, active in cursor.fetchall()
+        }
+
+
+_HOLDS = (
+    "(link.valid_from IS NULL OR link.valid_from <= %(day)s)"
+    " AND (link.valid_to IS NULL OR link.valid_to >= %(day)s)"
+)
+_ENDS = """
+JOIN customers_customer AS upper ON upper.id = link.upstream_id AND NOT upper.withdrawn
+JOIN customers_customer AS lower ON lower.id = link.downstream_id AND NOT lower.withdrawn
+"""
+_ALL = f"""
+SELECT DISTINCT link.upstream_id, link.downstream_id FROM customers_chainlink AS link {_ENDS}
+WHERE {_HOLDS} AND {{upstream}} AND {{downstream}}
+"""  # noqa: S608
+_BEHIND = f"""
+WITH RECURSIVE behind AS (
+    SELECT id, true AS root FROM unnest(%(roots)s::bigint[]) AS id
+    UNION
+    SELECT link.downstream_id, false FROM behind
+    JOIN customers_chainlink AS link ON link.upstream_id = behind.id {_ENDS}
+    WHERE {_HOLDS} AND {{downstream}}
+)
+SELECT DISTINCT link.upstream_id, link.downstream_id FROM behind
+JOIN customers_chainlink AS link ON link.downstream_id = behind.id {_ENDS}
+WHERE NOT behind.root AND {_HOLDS} AND {{upstream}} AND {{downstream}}
+"""  # noqa: S608
+_SOLD_ON = """
+SELECT dealer_id, end_customer_id, sum(amount) FROM chain_sellthrough
+WHERE dealer_id = ANY(%(names)s::bigint[]) AND end_customer_id = ANY(%(names)s::bigint[])
+  AND last_day > %(from)s AND last_day <= %(to)s AND {dealer} AND {end}
+GROUP BY dealer_id, end_customer_id
+"""
+_FIGURES = """
+SELECT customer_id, year_contribution_3, year_contribution_1, year_net_revenue,
+       expected_contribution, p_active
+FROM lifecycle_estimate WHERE run_id = %s AND customer_id = ANY(%s::bigint[]) AND {known}
+"""

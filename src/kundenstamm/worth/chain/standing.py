@@ -1,0 +1,121 @@
+"""What stands at each member of a chain: profit, risk, weakest link, all in one go."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from kundenstamm.worth.chain.links import Chain, Name
+from kundenstamm.worth.chain.loss import Weakest, at_risk, holders
+from kundenstamm.worth.chain.profit import Profit, profits
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Of one member.
+
+    Attributes
+    ----------
+    profit
+        Its own contribution III and its share of all behind it.
+    risk
+        The chance that it is gone, and what goes with it.
+    expected_loss
+        Expected to go within the year of it and of all who hang on it, each once; money.
+    weakest
+        The member with the largest risk, of it and all behind it.
+    direct, members
+        How many it supplies directly, and at any depth; ``marked``: how many of these are marked.
+    closed
+        Nobody behind it is supplied by anybody who is neither it nor behind it.
+    """
+
+    profit: Profit
+    risk: Weakest
+    expected_loss: float
+    weakest: Weakest
+    direct: int
+    members: int
+    marked: int
+    closed: bool
+
+
+def standings(
+    chain: Chain,
+    own: Mapping[Name, Decimal],
+    value: Mapping[Name, float],
+    active: Mapping[Name, float],
+    marked: Collection[Name] = frozenset(),
+) -> dict[Name, Standing]:
+    """Of every member; ``own`` as `profits` takes it, ``value`` and ``active`` as `at_risk`."""
+    profit, risk = profits(chain, own), at_risk(chain, value, active)
+    loss = expected_losses(chain, value, active)
+    weakest = dict(risk)
+    for name in reversed(chain.order):
+        for supply in chain.supplied.get(name, ()):
+            below = weakest[supply.supplied]
+            if below.at_risk > weakest[name].at_risk:
+                weakest[name] = below
+    above = _above(chain)
+    members, marks = _counted(chain, above, marked)
+    opened = _opened(chain, above)
+    return {
+        name: Standing(
+            profit[name], risk[name], loss[name], weakest[name],
+            len({each.supplied for each in chain.supplied.get(name, ())}),
+            members[name], marks[name], name not in opened,
+        )
+        for name in chain.order
+    }  # fmt: skip
+
+
+def expected_losses(
+    chain: Chain, value: Mapping[Name, float], active: Mapping[Name, float]
+) -> dict[Name, float]:
+    """What is expected to go of each member and of all who hang on it; money, never below nil.
+
+    Somebody stays if he stays himself and everybody does on whom he hangs, each by his own chance.
+    Unlike the risks of single links, nobody counts twice in it.
+    """
+    held = holders(chain)
+    whole = {name: value.get(name, 0.0) for name in chain.order}
+    kept = dict(whole)
+    for name in reversed(chain.order):
+        kept[name] *= active.get(name, 1.0)
+        above = held[name]
+        if above is not None:
+            whole[above] += whole[name]
+            kept[above] += kept[name]
+    return {name: max(whole[name] - kept[name], 0.0) for name in chain.order}
+
+
+def _above(chain: Chain) -> dict[Name, frozenset[Name]]:
+    """Everybody who supplies somebody, at any depth."""
+    above: dict[Name, frozenset[Name]] = {}
+    for name in chain.order:
+        suppliers = {each.supplier for each in chain.suppliers.get(name, ())}
+        above[name] = frozenset(suppliers).union(*(above[each] for each in suppliers))
+    return above
+
+
+def _counted(
+    chain: Chain, above: Mapping[Name, frozenset[Name]], marked: Collection[Name]
+) -> tuple[dict[Name, int], dict[Name, int]]:
+    """How many stand behind each, and how many marked ones, whoever is reached by two ways once."""
+    members, marks = dict.fromkeys(chain.order, 0), dict.fromkeys(chain.order, 0)
+    for name in chain.order:
+        for each in above[name]:
+            members[each] += 1
+            marks[each] += name in marked
+    return members, marks
+
+
+def _opened(chain: Chain, above: Mapping[Name, frozenset[Name]]) -> set[Name]:
+    """Those of whom somebody behind has a supplier elsewhere, too."""
+    found: set[Name] = set()
+    for suppliers in chain.suppliers.values():
+        if len(suppliers) > 1:
+            ways = [above[each.supplier] | {each.supplier} for each in suppliers]
+            found |= frozenset.union(*ways) - frozenset.intersection(*ways)
+    return found
