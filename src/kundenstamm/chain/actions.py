@@ -41,14 +41,16 @@ def reckon_all(day: date, *, actor: User, at: datetime) -> Reckoning | None:
     seen = Change.objects.count()
     graph = read_graph(Scope(run, day))
     Standing.objects.all().delete()
-    tops = set(graph.chain.tops())
-    rows = (_row(name, each, name in tops) for name, each in graph.standings().items())
+    tops, both = set(graph.chain.tops()), graph.conflicts()
+    rows = (
+        _row(name, each, name in tops, name in both) for name, each in graph.standings().items()
+    )
     Standing.objects.bulk_create(rows, batch_size=BATCH)
     Reckoning.objects.all().delete()
     return Reckoning.objects.create(run=run, day=day, changes_seen=seen, actor=actor, made_at=at)
 
 
-def _row(name: object, found: Found, top: bool) -> Standing:
+def _row(name: object, found: Found, top: bool, conflict: bool) -> Standing:
     return Standing(
         customer_id=name,
         top=top,
@@ -64,6 +66,7 @@ def _row(name: object, found: Found, top: bool) -> Standing:
         weakest_id=found.weakest.link if found.weakest.at_risk > 0 else None,
         weakest_at_risk=found.weakest.at_risk,
         conflicts=found.marked,
+        conflict=conflict,
         closed=found.closed,
     )
 

@@ -8,22 +8,19 @@ from __future__ import annotations
 
 TABLES = ("customers_chainlink", "chain_sellthrough")
 
-CREATE = """
+_CREATE = """
 CREATE FUNCTION chain_note_change() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 BEGIN
     INSERT INTO chain_change (at) VALUES (guard_now());
     RETURN NULL;
 END $$;
-""" + "".join(
-    f"""
+"""
+_TRIGGER = """
 CREATE TRIGGER chain_change AFTER INSERT OR UPDATE OR DELETE ON {table}
 FOR EACH STATEMENT EXECUTE FUNCTION chain_note_change();
 """
-    for table in TABLES
-)
+CREATE = "".join([_CREATE, *(_TRIGGER.format(table=table) for table in TABLES)])
 
-DROP = (
-    "".join(f"DROP TRIGGER chain_change ON {table};" for table in TABLES)
-    + "DROP FUNCTION chain_note_change();"
-)
+_GONE = "DROP TRIGGER chain_change ON {table};"
+DROP = "".join([*(_GONE.format(table=t) for t in TABLES), "DROP FUNCTION chain_note_change();"])

@@ -2,8 +2,8 @@
 
 A figure over a chain in which somebody is hidden would tell of him by what it is larger. So who
 does not know everybody behind a link is told sums over those whom they know, reckoned when asked.
-The database answers which links these are, with the owner's rights and nothing but ids: the policies
-would not let anybody walk from a hidden customer up. Migrations run this text.
+The database answers which links these are, with the owner's rights and nothing but ids: by the
+policies nobody could walk from a hidden customer up. Migrations run this text.
 """
 
 from __future__ import annotations

@@ -128,6 +128,8 @@ class Standing(models.Model):
     weakest_at_risk = models.FloatField()
     # End customers behind it that are served directly, too.
     conflicts = models.PositiveIntegerField()
+    # It is itself one of those.
+    conflict = models.BooleanField()
     # Nobody behind it has a supplier elsewhere.
     closed = models.BooleanField()
 
@@ -137,7 +139,8 @@ class Standing(models.Model):
         indexes = [
             models.Index(
                 fields=["weakest_at_risk", "customer"], condition=Q(top=True), name="chain_by_risk"
-            )
+            ),
+            models.Index(fields=["customer"], condition=Q(conflict=True), name="chain_in_conflict"),
         ]
 
     def __str__(self) -> str:

@@ -13,6 +13,7 @@ urlpatterns = [
     path("tasks/", include("kundenstamm.web.care.task_urls")),
     path("complaints/", include("kundenstamm.web.care.complaint_urls")),
     path("", include("kundenstamm.web.care.survey_urls")),
+    path("chain/", include("kundenstamm.web.chain.urls")),
     path("terms/", include("kundenstamm.web.terms.urls")),
     path("decisions/", include("kundenstamm.web.decisions.urls")),
     path("import/", include("kundenstamm.web.importers.urls")),

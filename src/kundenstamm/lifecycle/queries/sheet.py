@@ -48,8 +48,11 @@ class Sheet:
     starred: bool
 
 
-def customer_sheet(actor: User, key: UUID) -> Sheet | None:
-    """The customer behind a public key; None where there is none or none for ``actor``."""
+def customer_sheet(actor: User, key: UUID, today: date) -> Sheet | None:
+    """The customer behind a public key; None where there is none or none for ``actor``.
+
+    ``today``: of the chain, the links that hold then.
+    """
     customer = known_customer(actor, key)
     if customer is None:
         return None
@@ -71,8 +74,8 @@ def customer_sheet(actor: User, key: UUID) -> Sheet | None:
         stages=list(_of(StageChange, actor, customer).order_by("-id")),
         contacts=list(contacts_of(actor, customer).standing()),
         assignments=serving_now_and_before(actor, customer),
-        suppliers=_neighbours(actor, "upstream", downstream=customer),
-        supplied=_neighbours(actor, "downstream", upstream=customer),
+        suppliers=_neighbours(actor, "upstream", today, downstream=customer),
+        supplied=_neighbours(actor, "downstream", today, upstream=customer),
     )
 
 
@@ -96,7 +99,7 @@ def _curve(run: ValuationRun | None, days: list[Day]) -> list[tuple[date, float]
     return active_curve(run.models_fitted, occasions, run.as_of)
 
 
-def _neighbours(actor: User, side: str, **end: Customer) -> list[Customer]:
-    links = ChainLink.objects.filter(**end).values(side)
+def _neighbours(actor: User, side: str, today: date, **end: Customer) -> list[Customer]:
+    links = ChainLink.objects.on(today).filter(**end).values(side)
     visible = Customer.objects.visible_to(actor).filter(pk__in=links)
     return list(visible.order_by("sort_name", "id")[:SHOWN_NEIGHBOURS])

@@ -55,11 +55,11 @@ def test_the_base_counts_what_the_list_shows(base, frieda):
 
 
 def test_the_reason_is_a_sentence_with_the_figures(base, frieda):
-    estimate = customer_sheet(frieda, base[0].key).estimate
+    estimate = customer_sheet(frieda, base[0].key, AS_OF).estimate
     assert sentence(estimate.alarm_reason, "en") == (
         "Serving cost €400 in twelve months, contribution I brought €350."
     )
-    turning = sentence(customer_sheet(frieda, base[2].key).estimate.alarm_reason, "de")
+    turning = sentence(customer_sheet(frieda, base[2].key, AS_OF).estimate.alarm_reason, "de")
     assert "von 40 € auf 120 € im Halbjahr" in turning.replace("\u00a0", " ")
 
 
@@ -73,7 +73,7 @@ def test_whom_we_let_go_gives_no_alarm(base, frieda):
 def test_every_part_of_the_bridge_is_the_sum_of_its_entries(base, frieda):
     first, last = (AS_OF - YEAR + timedelta(days=1)).isoformat(), AS_OF.isoformat()
     for who in base:
-        for step in customer_sheet(frieda, who.key).bridge:
+        for step in customer_sheet(frieda, who.key, AS_OF).bridge:
             found = entries_of(frieda, who, level=step.name, first_day=first, last_day=last)
             assert found.total == step.amount, (who.name, step.name)
 

@@ -36,7 +36,7 @@ def base(frieda):
 
 
 def test_the_nearest_of_the_same_link_and_trade_as_shares(base, frieda):
-    found = customer_sheet(frieda, base[0].key).comparable
+    found = customer_sheet(frieda, base[0].key, AS_OF).comparable
     alike = [1000 + 10 * n for n in range(2, 30, 2)]
     assert (found.customers, found.alike) == (len(alike), ("link", "trade"))
     assert found.shares["net_revenue"] == 1
@@ -50,11 +50,11 @@ def test_the_nearest_of_the_same_link_and_trade_as_shares(base, frieda):
 
 def test_each_rung_of_the_ladder(base, frieda):
     """Of ten end customers five share the trade: too few, so the link alone must do."""
-    assert customer_sheet(frieda, base[35].key).comparable.alike == ("link",)
+    assert customer_sheet(frieda, base[35].key, AS_OF).comparable.alike == ("link",)
     Customer.objects.filter(pk=base[35].pk).update(link="agent")
-    assert customer_sheet(frieda, base[35].key).comparable.alike == ("trade",)
+    assert customer_sheet(frieda, base[35].key, AS_OF).comparable.alike == ("trade",)
     Customer.objects.filter(pk=base[35].pk).update(trade="")
-    found = customer_sheet(frieda, base[35].key).comparable
+    found = customer_sheet(frieda, base[35].key, AS_OF).comparable
     assert (found.alike, found.customers) == ((), AT_MOST)
 
 
@@ -62,7 +62,7 @@ def test_others_of_another_size_are_no_yardstick(base, frieda):
     [giant] = customers("Riese")
     post(frieda, [(giant, AS_OF, SALE, 5000)])
     value_all(as_of=AS_OF, actor=frieda, at=AT)
-    assert customer_sheet(frieda, giant.key).comparable is None
+    assert customer_sheet(frieda, giant.key, AS_OF).comparable is None
 
 
 def test_only_customers_that_the_reader_knows_are_averaged(base, frieda):
@@ -74,11 +74,11 @@ def test_only_customers_that_the_reader_knows_are_averaged(base, frieda):
     own = base[: AT_LEAST + 1]
     for who in own:
         Assignment.objects.create(customer=who, representative=code, starts=date(2020, 1, 1))
-    before = customer_sheet(anna, base[0].key).comparable
+    before = customer_sheet(anna, base[0].key, AS_OF).comparable
     assert (before.customers, before.alike) == (AT_LEAST, ("link",))
     post(frieda, [(who, AS_OF, VISIT, -500) for who in base[AT_LEAST + 1 :]])
     value_all(as_of=AS_OF, actor=frieda, at=AT)
-    after = customer_sheet(anna, base[0].key).comparable
+    after = customer_sheet(anna, base[0].key, AS_OF).comparable
     assert (after.shares, after.largest) == (before.shares, before.largest)
     Assignment.objects.filter(customer=base[3]).delete()
-    assert customer_sheet(anna, base[0].key).comparable is None  # seven are too few
+    assert customer_sheet(anna, base[0].key, AS_OF).comparable is None  # seven are too few

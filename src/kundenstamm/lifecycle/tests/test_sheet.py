@@ -35,7 +35,7 @@ def base(frieda):
 
 
 def test_bridge_days_curve_and_history_agree(base, frieda):
-    sheet = customer_sheet(frieda, base[3].key)
+    sheet = customer_sheet(frieda, base[3].key, AS_OF)
     bridge = {step.name: step.amount for step in sheet.bridge}
     assert bridge["gross_sales"] == 8 * 103
     assert bridge["contribution_3"] == sheet.estimate.year_contribution_3
@@ -49,7 +49,7 @@ def test_bridge_days_curve_and_history_agree(base, frieda):
 
 
 def test_the_curve_falls_in_silence_and_rises_with_a_purchase(base, frieda):
-    sheet = customer_sheet(frieda, base[0].key)
+    sheet = customer_sheet(frieda, base[0].key, AS_OF)
     curve = dict(sheet.p_active)
     bought = sheet.days[-1].day
     assert curve[bought] > curve[bought - timedelta(days=1)]
@@ -96,18 +96,18 @@ def test_a_sheet_costs_the_same_for_small_and_large(base, frieda, django_assert_
     ChainLink.objects.bulk_create(ChainLink(upstream=large, downstream=c) for c in base[1:9])
     for customer, count in ((large, QUERIES), (base[7], QUERIES), (customers("Neu")[0], 12)):
         with django_assert_num_queries(count):
-            sheet = customer_sheet(frieda, customer.key)
+            sheet = customer_sheet(frieda, customer.key, AS_OF)
             assert [a.representative.name for a in sheet.assignments] in ([], ["Anna"] * 5)
-    assert customer_sheet(frieda, base[5].key).suppliers == [large]
-    assert customer_sheet(frieda, large.key).supplied == base[1:9]
+    assert customer_sheet(frieda, base[5].key, AS_OF).suppliers == [large]
+    assert customer_sheet(frieda, large.key, AS_OF).supplied == base[1:9]
 
 
 def test_a_customer_without_estimate_has_a_sheet(base, frieda):
     [fresh] = customers("Neu")
-    sheet = customer_sheet(frieda, fresh.key)
+    sheet = customer_sheet(frieda, fresh.key, AS_OF)
     assert (sheet.estimate, sheet.bridge, sheet.p_active, sheet.days) == (None, [], [], [])
 
 
 def test_nobody_and_no_key_find_nothing(base, frieda):
-    assert customer_sheet(frieda, uuid.uuid4()) is None
-    assert customer_sheet(None, base[0].key) is None
+    assert customer_sheet(frieda, uuid.uuid4(), AS_OF) is None
+    assert customer_sheet(None, base[0].key, AS_OF) is None

@@ -30,8 +30,8 @@ ICONS = {
     "visit": "map-pin", "call": "phone", "mail": "mail", "note": "notebook-pen", "rival": "swords",
     "support": "life-buoy", "complaint": "message-square-warning", "task": "square-check",
     "survey": "smile",
-    "sale": "shopping-cart", "return": "undo-2", "served": "user", "chain": "git-fork", "agreement": "handshake",
-    "delivery": "truck", "work": "timer", "payment": "banknote", "proposal": "scale",
+    "sale": "shopping-cart", "return": "undo-2", "served": "user", "chain": "git-fork",
+    "agreement": "handshake", "delivery": "truck", "work": "timer", "payment": "banknote", "proposal": "scale",
     "repair": "wrench", "stage": "trending-up", "playbook": "list-checks",
 }  # fmt: skip
 

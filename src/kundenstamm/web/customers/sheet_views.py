@@ -42,7 +42,7 @@ def customer_page(
     request: SignedInRequest, key: UUID, sent: forms.Form | None = None
 ) -> HttpResponse:
     """The page, once more with a form that was sent and has errors."""
-    sheet = customer_sheet(request.user, key)
+    sheet = customer_sheet(request.user, key, timezone.localdate())
     if sheet is None:
         raise Http404
     shown = (sheet.customer, *sheet.suppliers, *sheet.supplied)

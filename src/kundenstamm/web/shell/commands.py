@@ -118,6 +118,7 @@ ERRANDS = (
     Errand(_("New agreement"), "handshake", "customer", Right.TERMS, "#agree"),
     Errand(_("Before signing"), "scale", "before-signing", Right.PRICES),
     Errand(_("Repair ladder"), "wrench", "repair", Right.PRICES),
+    Errand(_("Chain of a customer"), "git-fork", "chain-of"),
     Errand(_("All entries"), "list", "entries"),
 )
 

@@ -56,6 +56,7 @@ PLACES = (
         about_customers=True,
         letter="r",
     ),
+    Place("chain", _("Chain"), "git-fork", "/chain/", about_customers=True, letter="k"),
     Place(
         "terms",
         _("Terms"),

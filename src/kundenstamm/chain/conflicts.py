@@ -1,0 +1,86 @@
+"""The same end customer served directly and through a dealer, and what dealers reported."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Sum
+
+from kundenstamm.chain.models import SellThrough
+from kundenstamm.chain.reading import YEAR
+from kundenstamm.customers.models import Customer
+from kundenstamm.guard.models import User
+from kundenstamm.lifecycle.models import Estimate, ValuationRun
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """What we invoiced an end customer, and what a dealer reported of it, twelve months each."""
+
+    end_customer: Customer
+    dealer: Customer
+    direct: Decimal
+    reported: Decimal
+
+
+@dataclass(frozen=True)
+class SoldOn:
+    """Twelve months of one dealer: bought from us, reported as sold on, and to how many.
+
+    ``unnamed``: what went to end customers who are not in the base.
+    """
+
+    bought: Decimal
+    reported: Decimal
+    unnamed: Decimal
+    last_day: date | None
+
+
+def conflicts(
+    actor: User, run: ValuationRun | None, *, of: Customer | None = None, at_most: int
+) -> list[Conflict]:
+    """Those that the actor knows, the largest direct sales first; ``of``: one dealer, or end."""
+    if run is None:
+        return []
+    found = _reported(actor, run).named().exclude(dealer__withdrawn=True)
+    if of is not None:
+        found = found.filter(dealer=of) | found.filter(end_customer=of)
+    invoiced = Estimate.objects.visible_to(actor).filter(run=run, year_net_revenue__gt=0)
+    both = found.filter(end_customer__in=invoiced.values("customer"))
+    pairs = both.values("dealer", "end_customer").annotate(of=Sum("amount")).filter(of__gt=0)
+    reported = {(each["dealer"], each["end_customer"]): each["of"] for each in pairs.order_by()}
+    ends = {end for _dealer, end in reported}
+    direct = dict(
+        invoiced.filter(customer__any_of=ends).values_list("customer", "year_net_revenue")
+    )
+    names = Customer.objects.visible_to(actor).in_bulk({pk for pair in reported for pk in pair})
+    told = [
+        Conflict(names[end], names[dealer], direct[end], amount)
+        for (dealer, end), amount in reported.items()
+        if dealer in names and end in names and end in direct
+    ]
+    return sorted(told, key=lambda each: (-each.direct, each.end_customer.pk))[:at_most]
+
+
+def sold_on(actor: User, run: ValuationRun | None, dealer: Customer) -> SoldOn | None:
+    """None where the dealer reported nothing in the twelve months."""
+    if run is None:
+        return None
+    found = _reported(actor, run).filter(dealer=dealer)
+    rows = list(found.values_list("end_customer", "amount", "last_day"))
+    if not rows:
+        return None
+    bought = Estimate.objects.visible_to(actor).filter(run=run, customer=dealer)
+    return SoldOn(
+        bought=next(iter(bought.values_list("year_net_revenue", flat=True)), Decimal(0)),
+        reported=sum((amount for _end, amount, _day in rows), Decimal(0)),
+        unnamed=sum((amount for end, amount, _day in rows if end is None), Decimal(0)),
+        last_day=max(day for _end, _amount, day in rows),
+    )
+
+
+def _reported(actor: User, run: ValuationRun):  # type: ignore[no-untyped-def]
+    known = SellThrough.objects.visible_to(actor)
+    return known.filter(last_day__gt=run.as_of - YEAR, last_day__lte=run.as_of)
