@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -50,7 +51,8 @@ def reckon_all(day: date, *, actor: User, at: datetime) -> Reckoning | None:
     return Reckoning.objects.create(run=run, day=day, changes_seen=seen, actor=actor, made_at=at)
 
 
-def _row(name: object, found: Found, top: bool, conflict: bool) -> Standing:
+def _row(name: Any, found: Found, top: bool, conflict: bool) -> Standing:
+    weakest: Any = found.weakest.link if found.weakest.at_risk > 0 else None
     return Standing(
         customer_id=name,
         top=top,
@@ -63,7 +65,7 @@ def _row(name: object, found: Found, top: bool, conflict: bool) -> Standing:
         hanging=found.risk.hanging,
         at_risk=found.risk.at_risk,
         expected_loss=found.expected_loss,
-        weakest_id=found.weakest.link if found.weakest.at_risk > 0 else None,
+        weakest_id=weakest,
         weakest_at_risk=found.weakest.at_risk,
         conflicts=found.marked,
         conflict=conflict,

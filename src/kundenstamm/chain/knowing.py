@@ -9,6 +9,7 @@ policies nobody could walk from a hidden customer up. Migrations run this text.
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.db import connection
 
@@ -75,7 +76,7 @@ def served_with_all_behind(actor: User, customers: list[int], day: date) -> set[
     return _ids("SELECT chain_served_by(%s, %s::bigint[], %s)", [actor.pk, customers, day])
 
 
-def _ids(select: str, told: list[object]) -> set[int]:
+def _ids(select: str, told: list[Any]) -> set[int]:
     with connection.cursor() as cursor:
         cursor.execute(select, told)
         return set(cursor.fetchone()[0])

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db import connection
 
@@ -91,7 +92,7 @@ def read_graph(scope: Scope) -> Graph:
 
 def _links(scope: Scope) -> list[tuple[int, int]]:
     select = _ALL if scope.roots is None else _BEHIND
-    told = {"day": scope.day, "roots": list(scope.roots or ())}
+    told: dict[str, Any] = {"day": scope.day, "roots": list(scope.roots or ())}
     conditions = {end: scope.known(f"link.{end}_id") for end in ("upstream", "downstream")}
     with connection.cursor() as cursor:
         cursor.execute(select.format(**conditions), told)
@@ -102,7 +103,7 @@ def _sold_on(scope: Scope, names: list[int]) -> dict[tuple[Name, Name], Decimal]
     if scope.run is None:
         return {}
     dealer, end = scope.known("dealer_id"), scope.known("end_customer_id")
-    told = {"from": scope.run.as_of - YEAR, "to": scope.run.as_of, "names": names}
+    told: dict[str, Any] = {"from": scope.run.as_of - YEAR, "to": scope.run.as_of, "names": names}
     found: dict[tuple[Name, Name], Decimal] = defaultdict(Decimal)
     with connection.cursor() as cursor:
         cursor.execute(_SOLD_ON.format(dealer=dealer, end=end), told)

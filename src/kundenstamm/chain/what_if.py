@@ -140,10 +140,10 @@ def _rows(
         return -brings, -graph.of(name).expected, str(name)
 
     first = sorted((name for name in hanging if _is_end(graph, name)), key=place)[:SHOWN]
-    names = Customer.objects.visible_to(actor).in_bulk(first)  # type: ignore[arg-type]
+    names = Customer.objects.visible_to(actor).in_bulk(first)
     return [
         Hung(
-            names[name],  # type: ignore[index]
+            names[name],
             graph.of(name).expected,
             directly[name].volume if name in directly else None,
             directly[name].brings if name in directly else None,

@@ -8,9 +8,8 @@ days on which all their links hold: who once supplied somebody may be supplied b
 from __future__ import annotations
 
 CONSTRAINT = "chain_without_circle"
-TURNS = "SELECT pg_advisory_xact_lock(hashtext('kundenstamm chain'))"
 
-CREATE = f"""
+CREATE = """
 CREATE FUNCTION customers_take_turns_at_chain() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM pg_advisory_xact_lock(hashtext('kundenstamm chain'));
@@ -36,7 +35,7 @@ BEGIN
         SELECT FROM below WHERE id = top
     ) THEN
         RAISE EXCEPTION 'A chain cannot lead back to itself.'
-        USING ERRCODE = 'check_violation', CONSTRAINT = '{CONSTRAINT}';
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'chain_without_circle';
     END IF;
     RETURN NULL;
 END $$;

@@ -6,8 +6,9 @@ nothing but ids.
 
 A person of reach ``all`` knows everybody but the hidden: confidential customers that were not
 opened for them, and those closed to them. Others know whom they, or with reach ``team`` somebody of
-their team, serve today, the customers further down the chain of today, and whom somebody opened for them,
-confidential only if opened. What is closed to a person stays closed, whatever else would open it.
+their team, serve today, the customers further down the chain of today, and whom somebody opened for
+them, confidential only if opened. What is closed to a person stays closed, whatever else would open
+it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What this room tells of a customer: who serves it, and who supplies whom, from when until when."""
+"""What this room tells of a customer: who serves and who supplies it, from when until when."""
 
 from __future__ import annotations
 

@@ -108,8 +108,9 @@ def customer_column(model: type[models.Model]) -> str:
 def other_column(model: type[models.Model]) -> str:
     """The column with the id of the other customer that a row speaks of; mostly there is none."""
     found = model._default_manager.all()
-    has_other = isinstance(found, NeedToKnowQuerySet) and found.other_path
-    return _column(model, found.other_path) if has_other else ""
+    if not isinstance(found, NeedToKnowQuerySet) or not found.other_path:
+        return ""
+    return _column(model, found.other_path)
 
 
 def _column(model: type[models.Model], path: str) -> str:

@@ -31,8 +31,8 @@ ICONS = {
     "support": "life-buoy", "complaint": "message-square-warning", "task": "square-check",
     "survey": "smile",
     "sale": "shopping-cart", "return": "undo-2", "served": "user", "chain": "git-fork",
-    "agreement": "handshake", "delivery": "truck", "work": "timer", "payment": "banknote", "proposal": "scale",
-    "repair": "wrench", "stage": "trending-up", "playbook": "list-checks",
+    "agreement": "handshake", "delivery": "truck", "work": "timer", "payment": "banknote",
+    "proposal": "scale", "repair": "wrench", "stage": "trending-up", "playbook": "list-checks",
 }  # fmt: skip
 
 

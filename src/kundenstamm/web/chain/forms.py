@@ -63,7 +63,7 @@ class LinkForm(forms.Form):
 class EndLinkForm(forms.Form):
     """Which of the links is meant: by its other end."""
 
-    link = forms.ChoiceField(label=_("Link"))
+    link = forms.ChoiceField(label=_("Which link"))
     valid_to = DayField(label=_("Last day"))
 
     def __init__(
