@@ -15,10 +15,13 @@ from kundenstamm.care.models import (
     Task,
     TaskStep,
 )
-from kundenstamm.customers.models import Customer
+from kundenstamm.chain.actions import reckon_all
+from kundenstamm.chain.models import SellThrough
+from kundenstamm.customers.models import ChainLink, Customer
 from kundenstamm.guard.models import User
 from kundenstamm.guard.sealed_fields import place_of
 from kundenstamm.guard.sealed_files import fresh_key, seal_file
+from kundenstamm.ledger.models import Source
 from kundenstamm.lifecycle.models import StageChange
 from kundenstamm.playbooks.models import Play, Playbook, PlayTask
 from kundenstamm.today.models import Answer, Step
@@ -152,3 +155,20 @@ def survey(frieda: User) -> None:
         made.put("said", f"Antwort {customer.name}")
         made.put("remark", f"Bemerkung {customer.name}")
         made.save()
+
+
+def sell_on(frieda: User) -> None:
+    """Reports by everybody: of a stranger, and of whomever a link says they supply."""
+    source = Source.objects.create(name="Meldungen")
+    told = {"first_day": TODAY - timedelta(days=30), "last_day": TODAY, "source": source}
+    for customer in Customer.objects.all():
+        SellThrough.objects.create(
+            dealer=customer, end_name=f"Fremd {customer.name}", amount=10,
+            document=f"Meldung{customer.name}", **told,
+        )  # fmt: skip
+    for link in ChainLink.objects.select_related("upstream", "downstream"):
+        SellThrough.objects.create(
+            dealer=link.upstream, end_customer=link.downstream, amount=50,
+            document=f"Meldung{link.upstream.name}{link.downstream.name}", **told,
+        )  # fmt: skip
+    reckon_all(TODAY, actor=frieda, at=AT)

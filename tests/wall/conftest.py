@@ -114,7 +114,7 @@ def facts() -> Facts:
             ("Bernd", "WortF", TODAY, None),
             ("Clara", "WortI", TODAY - 90 * day, None),
         ],
-        chain=[("WortA", "WortJ"), ("WortJ", "WortK"), ("WortB", "WortL")],
+        chain=[("WortA", "WortJ"), ("WortJ", "WortK"), ("WortB", "WortL"), ("WortA", "WortM")],
         opened=[
             ("Bernd", "WortD", True),
             ("Frieda", "WortC", True),
@@ -144,6 +144,7 @@ def cast(untraded, facts) -> dict[str, User]:
     caring.prepare(untraded)
     caring.mention(untraded)
     caring.survey(untraded["Frieda"])
+    caring.sell_on(untraded["Frieda"])
     return untraded
 
 

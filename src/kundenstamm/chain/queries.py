@@ -100,7 +100,7 @@ def branch(actor: User, customer: Customer, day: date, *, start: int, size: int)
         known_links(actor).on(day).filter(upstream=customer).values_list("downstream", flat=True)
     )
     if reader.told([customer.pk]):
-        known = Standing.objects.visible_to(actor)
+        known = reader.standings()
         own = reader.rows(known.filter(customer=customer))
         row = own[0] if own else empty(customer)
         by_risk = known.filter(customer__in=lower).order_by("-at_risk", "-customer")

@@ -14,8 +14,8 @@ from kundenstamm.chain.knowing import partly_hidden, served_with_all_behind
 from kundenstamm.chain.models import Change, Reckoning, Standing
 from kundenstamm.chain.reading import Scope, read_graph
 from kundenstamm.customers.chain_queries import known_links
-from kundenstamm.customers.models import ChainLink, Customer
 from kundenstamm.customers.models import ChainLinkQuerySet as Links
+from kundenstamm.customers.models import Customer
 from kundenstamm.guard.models import User
 from kundenstamm.guard.rights import Reach, reach_of
 from kundenstamm.lifecycle.models import ValuationRun
@@ -70,9 +70,10 @@ class Reader:
 
     def __init__(self, actor: User, day: date) -> None:
         self.actor, self.day, self.run = actor, day, latest_run()
-        links = ChainLink.objects.visible_to(actor)
         newest = Reckoning.objects.last()
-        self.current = self.run is not None and is_current(newest, self.run, day, links)
+        self.current = self.run is not None and is_current(
+            newest, self.run, day, known_links(actor)
+        )
         self._dark: set[int] | None = None
 
     @property
@@ -82,9 +83,13 @@ class Reader:
             self._dark = partly_hidden(self.actor, self.day)
         return self._dark
 
+    def standings(self) -> QuerySet[Standing]:
+        """Of whom the actor knows; which of them may be told is another question: `told`."""
+        return Standing.objects.visible_to(self.actor)
+
     def tops(self) -> QuerySet[Standing]:
         """Who supplies somebody, and whom nobody supplies of whom the actor knows."""
-        known = Standing.objects.visible_to(self.actor).filter(direct__gt=0)
+        known = self.standings().filter(direct__gt=0)
         supplied = known_links(self.actor).on(self.day).filter(downstream=OuterRef("customer"))
         if reach_of(self.actor) is Reach.ALL:
             # Only below somebody hidden there are others; looked for there, and not everywhere.
@@ -98,7 +103,7 @@ class Reader:
         lit = set(customers) - self.dark
         if reach_of(self.actor) is Reach.ALL or not lit:
             return lit
-        closed = Standing.objects.visible_to(self.actor).filter(customer__any_of=lit, closed=True)
+        closed = self.standings().filter(customer__any_of=lit, closed=True)
         whole = list(closed.values_list("customer", flat=True))
         return served_with_all_behind(self.actor, whole, self.day)
 

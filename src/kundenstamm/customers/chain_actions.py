@@ -7,6 +7,7 @@ assignment does, and needs the same right.
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import cast
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -16,6 +17,7 @@ from kundenstamm.customers.actions import demand_all_known
 from kundenstamm.customers.chain_queries import links_below, links_of
 from kundenstamm.customers.circles import CONSTRAINT
 from kundenstamm.customers.models import ChainLink, Customer
+from kundenstamm.customers.queries import known_among
 from kundenstamm.guard.models import User
 from kundenstamm.guard.rights import Right, demand
 from kundenstamm.worth.chain.links import circle_by
@@ -82,10 +84,10 @@ def _refusal(
     broken = getattr(getattr(error.__cause__, "diag", None), "constraint_name", "")
     if broken != CONSTRAINT:
         return ValidationError(_("Somebody has linked the two in this moment."))
-    way = circle_by(links_below(actor, downstream), upstream.pk, downstream.pk)
+    way = cast(list[int], circle_by(links_below(actor, downstream), upstream.pk, downstream.pk))
     if not way:
         return ValidationError(_("The chain would lead back to itself by a way you may not know."))
-    names = Customer.objects.visible_to(actor).in_bulk(way)
+    names = known_among(actor, way).in_bulk()
     told = [upstream.name, *(names[pk].name for pk in way if pk in names)]
     return ValidationError(
         _("A chain cannot lead back to itself: %(way)s. End one of these links first.")

@@ -9,14 +9,15 @@ from django.db.models import Q
 
 from kundenstamm.customers.models import ChainLink, Customer
 from kundenstamm.customers.models import ChainLinkQuerySet as Links
+from kundenstamm.customers.queries import known_among
 from kundenstamm.guard.models import User
 from kundenstamm.guard.queries import known_customers
 
 
 def known_links(actor: User) -> Links:
     """All, over and to come ones, too."""
-    both = Customer.objects.visible_to(actor)
-    return ChainLink.objects.visible_to(actor).filter(upstream__in=both, downstream__in=both)
+    links, customers = ChainLink.objects, Customer.objects
+    return links.visible_to(actor).filter(upstream__in=customers.visible_to(actor))
 
 
 def links_of(actor: User, customer: Customer) -> Links:
@@ -27,8 +28,9 @@ def links_of(actor: User, customer: Customer) -> Links:
 
 def suppliers_of(actor: User, customer: Customer, day: date) -> list[Customer]:
     """Who supplies it on a day, by name."""
-    found = known_links(actor).on(day).filter(downstream=customer).values("upstream")
-    return list(Customer.objects.visible_to(actor).filter(pk__in=found).order_by("sort_name", "pk"))
+    found = known_links(actor).on(day).filter(downstream=customer)
+    ids = list(found.values_list("upstream", flat=True))
+    return list(known_among(actor, ids).order_by("sort_name", "pk")) if ids else []
 
 
 def links_below(actor: User, customer: Customer) -> list[tuple[int, int]]:

@@ -163,9 +163,18 @@ def representatives() -> list[tuple[str, str]]:
 
 def known_customer(actor: User, key: UUID) -> Customer | None:
     """The customer behind a public key; None where there is none, or none for the actor."""
+    return _known(actor, key=key)
+
+
+def known_by_number(actor: User, number: str) -> Customer | None:
+    """The customer of a number; None where there is none, or none for the actor."""
+    return _known(actor, number=number)
+
+
+def _known(actor: User, **told: Any) -> Customer | None:
     from kundenstamm.customers.models import Customer
 
-    return Customer.objects.visible_to(actor).filter(key=key).first()
+    return Customer.objects.visible_to(actor).filter(**told).first()
 
 
 def known_among(actor: User | None, customers: list[int]) -> QuerySet[Customer]:

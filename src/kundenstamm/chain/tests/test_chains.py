@@ -85,9 +85,8 @@ def test_the_weakest_link_is_told_with_what_hangs_on_it(world):
 
 @pytest.mark.parametrize("stored", [True, False])
 def test_whoever_is_hidden_counts_nowhere(world, stored):
-    """Doris may not know of Ahrens: then Café is nobody's, Dom is Benn's alone, and no sum tells."""
+    """Doris may not know of Ahrens: no sum, number or share tells of it."""
     Customer.objects.filter(name="Ahrens").update(confidential=True)
-    Customer.objects.filter(name="Gross").update(name="Gross")
     if stored:
         reckon(world)
     found, rows = tops(world.doris)

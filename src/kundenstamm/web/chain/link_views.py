@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from kundenstamm.customers import chain_actions as actions
 from kundenstamm.customers.models import Customer
-from kundenstamm.customers.queries import known_customer
+from kundenstamm.customers.queries import known_by_number, known_customer
 from kundenstamm.web.chain.forms import ABOVE, EndLinkForm, LinkForm
 from kundenstamm.web.chain.views import branch_page, lasting
 from kundenstamm.web.customers.serving_views import known_or_404
@@ -27,7 +27,7 @@ def link(request: SignedInRequest, key: UUID) -> HttpResponse:
     who, form = known_or_404(request, key), LinkForm(request.POST, auto_id="link_%s")
     if form.is_valid():
         number = form.cleaned_data["number"].replace("\0", "")
-        other = Customer.objects.visible_to(request.user).filter(number=number).first()
+        other = known_by_number(request.user, number)
         if other is None:
             form.add_error("number", _("You know of no customer with this number."))
         else:

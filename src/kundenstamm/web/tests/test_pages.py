@@ -23,6 +23,7 @@ from kundenstamm.ledger.models import Product
 from kundenstamm.lifecycle.models import Estimate
 from kundenstamm.terms.models import Agreement, Kind
 from kundenstamm.web.tests.conftest import NASTY, attacking_contact
+from kundenstamm.web.tests.nasty_chain import page_of_chain
 from kundenstamm.web.tests.nasty_tasks import page_of_playbook, page_of_task
 
 COUNTS = Path(__file__).with_name("query_counts.json")
@@ -49,6 +50,7 @@ PLAIN = (
     "repairs",
     "shortcuts",
     "bulk",
+    "chain",
     "tasks",
     "team-tasks",
     "complaints",
@@ -79,6 +81,9 @@ def addresses():
         "task": page_of_task(customer),
         "complaint": _complaint(customer),
         "playbook": page_of_playbook(customer),
+        "chain-of": page_of_chain(customer),
+        "chain-below": reverse("chain-below", args=[customer.key]),
+        "chain-what-if": reverse("chain-what-if", args=[customer.key]),
         "answered": _answered(customer),
         "allocation": reverse("allocation", args=["2026-05"]),
         "agreement": reverse("agreement", args=[agreement.key]),
@@ -194,7 +199,7 @@ def test_every_page_answers_in_both_languages(signed_in):
         for name, address in addresses().items():
             answer = signed_in.get(address)
             assert answer.status_code == 200, name
-            if name not in ("purchases", "preview"):
+            if name not in ("purchases", "preview", "chain-below"):
                 assert f'<html lang="{language}">' in answer.content.decode(), name
 
 
@@ -219,7 +224,8 @@ def test_names_are_escaped_everywhere(signed_in):
     [("customer", 404), ("entries", 404), ("purchases", 404), ("import-job", 404),
      ("interactions", 404), ("timeline", 404), ("task", 404), ("complaint", 404),
      ("agreement", 404), ("without-agreement", 404), ("before-signing", 404), ("proposal", 404),
-     ("repair", 404), ("repair-plan", 404),
+     ("repair", 404), ("repair-plan", 404), ("chain-of", 404), ("chain-below", 404),
+     ("chain-what-if", 404),
      ("import-outlook", 404), ("import-refused", 404)],
 )  # fmt: skip
 def test_what_is_not_there_answers_404(signed_in, name, code):
