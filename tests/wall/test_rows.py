@@ -6,6 +6,7 @@ import pytest
 from django.apps import apps
 from django.db import DatabaseError, connection, transaction
 
+from kundenstamm.chain.models import SellThrough
 from kundenstamm.customers.models import Assignment, Customer
 from kundenstamm.guard.acting import name_actor
 from kundenstamm.guard.models import Alarm
@@ -13,7 +14,7 @@ from kundenstamm.guard.queries import NeedToKnowQuerySet, customer_column
 from kundenstamm.guard.rights import REACH, Right, may
 from kundenstamm.guard.wall import AUDIT, tables
 from kundenstamm.kit.postgres.roles import APP
-from tests.wall.conftest import AT, CAST
+from tests.wall.conftest import AT, CAST, TODAY
 
 MODELS = [model for model in apps.get_models() if customer_column(model)]
 
@@ -103,6 +104,25 @@ def _readers_of(table, cast):
             found |= {name} if cursor.fetchone()[0] else set()
             cursor.execute("RESET ROLE")
     return found
+
+
+def test_of_a_report_both_customers_must_be_known(cast):
+    """Anna knows the dealer; the end customer is confidential, and opened to Bernd only."""
+    ends = {name: Customer.objects.get(name=name) for name in ("WortA", "WortD", "WortJ")}
+    source = SellThrough.objects.first().source
+    for end in ("WortD", "WortJ"):
+        SellThrough.objects.create(
+            dealer=ends["WortA"], end_customer=ends[end], first_day=TODAY, last_day=TODAY,
+            amount=1, source=source, document=f"Beide {end}",
+        )  # fmt: skip
+    both = SellThrough.objects.visible_to(cast["Anna"]).filter(document__startswith="Beide")
+    assert [each.end_customer.name for each in both] == ["WortJ"]
+    with transaction.atomic(), connection.cursor() as cursor:
+        name_actor(cast["Anna"], at=AT)
+        cursor.execute(f"SET LOCAL ROLE {APP}")
+        cursor.execute("SELECT document FROM chain_sellthrough WHERE document LIKE 'Beide%'")
+        assert cursor.fetchall() == [("Beide WortJ",)]
+        cursor.execute("RESET ROLE")
 
 
 def as_the_site(statement, person=None):

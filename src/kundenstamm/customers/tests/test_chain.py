@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
+from django.utils import translation
 
 from kundenstamm.customers import telling
 from kundenstamm.customers.chain_actions import end_link, link
@@ -20,6 +21,13 @@ from kundenstamm.guard.models import AuditEntry
 from kundenstamm.guard.rights import Forbidden
 
 DAY = timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def _in_english():
+    """A page that was asked for before may have left another language."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

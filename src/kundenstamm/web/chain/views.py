@@ -24,6 +24,7 @@ from kundenstamm.guard.masks import sees
 from kundenstamm.guard.queries import sees_whole_base
 from kundenstamm.guard.rights import Right, may
 from kundenstamm.lifecycle.models import Estimate
+from kundenstamm.today.queries import prepared
 from kundenstamm.web.chain.cards import treatment
 from kundenstamm.web.chain.forms import EndLinkForm, LinkForm, WantedForm, WhatIfForm
 from kundenstamm.web.customers.asked import address
@@ -91,6 +92,7 @@ def branch_page(
         "whole": sees_whole_base(actor),
         "estimate": estimate,
         "treatment": treatment(who, estimate),
+        "step": prepared(actor, who, today),
         "what_if_form": WhatIfForm(),
         "start": start,
     }
@@ -103,7 +105,12 @@ def below(request: SignedInRequest, key: UUID) -> HttpResponse:
     who, start = known_or_404(request, key), _start(request)
     found = queries.branch(request.user, who, timezone.localdate(), start=start, size=SHOWN)
     _note(request, "chain-below", _shown([found.row, *found.below]))
-    return render(request, "chain/below.html", _rows(request, found) | {"customer": who})
+    context = _rows(request, found) | {"customer": who}
+    # Of the whole page there is one weakest link; which one, the page says.
+    asked = request.GET.get("of", "")[:36]
+    marked = (row.customer for row in found.below if str(row.customer.key) == asked)
+    context["weakest"] = next(marked, {"key": asked} if asked else None)
+    return render(request, "chain/below.html", context)
 
 
 @require_safe
@@ -149,6 +156,7 @@ def _rows(request: SignedInRequest, found: queries.Branch) -> dict[str, Any]:
         "next": start + SHOWN if found.more else None,
         "previous": max(start - SHOWN, 0) if start else None,
         "weakest": found.row.weakest,
+        "total": found.row.behind,
     }
 
 
