@@ -164,7 +164,10 @@ WITH made AS (
     FROM staged_customer AS staged
     JOIN customers_customer AS customer ON customer.number = staged.customer
     JOIN customers_customer AS dealer ON dealer.number = staged.supplied_by
-    WHERE dealer.id <> customer.id
+    -- One that somebody has ended stays so, however often the file is loaded.
+    WHERE dealer.id <> customer.id AND NOT EXISTS (
+        SELECT FROM customers_chainlink AS link
+        WHERE link.upstream_id = dealer.id AND link.downstream_id = customer.id)
     ON CONFLICT DO NOTHING
     RETURNING id, downstream_id
 ), noted AS (

@@ -104,3 +104,12 @@ def test_a_file_of_customers_makes_no_circle(load):
     told = [(row["row"], row["reason"]) for row in loaded.examined.checked.refused.to_dicts()]
     assert told == [(4, "circle"), (5, "circle")]
     assert ChainLink.objects.count() == 2
+
+
+def test_a_link_that_was_ended_stays_so_however_often_files_are_loaded(load):
+    text = "Kundennummer;Kundenname;Händler\nE1;E1;H1\n"
+    load(text, "customers")
+    ChainLink.objects.update(valid_to=date(2026, 5, 31))
+    load(text, "customers")
+    load(SOLD)
+    assert [link.valid_to for link in ChainLink.objects.all()] == [date(2026, 5, 31)]
