@@ -21,8 +21,8 @@ from kundenstamm.kit.postgres.roles import APP, WORK
 READ_ONLY = frozenset(
     {"guard_sealingkey", "ledger_entry", "lifecycle_estimate", "lifecycle_evidence",
      "lifecycle_quartersum", "lifecycle_stagechange", "serving_allocationrun",
-     "playbooks_following", "serving_monthchange", "today_outcomes", "today_preparation",
-     "today_step"}
+     "playbooks_following", "pursuits_learning", "serving_monthchange", "today_outcomes",
+     "today_preparation", "today_step"}
 )  # fmt: skip
 # Tables of which the site may read some columns only: an undo needs the before-images, nobody else.
 COLUMNS = {"importers_rowchange": ("id", "batch_id", '"table"', "row")}
