@@ -129,7 +129,11 @@ def kept_promises(actor: User) -> list[Pursuit]:
 def may_be_pursued(actor: User, customer: Customer) -> bool:
     """Without purchases or with few, or lost: a regular is kept, and not won."""
     run = latest_run()
-    found = Estimate.objects.visible_to(actor).filter(run=run, customer=customer).first()
-    if found is None:
+    return is_to_win(Estimate.objects.visible_to(actor).filter(run=run, customer=customer).first())
+
+
+def is_to_win(estimate: Estimate | None) -> bool:
+    """The same by an estimate that is at hand; before the first valuation everybody is."""
+    if estimate is None:
         return True
-    return found.stage == Stage.LOST or found.occasions < profile().regular_occasions
+    return estimate.stage == Stage.LOST or estimate.occasions < profile().regular_occasions

@@ -14,6 +14,7 @@ urlpatterns = [
     path("complaints/", include("kundenstamm.web.care.complaint_urls")),
     path("", include("kundenstamm.web.care.survey_urls")),
     path("terms/", include("kundenstamm.web.terms.urls")),
+    path("pursuits/", include("kundenstamm.web.pursuits.urls")),
     path("decisions/", include("kundenstamm.web.decisions.urls")),
     path("import/", include("kundenstamm.web.importers.urls")),
     path("company/", include("kundenstamm.web.company.urls")),
