@@ -49,6 +49,7 @@ def _prepare() -> str:
     from kundenstamm.cli.cast import bargain, engage
     from kundenstamm.cli.sample import load_sample
     from kundenstamm.cli.sample.playbooks import play
+    from kundenstamm.cli.sample.pursuits import pursue
     from kundenstamm.cli.sample.satisfied import judge_us
     from kundenstamm.cli.sample.waiting import wait
     from kundenstamm.guard.actions import set_password
@@ -70,6 +71,7 @@ def _prepare() -> str:
     bargain(at=at)
     wait(at=at)
     play(actor=owner, at=at)
+    pursue(actor=owner, at=at)
     judge_us(at=at)
     today = timezone.localdate(at)
     prepare_due(actor=owner, at=at, today=today)
