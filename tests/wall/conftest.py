@@ -144,6 +144,7 @@ def cast(untraded, facts) -> dict[str, User]:
     caring.prepare(untraded)
     caring.mention(untraded)
     caring.survey(untraded["Frieda"])
+    caring.pursue(untraded["Frieda"])
     return untraded
 
 
