@@ -23,7 +23,12 @@ from kundenstamm.ledger.models import Product
 from kundenstamm.lifecycle.models import Estimate
 from kundenstamm.terms.models import Agreement, Kind
 from kundenstamm.web.tests.conftest import NASTY, attacking_contact
-from kundenstamm.web.tests.nasty_tasks import page_of_playbook, page_of_pursuit, page_of_task, start_only
+from kundenstamm.web.tests.nasty_tasks import (
+    page_of_playbook,
+    page_of_pursuit,
+    page_of_task,
+    start_only,
+)
 
 COUNTS = Path(__file__).with_name("query_counts.json")
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
