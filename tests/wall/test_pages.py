@@ -57,6 +57,7 @@ QUERIES = {
     "terms": ["", "?sort=back", "?sort=brings", "?from=25"],
     "repairs": ["", "?from=25"],
     "pursuits": ["", "?of=mine"],
+    "new-pursuit": ["", "?name=WortA", "?name=WortB"],
     "repair-plan": ["", "?letter=en"],
     "reveal-prices": [f"?document=BelegWortB1&day={TODAY}"],
 }  # fmt: skip

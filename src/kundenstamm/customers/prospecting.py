@@ -13,8 +13,8 @@ from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
+from kundenstamm.customers import queries
 from kundenstamm.customers.models import Customer, Link
-from kundenstamm.customers.queries import Fold
 from kundenstamm.guard.models import User
 from kundenstamm.guard.normalising import one_spelling
 from kundenstamm.guard.rights import RIGHTS, Right, demand
@@ -91,8 +91,7 @@ def enter_prospect(
         raise ValidationError({"name": _("Say what the company or the person is called.")})
     if link and link not in Link.values:
         raise ValidationError({"link": _("There is no such link.")})
-    same = Customer.objects.visible_to(actor).filter(sort_name=Fold(_text(called)))
-    if same.exists():
+    if queries.called(actor, called).exists():
         raise ValidationError(
             {"name": _("You know a customer of this name. Start the pursuit on its page.")}
         )
@@ -104,9 +103,3 @@ def enter_prospect(
         )
         (made,) = cursor.fetchone()
     return Customer.objects.get(pk=made)
-
-
-def _text(value: str) -> object:
-    from django.db.models import TextField, Value
-
-    return Value(value, output_field=TextField())

@@ -22,6 +22,7 @@ from kundenstamm.pursuits.frames import Weighed, weigh
 from kundenstamm.pursuits.hands import hands
 from kundenstamm.pursuits.models import (
     LONGEST,
+    OVER,
     Pursuit,
     PursuitChange,
     PursuitNeed,
@@ -124,7 +125,7 @@ def move(pursuit: Pursuit, to: str, because: str = "", *, actor: User, at: datet
     if rules.needs_reason(held.state, to, held.verdict) and not because.strip():
         raise ValidationError({"because": _("Say why.")})
     before, held.state = held.state, State(to)
-    held.won_on = local_day(at) if to == State.WON else None
+    held.over_on = local_day(at) if to in OVER else None
     if to == State.GO and before in (State.CONSIDERING, State.PARKED):
         held.limit = _most(held)
     _save_open(held)
@@ -277,7 +278,7 @@ def _save_open(pursuit: Pursuit) -> None:
     """One that is taken up again may meet another that was opened meanwhile."""
     try:
         with transaction.atomic():
-            pursuit.save(update_fields=["state", "won_on", "limit"])
+            pursuit.save(update_fields=["state", "over_on", "limit"])
     except IntegrityError:
         raise ValidationError(_("A pursuit of this customer is running already.")) from None
 

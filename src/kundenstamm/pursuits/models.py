@@ -88,10 +88,11 @@ class Pursuit(models.Model):
 
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     opened_at = models.DateTimeField()
-    won_on = models.DateField(null=True, blank=True)
+    # Since when it is won or lost.
+    over_on = models.DateField(null=True, blank=True)
     # What was bought in the first twelve months, once they are over.
     came = models.DecimalField(**MONEY, null=True, blank=True)
-    audited = ("owner_id", "state", "verdict", "won_on")
+    audited = ("owner_id", "state", "verdict", "over_on")
 
     objects = PursuitQuerySet.as_manager()
 
@@ -107,9 +108,9 @@ class Pursuit(models.Model):
             models.CheckConstraint(condition=Q(staying__gt=0), name="pursuit_staying"),
             models.CheckConstraint(condition=Q(first_month__day=1), name="pursuit_begins_a_month"),
             models.CheckConstraint(
-                condition=Q(state="won", won_on__isnull=False)
-                | ~Q(state="won") & Q(won_on__isnull=True),
-                name="pursuit_won_on_a_day",
+                condition=Q(state__in=["won", "lost"], over_on__isnull=False)
+                | ~Q(state__in=["won", "lost"]) & Q(over_on__isnull=True),
+                name="pursuit_over_on_a_day",
             ),
         ]
 

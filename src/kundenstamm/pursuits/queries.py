@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Prefetch, Q, QuerySet, Sum
 
 from kundenstamm.company.queries import profile
 from kundenstamm.customers.models import Customer
@@ -15,10 +15,11 @@ from kundenstamm.guard.models import User
 from kundenstamm.lifecycle.models import Estimate, Stage
 from kundenstamm.lifecycle.queries.runs import latest_run
 from kundenstamm.pursuits.models import (
-    OVER,
     Pursuit,
     PursuitChange,
+    PursuitNeed,
     PursuitSpending,
+    PursuitStep,
     State,
 )
 from kundenstamm.pursuits.rules import Watched
@@ -59,7 +60,12 @@ def pursuits(actor: User) -> QuerySet[Pursuit]:
 
 
 def known_pursuit(actor: User, key: UUID) -> Pursuit | None:
-    return pursuits(actor).filter(key=key).prefetch_related("needs", "steps").first()
+    """One with its sheet."""
+    parts = (
+        Prefetch("needs", PursuitNeed.objects.visible_to(actor)),
+        Prefetch("steps", PursuitStep.objects.visible_to(actor)),
+    )
+    return pursuits(actor).filter(key=key).prefetch_related(*parts).first()
 
 
 def of_customer(actor: User, customer: Customer) -> Pursuit | None:
@@ -70,14 +76,10 @@ def of_customer(actor: User, customer: Customer) -> Pursuit | None:
 
 def board(actor: User, today: date, *, mine: bool) -> list[Column]:
     """By state; what is over of the last year only."""
-    found = pursuits(actor).filter(
-        ~Q(state__in=OVER) | Q(won_on__gte=today - LATELY) | Q(state=State.LOST)
-    )
+    found = pursuits(actor).filter(Q(over_on__isnull=True) | Q(over_on__gte=today - LATELY))
     if mine:
         found = found.filter(owner=actor)
     rows = list(found.order_by("-expected", "customer__sort_name"))
-    lost = _lost_lately(actor, [each.pk for each in rows if each.state == State.LOST], today)
-    rows = [each for each in rows if each.state != State.LOST or each.pk in lost]
     costs = spent(actor, [each.pk for each in rows])
     return [
         Column(
@@ -87,13 +89,6 @@ def board(actor: User, today: date, *, mine: bool) -> list[Column]:
         )
         for state in State
     ]  # fmt: skip
-
-
-def _lost_lately(actor: User, among: list[int], today: date) -> set[int]:
-    found = PursuitChange.objects.visible_to(actor).filter(
-        pursuit__in=among, after=State.LOST, at__date__gte=today - LATELY
-    )
-    return set(found.values_list("pursuit_id", flat=True))
 
 
 def spent(actor: User, among: list[int]) -> dict[int, Decimal]:
@@ -123,7 +118,7 @@ def history(actor: User, pursuit: Pursuit) -> QuerySet[PursuitChange]:
 def kept_promises(actor: User) -> list[Pursuit]:
     """Won ones whose first year is over, the latest first."""
     found = pursuits(actor).filter(state=State.WON, came__isnull=False)
-    return list(found.order_by("-won_on", "-pk"))
+    return list(found.order_by("-over_on", "-pk"))
 
 
 def may_be_pursued(actor: User, customer: Customer) -> bool:

@@ -144,7 +144,7 @@ def _past(today: date, *, actor: User, at: datetime) -> None:
         then = timezone.make_aware(datetime.combine(won, time(10)))
         owner = _served_by(customer) or actor
         made = Pursuit.objects.create(
-            customer=customer, owner=owner, state=State.WON, won_on=won, first_month=begins,
+            customer=customer, owner=owner, state=State.WON, over_on=won, first_month=begins,
             turnover=round(came / share / whole, -2), margin=Decimal("0.35"), ramp=RAMP,
             chance=Decimal("0.4"), opened_by=owner, opened_at=then - timedelta(days=40),
         )  # fmt: skip

@@ -33,7 +33,7 @@ def won(people, codes):
                 document=f"{name}{kind}{day}", line=1,
             )  # fmt: skip
         return Pursuit.objects.create(
-            customer=customer, owner=people["Anna"], state="won", won_on=begins, turnover=12_000,
+            customer=customer, owner=people["Anna"], state="won", over_on=begins, turnover=12_000,
             ramp=1, margin="0.4", first_month=begins, opened_by=people["Anna"], opened_at=AT,
         )  # fmt: skip
 

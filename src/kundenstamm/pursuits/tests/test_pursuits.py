@@ -112,10 +112,10 @@ def test_what_is_over_stays_as_it_was(pursuit, needing, by):
     actions.keep_sheet(pursuit, needing(10), **by)
     actions.move(pursuit, "go", **by)
     won = actions.move(pursuit, "won", **by)
-    assert won.won_on == TODAY
+    assert won.over_on == TODAY
     with pytest.raises(ValidationError, match="abgeschlossen"):
         actions.keep_sheet(pursuit, needing(20), **by)
-    assert actions.move(pursuit, "negotiating", **by).won_on is None
+    assert actions.move(pursuit, "negotiating", **by).over_on is None
 
 
 def test_one_open_pursuit_a_customer(pursuit, ahorn, by):

@@ -57,6 +57,7 @@ PLACES: dict[str, _StrPromise] = {
     "repair-letter": gettext_lazy("letter of a plan of repair"),
     "pursuits": gettext_lazy("board of pursuits"),
     "pursuit": gettext_lazy("pursuit"),
+    "new-pursuit": gettext_lazy("prospect's name"),
     "pursue": gettext_lazy("start of a pursuit"),
     "kept-promises": gettext_lazy("promised against real"),
     "base-customers": gettext_lazy("customers behind the base page"),

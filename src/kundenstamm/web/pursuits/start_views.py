@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from kundenstamm.customers.models import Customer
-from kundenstamm.customers.queries import regions
+from kundenstamm.customers.queries import called, regions
 from kundenstamm.guard.audit import note_read
 from kundenstamm.guard.models import User
 from kundenstamm.pursuits import actions, queries
@@ -21,13 +21,14 @@ from kundenstamm.web.pursuits.forms import ProspectForm
 from kundenstamm.web.shell.requests import SignedInRequest, moment
 from kundenstamm.web.terms.forms import field_error
 
-OFFERED = 100
+OFFERED, SAME = 100, 5
 
 
 @require_http_methods(["GET", "POST"])
 def new(request: SignedInRequest) -> HttpResponse:
-    """A prospect by name."""
-    form = ProspectForm(request.POST or None)
+    """A prospect by name; who is known by that name already is told as one types."""
+    told = request.GET.get("name", "")[:200].replace("\0", "")
+    form = ProspectForm(request.POST or None, initial={"name": told})
     if request.method == "POST" and form.is_valid():
         try:
             made = actions.start_by_name(actor=request.user, at=moment(), **form.cleaned_data)
@@ -35,7 +36,12 @@ def new(request: SignedInRequest) -> HttpResponse:
             field_error(form, refused)
         else:
             return redirect("pursuit", made.key)
-    context = {"form": form, "regions": regions(request.user), "trades": _trades(request.user)}
+    same = list(called(request.user, request.POST.get("name", "").replace("\0", "") or told)[:SAME])
+    note_read("new-pursuit", [each.pk for each in same], actor=request.user, at=timezone.now())
+    context = {"form": form, "same": same}
+    if request.htmx:
+        return render(request, "pursuits/same.html", context)
+    context |= {"regions": regions(request.user), "trades": _trades(request.user)}
     return render(request, "pursuits/new.html", context)
 
 
@@ -50,11 +56,11 @@ def of_customer(request: SignedInRequest, key: UUID) -> HttpResponse:
             messages.error(request, " ".join(refused.messages))
             return redirect("customer", key)
         return redirect("pursuit", made.key)
-    found = queries.of_customer(request.user, who)
+    fits, found = queries.may_be_pursued(request.user, who), queries.of_customer(request.user, who)
     if found is not None and found.is_open:
         return redirect("pursuit", found.key)
     note_read("pursue", [who.pk], actor=request.user, at=timezone.now())
-    context = {"customer": who, "fits": queries.may_be_pursued(request.user, who)}
+    context = {"customer": who, "fits": fits}
     return render(request, "pursuits/start.html", context)
 
 

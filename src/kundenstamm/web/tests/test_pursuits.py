@@ -169,7 +169,7 @@ def test_what_was_promised_and_what_came(signed_in, prospect, frieda):
     assert "Ab dreien" in signed_in.get(page).content.decode()
     at = timezone.now()
     Pursuit.objects.create(
-        customer=prospect, owner=frieda, state=State.WON, won_on=timezone.localdate(), ramp=1,
+        customer=prospect, owner=frieda, state=State.WON, over_on=timezone.localdate(), ramp=1,
         turnover=1_000, came=600, first_month=timezone.localdate().replace(day=1), opened_by=frieda,
         opened_at=at,
     )  # fmt: skip
