@@ -24,6 +24,14 @@ from kundenstamm.guard.sealed_files import fresh_key, seal_file
 from kundenstamm.ledger.models import Source
 from kundenstamm.lifecycle.models import StageChange
 from kundenstamm.playbooks.models import Play, Playbook, PlayTask
+from kundenstamm.pursuits.models import (
+    Pursuit,
+    PursuitChange,
+    PursuitNeed,
+    PursuitSpending,
+    PursuitStep,
+)
+from kundenstamm.serving.models import Pool
 from kundenstamm.today.models import Answer, Step
 from tests.wall.days import AT, TODAY
 
@@ -172,3 +180,24 @@ def sell_on(frieda: User) -> None:
             document=f"Meldung{link.upstream.name}{link.downstream.name}", **told,
         )  # fmt: skip
     reckon_all(TODAY, actor=frieda, at=AT)
+
+
+def pursue(frieda: User) -> None:
+    """Every customer is pursued, too: a sheet whose step, spending and history name it."""
+    pool = Pool.objects.get()
+    for customer in Customer.objects.all():
+        made = Pursuit.objects.create(
+            customer=customer, owner=frieda, turnover=1_000, margin="0.4", ramp=1,
+            first_month=TODAY.replace(day=1), opened_by=frieda, opened_at=AT, limit=9,
+        )  # fmt: skip
+        told = {"pursuit": made, "customer": customer}
+        PursuitNeed.objects.create(pool=pool, minutes=5, **told)
+        step = PursuitStep(position=1, minutes=10, **told)
+        step.put("what", f"Besuch bei {customer.name}")
+        step.save()
+        spent = PursuitSpending(day=TODAY, money=1, cost=1, booked_by=frieda, booked_at=AT, **told)
+        spent.put("what", f"Fahrt zu {customer.name}")
+        spent.save()
+        change = PursuitChange(before="parked", after="considering", by=frieda, at=AT, **told)
+        change.put("because", f"Anlass {customer.name}")
+        change.save()

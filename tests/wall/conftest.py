@@ -145,6 +145,7 @@ def cast(untraded, facts) -> dict[str, User]:
     caring.mention(untraded)
     caring.survey(untraded["Frieda"])
     caring.sell_on(untraded["Frieda"])
+    caring.pursue(untraded["Frieda"])
     return untraded
 
 

@@ -91,7 +91,7 @@ def asked_for(person, customer):
     own = {key, *(str(contact.key) for contact in customer.contacts.all())}
     for things in (
         customer.agreements, customer.proposals, customer.repair_plans, customer.interactions,
-        customer.tasks, customer.complaints,
+        customer.tasks, customer.complaints, customer.pursuits,
     ):  # fmt: skip
         own |= {str(thing.key) for thing in things.all()}
     own |= {str(act.key) for act in person.bulk_acts.all()}

@@ -25,6 +25,7 @@ from kundenstamm.decisions.models import Proposal, RepairPlan
 from kundenstamm.guard.models import Team, User
 from kundenstamm.kit.postgres.roles import APP
 from kundenstamm.ledger.models import Batch, Product
+from kundenstamm.pursuits.models import Pursuit
 from kundenstamm.serving.models import Activity, ActivityType, Pool
 from kundenstamm.terms.models import Agreement
 from kundenstamm.today.models import Answer
@@ -58,6 +59,8 @@ QUERIES = {
     "today": ["", "?of=mine"],
     "terms": ["", "?sort=back", "?sort=brings", "?from=25"],
     "repairs": ["", "?from=25"],
+    "pursuits": ["", "?of=mine"],
+    "new-pursuit": ["", "?name=WortA", "?name=WortB"],
     "repair-plan": ["", "?letter=en"],
     "reveal-prices": [f"?document=BelegWortB1&day={TODAY}"],
 }  # fmt: skip
@@ -101,6 +104,7 @@ def addresses():
         "answer": keys_of(Answer.objects.filter(by__name="Anna", **some)),
         "repair_plan": keys_of(RepairPlan.objects.filter(**some)),
         "language": ["de"],
+        "pursuit": keys_of(Pursuit.objects.filter(**some)),
         "proposal": keys_of(Proposal.objects.filter(**some)),
         "field": ["email"],
         "act": keys_of(BulkAct.objects),

@@ -50,6 +50,7 @@ def _prepare() -> str:
     from kundenstamm.cli.sample import load_sample
     from kundenstamm.cli.sample.chain import sell_on
     from kundenstamm.cli.sample.playbooks import play
+    from kundenstamm.cli.sample.pursuits import pursue
     from kundenstamm.cli.sample.satisfied import judge_us
     from kundenstamm.cli.sample.waiting import wait
     from kundenstamm.guard.actions import set_password
@@ -71,6 +72,7 @@ def _prepare() -> str:
     bargain(at=at)
     wait(at=at)
     play(actor=owner, at=at)
+    pursue(actor=owner, at=at)
     judge_us(at=at)
     sell_on(actor=owner, at=at)
     today = timezone.localdate(at)

@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "kundenstamm.lifecycle",
     "kundenstamm.chain",
     "kundenstamm.playbooks",
+    "kundenstamm.pursuits",
     "kundenstamm.terms",
     "kundenstamm.decisions",
     "kundenstamm.today",

@@ -177,6 +177,14 @@ def _known(actor: User, **told: Any) -> Customer | None:
     return Customer.objects.visible_to(actor).filter(**told).first()
 
 
+def called(actor: User, name: str) -> QuerySet[Customer]:
+    """Customers that the actor knows and that are called so, umlauts and case aside."""
+    from kundenstamm.customers.models import Customer
+
+    folded = Fold(Value(" ".join(name.split()), output_field=TextField()))
+    return Customer.objects.visible_to(actor).filter(sort_name=folded)
+
+
 def known_among(actor: User | None, customers: list[int]) -> QuerySet[Customer]:
     """Those of the customers that the actor knows of."""
     from kundenstamm.customers.models import Customer

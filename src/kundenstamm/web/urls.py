@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("kundenstamm.web.care.survey_urls")),
     path("chain/", include("kundenstamm.web.chain.urls")),
     path("terms/", include("kundenstamm.web.terms.urls")),
+    path("pursuits/", include("kundenstamm.web.pursuits.urls")),
     path("decisions/", include("kundenstamm.web.decisions.urls")),
     path("import/", include("kundenstamm.web.importers.urls")),
     path("company/", include("kundenstamm.web.company.urls")),

@@ -166,9 +166,11 @@ _PLACES: Mapping[str, Callable[[Customer, Any], str]] = {
     "agreement": _page("agreement"),
     "proposal": _page("proposal"),
     "repair-plan": _page("repair-plan"),
+    "pursuit": _page("pursuit"),
 }
 # Pages that ask for a right, as their addresses do.
-_NEED = {"task": Right.RECORD, "proposal": Right.PRICES, "repair-plan": Right.PRICES}
+_NEED = {"task": Right.RECORD, "proposal": Right.PRICES, "repair-plan": Right.PRICES,
+         "pursuit": Right.PRICES}  # fmt: skip
 
 
 def _shown(value: Any, currency: str) -> str:

@@ -20,6 +20,7 @@ from kundenstamm.web.care.timeline_card import care_card
 from kundenstamm.web.customers.forms import AssignForm, EndForm, GrantForm
 from kundenstamm.web.decisions.cards import proposals_card
 from kundenstamm.web.playbooks.cards import playbook_card
+from kundenstamm.web.pursuits.cards import pursuit_card
 from kundenstamm.web.terms.cards import terms_card
 from kundenstamm.web.today.cards import step_card
 
@@ -39,6 +40,7 @@ def cards(
         "service": service_card(actor, sheet.customer, sent),
         "tasks": tasks_card(actor, sheet.customer, sent),
         "playbook": playbook_card(actor, sheet, sent),
+        "pursuit": pursuit_card(actor, sheet),
         "terms": terms_card(actor, sheet.customer, sent),
         "proposals": proposals_card(actor, sheet.customer),
         "knowing": _knowing(actor, sheet, sent) if may(actor, Right.GRANT) else None,

@@ -58,6 +58,8 @@ PAGES = (
     Page(_("Emergency access"), "siren", "emergency", Right.BREAK_GLASS),
     Page(_("Terms that were proposed"), "handshake", "proposals", Right.PRICES),
     Page(_("Customers that lose"), "wrench", "repairs", Right.PRICES),
+    Page(_("Enter a prospect"), "user-plus", "new-pursuit", Right.PURSUE),
+    Page(_("Promised and kept"), "target", "kept-promises", Right.PRICES, True),
     Page(_("How good are our estimates?"), "target", "evidence", whole=True),
     Page(_("Products and costs"), "package", "company-products", Right.COMPANY),
     Page(_("Pools"), "coins", "pools", Right.PRICES),
@@ -119,6 +121,7 @@ ERRANDS = (
     Errand(_("Before signing"), "scale", "before-signing", Right.PRICES),
     Errand(_("Repair ladder"), "wrench", "repair", Right.PRICES),
     Errand(_("Chain of a customer"), "git-fork", "chain-of"),
+    Errand(_("Start a pursuit"), "crosshair", "pursue", Right.PURSUE),
     Errand(_("All entries"), "list", "entries"),
 )
 

@@ -1,4 +1,4 @@
-"""A task and a playbook whose words are attacks, and the addresses of their pages."""
+"""A task, a playbook and a pursuit whose words are attacks, and the addresses of their pages."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from datetime import date
 from django.urls import reverse
 
 from kundenstamm.care.models import Task
+from kundenstamm.customers.models import Customer
 from kundenstamm.guard.models import User
 from kundenstamm.playbooks.actions import Draft, keep_playbook, start, switch_on
+from kundenstamm.pursuits.models import Pursuit, PursuitChange, PursuitSpending, PursuitStep
 from kundenstamm.web.tests.conftest import NASTY
 
 
@@ -31,3 +33,29 @@ def page_of_playbook(customer):
         switch_on(made, **by)
         start(customer, made, **by)
     return reverse("playbook", args=["new", "any"])
+
+
+def page_of_pursuit(customer):
+    """A sheet with a step, a spending and a change that are attacks."""
+    if not customer.pursuits.exists():
+        who = User.objects.first()
+        made = Pursuit.objects.create(
+            customer=customer, owner=who, turnover=9_000, margin="0.4", opened_by=who,
+            first_month=date(2020, 1, 1), opened_at=customer.created_at,
+        )  # fmt: skip
+        of, by = {"pursuit": made, "customer": customer}, {"at": customer.created_at, "by": who}
+        rows = (
+            (PursuitStep(position=1, **of), "what"),
+            (PursuitSpending(day=date(2020, 1, 1), money=1, cost=1, booked_by=who,
+                             booked_at=customer.created_at, **of), "what"),
+            (PursuitChange(before="parked", after="considering", **of, **by), "because"),
+        )  # fmt: skip
+        for row, column in rows:
+            row.put(column, NASTY)
+            row.save()
+    return reverse("pursuit", args=[customer.pursuits.get().key])
+
+
+def start_only(customer):
+    """Another one, who has no pursuit yet."""
+    return Customer.objects.exclude(pk=customer.pk).order_by("pk").first()

@@ -24,7 +24,12 @@ from kundenstamm.lifecycle.models import Estimate
 from kundenstamm.terms.models import Agreement, Kind
 from kundenstamm.web.tests.conftest import NASTY, attacking_contact
 from kundenstamm.web.tests.nasty_chain import page_of_chain
-from kundenstamm.web.tests.nasty_tasks import page_of_playbook, page_of_task
+from kundenstamm.web.tests.nasty_tasks import (
+    page_of_playbook,
+    page_of_pursuit,
+    page_of_task,
+    start_only,
+)
 
 COUNTS = Path(__file__).with_name("query_counts.json")
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
@@ -47,6 +52,9 @@ PLAIN = (
     "allocations",
     "terms",
     "proposals",
+    "pursuits",
+    "new-pursuit",
+    "kept-promises",
     "repairs",
     "shortcuts",
     "bulk",
@@ -91,6 +99,8 @@ def addresses():
         "before-signing": before,
         "before-renewing": f"{before}?renews={agreement.key}",
         "proposal": reverse("proposal", args=[_proposal(customer).key]),
+        "pursuit": page_of_pursuit(customer),
+        "pursue": reverse("pursue", args=[start_only(customer).key]),
         "repair": reverse("repair", args=[customer.key]),
         "repair-plan": reverse("repair-plan", args=[_plan(customer).key]),
         "repair-letter": reverse("repair-letter", args=[_plan(customer).key, "de"]),
@@ -226,6 +236,7 @@ def test_names_are_escaped_everywhere(signed_in):
      ("agreement", 404), ("without-agreement", 404), ("before-signing", 404), ("proposal", 404),
      ("repair", 404), ("repair-plan", 404), ("chain-of", 404), ("chain-below", 404),
      ("chain-what-if", 404),
+     ("pursuit", 404), ("pursue", 404),
      ("import-outlook", 404), ("import-refused", 404)],
 )  # fmt: skip
 def test_what_is_not_there_answers_404(signed_in, name, code):

@@ -22,6 +22,7 @@ from kundenstamm.ledger.actions import Document, post_lines
 from kundenstamm.ledger.models import EntryKind, Source
 from kundenstamm.lifecycle.models import StageChange, ValuationRun
 from kundenstamm.playbooks.models import Play, Playbook
+from kundenstamm.pursuits.models import Pursuit, PursuitChange
 from kundenstamm.serving.models import Activity, ActivityType, Payment, Pool
 from kundenstamm.terms.models import Agreement, Kind, State
 from kundenstamm.web.care.timeline_rows import says
@@ -298,3 +299,10 @@ def ask_and_play(customer, frieda, change):
         customer=customer, playbook=new, change=change, by_hand=True, started_at=at(ago(20)),
         started_by=frieda,
     )  # fmt: skip
+    pursuit = Pursuit.objects.create(
+        customer=customer, owner=frieda, first_month=TODAY.replace(day=1), opened_by=frieda,
+        opened_at=at(ago(20)),
+    )  # fmt: skip
+    PursuitChange.objects.create(
+        pursuit=pursuit, customer=customer, after="considering", by=frieda, at=at(ago(20))
+    )

@@ -1,16 +1,23 @@
-"""What a stranger will buy, by what comparable customers do."""
+"""What a stranger will buy, by what comparable customers do: alike, and of its size."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from kundenstamm.worth.pursuit.optimism import Optimism
 from kundenstamm.worth.pursuit.plan import PlanError
 
 # So many comparable customers weigh as much as the promise.
 HALF = 4.0
+# Whoever buys more than so many times as much, or less than such a part, is of another size and
+# says nothing of this one.
+TIMES = 6.0
+# What comparable customers would have told of the size, where there are none: standard deviation
+# of the logarithm, beside that of what our plans come to.
+ALONE = 0.3
 
 
 @dataclass(frozen=True)
@@ -25,18 +32,40 @@ class Drawn:
         Of the comparable customers, 0 to 1.
     middle
         Theirs, money a year; None without any.
+    customers
+        How many they are.
+    others
+        How many were left out, being of another size.
     """
 
     turnover: float
     weight: float
     middle: float | None
+    customers: int = 0
+    others: int = 0
+
+    def uncertain(self, optimism: Optimism) -> Optimism:
+        """How far what comes may be from `turnover`, which the optimism has gone into already.
+
+        Without anybody of this size to judge by, wider than our own plans usually are.
+        """
+        alone = 0.0 if self.customers else ALONE
+        return replace(optimism, factor=1.0, spread=float(np.hypot(optimism.spread, alone)))
 
 
-def drawn(promised: float, comparable: Sequence[float]) -> Drawn:
-    """Draw a promised turnover to the comparable customers' geometric mean.
+def of_size(promised: float, turnover: float, times: float = TIMES) -> bool:
+    """Whether somebody who buys that much is of the size of what is promised.
 
-    Credibility on the scale of logarithms (Bühlmann 1967). Customers without turnover say nothing
-    of size: whether a customer stays is a figure of its own.
+    Customers without turnover say nothing of size: whether a customer stays is a figure of its own.
+    """
+    return turnover > 0 and promised / times <= turnover <= promised * times
+
+
+def drawn(promised: float, comparable: Sequence[float], times: float = TIMES) -> Drawn:
+    """Draw a promised turnover to the geometric mean of comparable customers of its size.
+
+    Credibility on the scale of logarithms (Bühlmann 1967). Who is of its size is told by the
+    distance on that scale (`of_size`): eighteen shops of 15,000 say nothing of a chain of millions.
 
     Raises
     ------
@@ -45,10 +74,12 @@ def drawn(promised: float, comparable: Sequence[float]) -> Drawn:
     """
     if promised <= 0:
         raise PlanError(f"turnover is {promised}; it must be above 0.")
-    known = np.asarray([each for each in comparable if each > 0], dtype=np.float64)
+    bought = np.asarray([each for each in comparable if each > 0], dtype=np.float64)
+    known = np.asarray([each for each in bought if of_size(promised, each, times)])
+    others = int(bought.size - known.size)
     if known.size == 0:
-        return Drawn(float(promised), 0.0, None)
+        return Drawn(float(promised), 0.0, None, 0, others)
     weight = known.size / (known.size + HALF)
     middle = float(np.log(known).mean())
     turnover = float(np.exp((1 - weight) * np.log(promised) + weight * middle))
-    return Drawn(turnover, weight, float(np.exp(middle)))
+    return Drawn(turnover, weight, float(np.exp(middle)), int(known.size), others)

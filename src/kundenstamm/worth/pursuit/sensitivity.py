@@ -15,7 +15,7 @@ from kundenstamm.worth.pursuit.verdict import Judged, Verdict, verdict
 
 # Ends of the middle 80 % of a normal.
 TENTH = 1.2815515655446004
-HALVINGS = 24
+HALVINGS = 14
 # A chance is known to so much, odds by odds; work and winning by these factors; goods by points.
 CHANCE_SPREAD = 0.5
 WORK, WINNING, GOODS = (0.8, 1.5), (0.8, 2.0), 0.05

@@ -22,7 +22,8 @@ PARTS = (0.75, 0.5, 0.25)
 # Later or smaller must bring so much more than now, as a share.
 CLEARLY = 0.02
 
-# Values are money of today, ``share`` and ``rebate`` are shares, ``month`` counts from 1.
+# Values are money of today, ``share`` and ``rebate`` are shares, ``month`` counts
+# from 1: who shows it names it.
 BRINGS = gettext_noop(
     "A try is expected to bring {expected}: {chance} of {if_won}, less {winning}."
 )
@@ -32,8 +33,8 @@ LOSES = gettext_noop(
 NEVER = gettext_noop("Even once won, this customer would lose {if_won}.")
 CHEAPER = gettext_noop("It pays if winning costs no more than {most}.")
 BELOW = gettext_noop("It pays up to a rebate of {rebate}; {asked} are asked.")
-FULL = gettext_noop("{pool} has {minutes} minutes too few in month {month}.")
-LATER = gettext_noop("From month {month} on there are hands enough.")
+FULL = gettext_noop("{pool} has {minutes} minutes too few in {month}.")
+LATER = gettext_noop("From {month} on there are hands enough.")
 SMALLER = gettext_noop("{share} of it can be served at once.")
 OVERTIME = gettext_noop("Overtime costs {overtime}, which it bears.")
 NO_HANDS = gettext_noop("There are no hands for it in the coming twelve months, not even in part.")

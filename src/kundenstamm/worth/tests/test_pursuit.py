@@ -224,3 +224,17 @@ def test_where_the_verdict_turns_it_is_another(plan, pool, chance, winning):
     for swing in swings:
         if swing.turns_at is not None:
             assert SETTERS[swing.figure](outlook, swing.turns_at).judged().verdict != told
+
+
+def test_who_is_of_another_size_says_nothing():
+    """Eighteen shops of 15,000 beside a promise of millions."""
+    told = drawn(1_900_000, [15_000.0] * 18)
+    assert (told.turnover, told.customers, told.others) == (1_900_000, 0, 18)
+    assert told.middle is None
+    known = Optimism.of([0.5, 0.6, 0.7])
+    assert told.uncertain(known).spread > known.spread
+    assert told.uncertain(known).factor == 1
+    near = drawn(1_900_000, [15_000.0] * 18 + [1_000_000.0] * 4)
+    assert (near.customers, near.others, near.weight) == (4, 18, 0.5)
+    assert near.turnover == pytest.approx((1_900_000 * 1_000_000) ** 0.5)
+    assert near.uncertain(known).spread == known.spread

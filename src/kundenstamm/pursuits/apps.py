@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+
+
+class PursuitsConfig(AppConfig):
+    name = "kundenstamm.pursuits"
+    label = "pursuits"
+
+    def ready(self) -> None:
+        from kundenstamm.customers import timeline
+        from kundenstamm.pursuits import telling
+
+        timeline.register(*telling.SOURCES)
