@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('customers', '0011_prospects'),
+        ('customers', '0012_prospects'),
         ('serving', '0006_interactions'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -5,5 +5,5 @@ from kundenstamm.customers import prospecting
 
 class Migration(migrations.Migration):
 
-    dependencies = [("customers", "0010_contact_roles")]
+    dependencies = [("customers", "0011_chain_by_day")]
     operations = [migrations.RunSQL(prospecting.CREATE, prospecting.DROP)]
