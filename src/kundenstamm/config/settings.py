@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "kundenstamm.serving",
     "kundenstamm.lifecycle",
     "kundenstamm.playbooks",
+    "kundenstamm.acquisition",
     "kundenstamm.terms",
     "kundenstamm.decisions",
     "kundenstamm.today",

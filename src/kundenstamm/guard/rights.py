@@ -43,6 +43,7 @@ class Right(StrEnum):
     SIGN = "sign"
     APPROVE = "approve"
     PART = "part"
+    MARKETING = "marketing"
     AUDIT = "audit"
     BREAK_GLASS = "break_glass"
 
@@ -68,6 +69,7 @@ WORDS: dict[Right | Reach, _StrPromise] = {
     Right.SIGN: _("Propose terms, and sign them within the limits"),
     Right.APPROVE: _("Approve or refuse terms that others propose"),
     Right.PART: _("Let customers go, and take them back"),
+    Right.MARKETING: _("See what winning customers costs and brings; keep channels and partners"),
     Right.AUDIT: _("Read who looked at what"),
     Right.BREAK_GLASS: _("Open a customer in an emergency, with reason and alarm"),
 }
@@ -95,6 +97,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             Right.SIGN,
             Right.APPROVE,
             Right.PART,
+            Right.MARKETING,
             Right.BREAK_GLASS,
         }
     ),
@@ -102,7 +105,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
         {Right.CONTACTS, Right.PRICES, Right.RECORD, Right.SIGN, Right.BREAK_GLASS}
     ),
     Role.SERVICE: frozenset({Right.CONTACTS, Right.RECORD, Right.BREAK_GLASS}),
-    Role.CONTROLLER: frozenset({Right.IMPORT, Right.COMPANY, Right.PRICES}),
+    Role.CONTROLLER: frozenset({Right.IMPORT, Right.COMPANY, Right.PRICES, Right.MARKETING}),
     Role.DATA_PROTECTION: frozenset({Right.AUDIT}),
     Role.AUDITOR: frozenset({Right.AUDIT}),
 }

@@ -122,6 +122,7 @@ class Batch(models.Model):
         ACTIVITIES = "activities", _("Activities")
         PAYMENTS = "payments", _("Payments")
         INTERACTIONS = "interactions", _("Interactions")
+        SPENDING = "spending", _("Spending on channels")
         ALLOCATION = "allocation", _("Allocation")
         ACCRUAL = "accrual", _("Accrual")
         UNDO = "undo", _("Undo")
