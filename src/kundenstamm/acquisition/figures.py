@@ -122,7 +122,9 @@ def _result(
         (each, part) for each, part in shares
         if part and each.day is not None and year in (None, each.day.year)
     ]  # fmt: skip
-    counted = sum(part for each, part in mine if began is None or each.day >= began)  # type: ignore[operator]
+    counted = sum(
+        (part for each, part in mine if began is None or (each.day and each.day >= began)), 0.0
+    )
     chosen = [each for each in spent if year in (None, each.month.year)]
     cost = sum(each.amount for each in chosen) + _own(shares, began, year)
     winning = worth.cost_of_winning(max(cost, 0.0), counted) if told and of else None

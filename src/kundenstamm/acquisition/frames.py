@@ -56,7 +56,9 @@ class Cost:
 
 def books_began(actor: User) -> date | None:
     """The first day of the ledger, as far as the actor knows it."""
-    return Entry.objects.visible_to(actor).aggregate(first=Min("date"))["first"]
+    found = Entry.objects.visible_to(actor).aggregate(first=Min("date"))
+    first: date | None = found["first"]
+    return first
 
 
 def customers(actor: User, run: ValuationRun) -> list[Won]:
@@ -130,7 +132,7 @@ def _winning(actor: User, run: ValuationRun) -> dict[int, list[tuple[date, float
     return found
 
 
-def _of(run: ValuationRun) -> dict[str, object]:
+def _of(run: ValuationRun) -> dict[str, int | date]:
     return {"run": run.pk, "as_of": run.as_of}
 
 

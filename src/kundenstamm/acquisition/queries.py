@@ -35,8 +35,9 @@ Direction = Referral.Direction
 def channels() -> list[Channel]:
     """The four usual ones, also before their first use (without a key), then the company's own."""
     known = {each.code: each for each in Channel.objects.order_by("name", "pk")}
-    usual = [known.pop(kind.value, None) or Channel(code=kind.value, kind=kind) for kind in USUAL]
-    return [*usual, *known.values()]
+    usual = {kind.value: Channel(code=kind.value, kind=kind) for kind in USUAL}
+    own = [each for code, each in known.items() if code not in usual]
+    return [*(known.get(code, each) for code, each in usual.items()), *own]
 
 
 def campaigns() -> QuerySet[Campaign]:

@@ -58,6 +58,9 @@ PAGES = (
     Page(_("Emergency access"), "siren", "emergency", Right.BREAK_GLASS),
     Page(_("Terms that were proposed"), "handshake", "proposals", Right.PRICES),
     Page(_("Customers that lose"), "wrench", "repairs", Right.PRICES),
+    Page(_("Whom to look for"), "user-search", "targets", Right.MARKETING),
+    Page(_("Partners and referrals"), "heart-handshake", "partners", Right.MARKETING),
+    Page(_("Channels and spending"), "megaphone", "channels", Right.MARKETING),
     Page(_("How good are our estimates?"), "target", "evidence", whole=True),
     Page(_("Products and costs"), "package", "company-products", Right.COMPANY),
     Page(_("Pools"), "coins", "pools", Right.PRICES),
@@ -118,6 +121,7 @@ ERRANDS = (
     Errand(_("New agreement"), "handshake", "customer", Right.TERMS, "#agree"),
     Errand(_("Before signing"), "scale", "before-signing", Right.PRICES),
     Errand(_("Repair ladder"), "wrench", "repair", Right.PRICES),
+    Errand(_("How they came to us"), "sprout", "customer", Right.RECORD, "#coming"),
     Errand(_("All entries"), "list", "entries"),
 )
 

@@ -64,6 +64,7 @@ PLACES = (
         about_customers=True,
         letter="t",
     ),
+    Place("growth", _("Growth"), "sprout", "/growth/", Right.MARKETING, letter="w"),
     Place("imports", _("Import"), "file-up", "/import/", Right.IMPORT, letter="i"),
     Place("company", _("Company"), "building-2", "/company/", Right.COMPANY, letter="f"),
     Place("audit", _("Protection"), "shield-check", "/protection/", Right.AUDIT, letter="p"),
