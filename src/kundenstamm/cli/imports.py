@@ -13,7 +13,7 @@ from kundenstamm.cli.site import cli_actor, site
 if TYPE_CHECKING:
     from kundenstamm.importers.actions import Loaded
 
-KINDS = ("sales", "customers", "products", "activities", "payments", "interactions")
+KINDS = ("sales", "customers", "products", "activities", "payments", "interactions", "spending")
 
 
 def import_file(
@@ -22,8 +22,8 @@ def import_file(
         str,
         typer.Option(
             "--as",
-            help="sales, customers, products, activities, payments or interactions; guessed if "
-            "not said.",
+            help="sales, customers, products, activities, payments, interactions or spending; "
+            "guessed if not said.",
         ),
     ] = "",
     columns: Annotated[

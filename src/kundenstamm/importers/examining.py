@@ -16,6 +16,7 @@ from kundenstamm.importers import (
     payment_rows,
     product_rows,
     sales,
+    spending_rows,
 )
 from kundenstamm.importers.checked import Checked
 from kundenstamm.importers.fields import FIELDS
@@ -83,6 +84,10 @@ def examine(raw: Raw, mapping: Mapping, *, today: date, currency: str) -> Examin
         from kundenstamm.importers.masters import interactions
 
         checked = interaction_rows.check(raw, mapping, today, interactions.known())
+    elif mapping.kind == "spending":
+        from kundenstamm.importers.masters import spending
+
+        checked = spending_rows.check(raw, mapping, today, spending.known())
     else:
         checked = sales.check(raw, mapping, sales.Rules(today, currency))
     return Examined(raw, mapping, checked)

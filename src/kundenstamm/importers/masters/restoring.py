@@ -14,6 +14,9 @@ from kundenstamm.guard.sealed_fields import SealedFields
 
 # Table → columns that a before-image may hold. In the order in which rows may be deleted.
 _TABLES = {
+    "acquisition_spending": (
+        "channel_id", "campaign_id", "day", "amount", "hours", "pool_id", "what",
+    ),
     "serving_payment": ("customer_id", "due", "paid", "amount"),
     "serving_activity": ("customer_id", "type_id", "date", "minutes", "drivers"),
     "care_interaction": (
