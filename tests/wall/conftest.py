@@ -37,7 +37,7 @@ from kundenstamm.serving.models import (
     PoolMonth,
 )
 from kundenstamm.terms.models import Agreement, AgreementEntry, AgreementTier, Kind
-from tests.wall import caring
+from tests.wall import caring, coming
 from tests.wall.days import AT, TODAY
 
 CAST = {
@@ -144,6 +144,7 @@ def cast(untraded, facts) -> dict[str, User]:
     caring.prepare(untraded)
     caring.mention(untraded)
     caring.survey(untraded["Frieda"])
+    coming.come(untraded["Frieda"])
     return untraded
 
 

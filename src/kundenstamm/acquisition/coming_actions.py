@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from kundenstamm.acquisition.channel_actions import standing
 from kundenstamm.acquisition.models import Campaign, Channel, Origin, Partner, Referral, Touch
-from kundenstamm.acquisition.queries import not_to_pass_on
+from kundenstamm.acquisition.queries import coming, not_to_pass_on
 from kundenstamm.customers.actions import demand_known
 from kundenstamm.customers.models import Customer
 from kundenstamm.customers.timeline import local_day
@@ -96,13 +96,12 @@ def ask_again(customer: Customer, *, actor: User, at: datetime) -> None:
     """
     demand(actor, Right.MARKETING)
     demand_known(customer.pk, actor)
-    sent = Referral.objects.visible_to(actor).filter(
-        customer=customer, direction=Direction.RECEIVED
-    )
-    if sent.filter(thanked_on__isnull=False).exists():
+    found = coming(actor, customer)
+    if found.received is not None and found.received.thanked_on is not None:
         raise ValidationError(_("Who sent this customer was thanked already. It stays."))
-    sent.delete()
-    Origin.objects.visible_to(actor).filter(customer=customer).delete()
+    for each in (found.received, found.origin):
+        if each is not None:
+            each.delete()
 
 
 @transaction.atomic

@@ -74,7 +74,8 @@ def customers(actor: User, run: ValuationRun) -> list[Won]:
     found = []
     for pk, first, since, lifetime, trade, region, link, kind in rows.values_list(*names):
         day = rules.won_on(first, since, books)
-        if first is not None and day is None:
+        # Records that say since when it is a customer tell of one from before the books.
+        if day is None and (first is not None or since is not None):
             continue
         origin, touches = paths.get(pk, (None, []))
         path = rules.path(origin, touches, day)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from kundenstamm.acquisition import rules
@@ -21,7 +21,9 @@ from kundenstamm.acquisition.models import (
     Spending,
     Touch,
 )
-from kundenstamm.customers.models import Contact, Customer
+from kundenstamm.customers.models import Customer
+from kundenstamm.customers.queries import known_among
+from kundenstamm.customers.revealing import contacts_of
 from kundenstamm.guard.models import User
 from kundenstamm.lifecycle.models import Estimate
 from kundenstamm.lifecycle.queries.runs import latest_run
@@ -52,8 +54,7 @@ def spendings() -> QuerySet[Spending]:
 
 def unclaimed(actor: User) -> QuerySet[Customer]:
     """Known customers whose records name a channel, and of whom nobody has told an origin."""
-    told = Origin.objects.visible_to(actor).filter(customer=OuterRef("pk"))
-    return Customer.objects.visible_to(actor).filter(~Exists(told)).exclude(channel="")
+    return Customer.objects.visible_to(actor).filter(origin=None).exclude(channel="")
 
 
 def unclaimed_names(actor: User) -> list[tuple[str, int]]:
@@ -95,6 +96,12 @@ def sent_by(actor: User, customer: Customer) -> list[Referral]:
     return list(found.select_related("customer").order_by("-day", "-pk"))
 
 
+def numbered(actor: User | None, number: str) -> Customer | None:
+    """The customer of a number, if the actor knows it."""
+    keys = list(Customer.objects.filter(number=number).values_list("pk", flat=True))
+    return known_among(actor, keys).first()
+
+
 def named(actor: User, referrals: Iterable[Referral]) -> dict[int, Customer]:
     """Customers who sent others, by key: those that the reader knows."""
     asked = {each.sender_id for each in referrals if each.sender_id}
@@ -107,8 +114,7 @@ def not_to_pass_on(actor: User, customer: Customer) -> str | None:
     """Why nobody else may hear of a customer; None where a partner may, once it has agreed."""
     if customer.confidential:
         return _("This customer is confidential. Nobody outside may hear of it.")
-    contacts = Contact.objects.visible_to(actor).filter(customer=customer)
-    if contacts.exclude(objection="").exists():
+    if contacts_of(actor, customer).exclude(objection="").exists():
         return _("A contact of this customer objects to being approached. Do not pass it on.")
     return None
 

@@ -10,7 +10,7 @@ from kundenstamm.customers.models import Customer
 from kundenstamm.guard.models import User
 from kundenstamm.guard.rights import Right, demand
 from kundenstamm.lifecycle.queries.runs import latest_run
-from kundenstamm.worth.acquisition.likeness import Likeness, Resembles, Why
+from kundenstamm.worth.acquisition.likeness import Likeness, Resembles, Why, steady
 
 A_YEAR = 12
 SHOWN = 50
@@ -55,7 +55,7 @@ def targets(actor: User) -> Targets | None:
     if not known:
         return Targets(0, None, [], [], _listed(actor, waiting, None), len(waiting))
     sums = [sum(each.months[:A_YEAR]) for each in known]
-    likeness = Likeness.fitted([each.traits for each in known], sums)
+    likeness = Likeness.fitted([each.traits for each in known], steady(sums))
     effects = [
         Why(*pair, effect, customers)
         for pair, (effect, customers) in likeness.effects.items()

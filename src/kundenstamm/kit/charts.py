@@ -333,7 +333,8 @@ def _sizes(labels: Labels) -> Any:
 
 def cohorts(points: Rows, labels: Labels) -> dict[str, Any]:
     """Lines over months, one a channel: ``month``, ``amount``, ``channel``, ``tone``, ``dash`` (0
-    to 5, its pattern), ``last`` (the month of the line's end, where its name stands)."""
+    to 5, its pattern), ``last`` (the month of the line's end) and ``at`` (the amount at which its
+    name stands there)."""
     return _filled(_cohorts, labels, points=points)
 
 
@@ -359,7 +360,7 @@ def _cohorts(labels: Labels) -> Any:
     )  # fmt: skip
     names = base.transform_filter("datum.month == datum.last").mark_text(
         align="right", dx=-2, dy=-9, fontSize=12, fontWeight=600
-    ).encode(text="channel:N")  # fmt: skip
+    ).encode(text="channel:N", y="at:Q")  # fmt: skip
     nothing = _rule(0.0).mark_rule(color=QUIET, strokeDash=[3, 3]).encode(y="y:Q")
     return alt.layer(nothing, lines, touched, names).properties(height=280)
 

@@ -29,7 +29,7 @@ from kundenstamm.web.acquisition.forms import (
 from kundenstamm.web.shell.requests import SignedInRequest, moment
 from kundenstamm.web.terms.forms import field_error
 
-SHOWN = 50
+SHOWN = 25
 
 
 @require_safe
@@ -72,10 +72,10 @@ def spend(request: SignedInRequest) -> HttpResponse:
 
 
 @require_POST
-def remove(request: SignedInRequest, key: UUID) -> HttpResponse:
+def remove(request: SignedInRequest, spending: UUID) -> HttpResponse:
     try:
         actions.remove_spending(
-            get_object_or_404(Spending, key=key), actor=request.user, at=moment()
+            get_object_or_404(Spending, key=spending), actor=request.user, at=moment()
         )
     except ValidationError as refused:
         messages.error(request, " ".join(refused.messages))

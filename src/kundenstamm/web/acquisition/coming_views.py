@@ -7,15 +7,14 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from kundenstamm.acquisition import coming_actions as actions
-from kundenstamm.acquisition.models import Touch
 from kundenstamm.acquisition.queries import coming
 from kundenstamm.web.acquisition.forms import OriginForm, ThankForm, TouchForm
 from kundenstamm.web.customers.serving_views import known_or_404
@@ -74,8 +73,10 @@ def touch(request: SignedInRequest, key: UUID) -> HttpResponse:
 @require_POST
 def remove(request: SignedInRequest, key: UUID, touch: UUID) -> HttpResponse:
     who = known_or_404(request, key)
-    known = Touch.objects.visible_to(request.user).filter(customer=who)
-    actions.remove_touch(get_object_or_404(known, key=touch), actor=request.user, at=moment())
+    known = (each for each in coming(request.user, who).touches if each.key == touch)
+    if (found := next(known, None)) is None:
+        raise Http404
+    actions.remove_touch(found, actor=request.user, at=moment())
     return _back(key)
 
 

@@ -12,8 +12,7 @@ from kundenstamm.acquisition.channel_actions import Spent
 from kundenstamm.acquisition.coming_actions import Sender
 from kundenstamm.acquisition.models import Campaign, Channel, Origin, Partner
 from kundenstamm.acquisition.models.channel import LONGEST
-from kundenstamm.acquisition.queries import channels
-from kundenstamm.customers.models import Customer
+from kundenstamm.acquisition.queries import channels, numbered
 from kundenstamm.guard.models import User
 from kundenstamm.serving.models import Pool
 from kundenstamm.web.care.task_forms import ColleagueField
@@ -123,7 +122,7 @@ class KnownCustomerField(forms.CharField):
         number = str(super().clean(value)).strip().replace("\0", "")
         if not number:
             return None
-        found = Customer.objects.visible_to(self.actor).filter(number=number).first()
+        found = numbered(self.actor, number)
         if found is None:
             raise forms.ValidationError(_("You know no customer of this number."))
         return found

@@ -42,7 +42,11 @@ def growth(request: SignedInRequest) -> HttpResponse:
         ],
         "way": words.CREDITED[way],
         "years": [
-            {"words": each or _("all years"), "on": each == year, "href": _address(way, each)}
+            {
+                "words": str(each) if each else _("all years"),
+                "on": each == year,
+                "href": _address(way, each),
+            }
             for each in (None, *found.years)
         ],
         "told": words.told(found.results, currency),

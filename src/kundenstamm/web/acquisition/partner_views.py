@@ -9,7 +9,7 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from kundenstamm.acquisition import coming_actions, queries
 from kundenstamm.acquisition.channel_actions import keep_partner
-from kundenstamm.acquisition.models import Partner, Referral
+from kundenstamm.acquisition.models import Partner
 from kundenstamm.guard.audit import note_read
 from kundenstamm.guard.rights import Right, may
 from kundenstamm.web.acquisition.forms import PartnerForm, PassOnForm, ThankForm
@@ -33,7 +33,7 @@ def partners(request: SignedInRequest) -> HttpResponse:
     form = PartnerForm(request.POST or None, auto_id="partner_%s")
     if request.method == "POST" and form.is_valid():
         made = keep_partner(form.save(commit=False), actor=request.user, at=moment())
-        return redirect("partner", key=made.key)
+        return redirect("partner", partner=made.key)
     today = timezone.localdate()
     late = queries.overdue(request.user, today)[:SHOWN]
     senders = queries.named(request.user, late)
@@ -54,8 +54,8 @@ def partners(request: SignedInRequest) -> HttpResponse:
 
 
 @require_safe
-def partner(request: SignedInRequest, key: UUID) -> HttpResponse:
-    return _page(request, get_object_or_404(Partner, key=key))
+def partner(request: SignedInRequest, partner: UUID) -> HttpResponse:
+    return _page(request, get_object_or_404(Partner, key=partner))
 
 
 def _page(request: SignedInRequest, found: Partner, sent: forms.Form | None = None) -> HttpResponse:
@@ -74,9 +74,9 @@ def _page(request: SignedInRequest, found: Partner, sent: forms.Form | None = No
 
 
 @require_POST
-def pass_on(request: SignedInRequest, key: UUID) -> HttpResponse:
+def pass_on(request: SignedInRequest, partner: UUID) -> HttpResponse:
     """Send a customer there; what is confidential is refused."""
-    found = get_object_or_404(Partner, key=key)
+    found = get_object_or_404(Partner, key=partner)
     form = PassOnForm(request.user, request.POST, auto_id="pass_%s")
     if form.is_valid():
         told = form.cleaned_data
@@ -90,14 +90,16 @@ def pass_on(request: SignedInRequest, key: UUID) -> HttpResponse:
     if form.errors:
         return _page(request, found, form)
     messages.success(request, _("Noted. Tell the partner no more than name, trade and place."))
-    return redirect("partner", key=key)
+    return redirect("partner", partner=found.key)
 
 
 @require_POST
-def thank(request: SignedInRequest, key: UUID) -> HttpResponse:
+def thank(request: SignedInRequest, referral: UUID) -> HttpResponse:
     """One of those that wait for thanks."""
-    known = Referral.objects.visible_to(request.user).filter(customer__withdrawn=False)
-    found, form = get_object_or_404(known, key=key), ThankForm(request.POST)
+    late = queries.overdue(request.user, timezone.localdate())
+    if (found := next((each for each in late if each.key == referral), None)) is None:
+        raise Http404
+    form = ThankForm(request.POST)
     if form.is_valid():
         cost = form.cleaned_data["thanks_cost"] or Decimal(0)
         try:

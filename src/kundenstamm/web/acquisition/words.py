@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from kundenstamm.acquisition.figures import After, Result
 from kundenstamm.customers.models import Kind, Link
 from kundenstamm.kit import charts
-from kundenstamm.web.shell.figures import approximate, number
+from kundenstamm.web.shell.figures import approximate, number, rounded
 from kundenstamm.worth.acquisition.attribution import Attribution
 from kundenstamm.worth.acquisition.likeness import Why
 from kundenstamm.worth.acquisition.spending import CUSTOMERS, MONTHS, Missing
@@ -38,7 +38,7 @@ TRAITS = {
     "channel": gettext_lazy("Channel"),
 }  # fmt: skip
 # Each line has a colour and a dash of its own: who sees no colours tells them apart, too.
-TONES = (charts.ACCENT, charts.GAIN, charts.WARN, charts.LOSS, charts.INK, charts.QUIET)
+TONES = (charts.ACCENT, charts.WARN, charts.LOSS, charts.INK, charts.QUIET, charts.GAIN)
 SHOWN_MONTHS = 24
 # Of fewer customers a line would tell of single ones.
 LINE_OF = 3
@@ -57,6 +57,9 @@ def rows(results: Sequence[Result]) -> list[dict[str, Any]]:
             "won": number(each.won, 0 if each.won == round(each.won) else 1),
             "open": each.winning is not None and not isfinite(each.winning.interval.high),
             "after": [_with_ends(after) for after in each.after],
+            "cost_ends": _ends(each.winning.interval.low, each.winning.interval.high)
+            if each.winning
+            else "",
             "later": each.later[0],
             "later_ends": _ends(each.later[1].low, each.later[1].high),
             "dear": _dear(each),
@@ -69,14 +72,17 @@ def _with_ends(after: After) -> dict[str, Any]:
     return {"of": after, "ends": _ends(after.interval.low, after.interval.high)}
 
 
-def _ends(low: float, high: float) -> tuple[float, float] | None:
-    return (low, high) if isfinite(low) and isfinite(high) else None
+def _ends(low: float, high: float) -> str:
+    """``−435 to 227``, without currency: it stands above it."""
+    if not (isfinite(low) and isfinite(high)):
+        return ""
+    return _("%(low)s to %(high)s") % {"low": number(rounded(low)), "high": number(rounded(high))}
 
 
 def _dear(of: Result) -> bool:
     """A whole year has not brought what winning cost."""
     profit = of.after[1].profit
-    return profit is not None and profit < 0
+    return of.winning is not None and profit is not None and profit < 0
 
 
 def told(results: Sequence[Result], currency: str) -> list[str]:
@@ -128,6 +134,19 @@ def _missing(what: Missing) -> str:
     }[what]  # fmt: skip
 
 
+# Names at the ends of lines keep this share of the chart's height from each other.
+APART = 0.075
+
+
+def _label_places(ends: dict[str, float], height: float) -> dict[str, float]:
+    """Where each line's name stands: at its end, moved up where another stands already."""
+    places: dict[str, float] = {}
+    last = float("-inf")
+    for channel, end in sorted(ends.items(), key=lambda pair: pair[1]):
+        last = places[channel] = max(end, last + APART * height)
+    return places
+
+
 def lines(results: Sequence[Result]) -> list[dict[str, Any]]:
     """Profit per customer at the end of each month, from minus what winning cost on."""
     found = []
@@ -142,7 +161,10 @@ def lines(results: Sequence[Result]) -> list[dict[str, Any]]:
             told | {"month": month, "amount": round(value - cost, 2)}
             for month, value in enumerate(sums)
         ]
-    return found
+    amounts = [each["amount"] for each in found] or [0.0]
+    ends = {each["channel"]: each["amount"] for each in found if each["month"] == each["last"]}
+    places = _label_places(ends, max(amounts) - min(amounts))
+    return [each | {"at": places[each["channel"]]} for each in found]
 
 
 def axes() -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""A task and a playbook whose words are attacks, and the addresses of their pages."""
+"""A task, a playbook and a partner whose words are attacks, and the addresses of their pages."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from datetime import date
 
 from django.urls import reverse
 
+from kundenstamm.acquisition.models import Campaign, Channel, Origin, Partner, Referral, Touch
 from kundenstamm.care.models import Task
 from kundenstamm.guard.models import User
 from kundenstamm.playbooks.actions import Draft, keep_playbook, start, switch_on
@@ -31,3 +32,21 @@ def page_of_playbook(customer):
         switch_on(made, **by)
         start(customer, made, **by)
     return reverse("playbook", args=["new", "any"])
+
+
+def page_of_partner(customer):
+    """A partner that is an attack has sent the customer, on a channel that is one, too."""
+    found = Partner.objects.first()
+    if found is None:
+        day = date(2020, 1, 1)
+        by = {"recorded_by": User.objects.first(), "recorded_at": customer.created_at}
+        found = Partner.objects.create(name=NASTY, trade=NASTY[:100])
+        channel = Channel.objects.create(name=NASTY)
+        told = {"channel": channel, "customer": customer, **by}
+        Campaign.objects.create(channel=channel, name=NASTY, audience=NASTY, starts=day)
+        Touch.objects.create(day=day, **told)
+        Origin.objects.create(said="customer", **told)
+        Referral.objects.create(
+            customer=customer, direction="received", partner=found, day=day, **by
+        )
+    return reverse("partner", args=[found.key])

@@ -23,7 +23,7 @@ from kundenstamm.ledger.models import Product
 from kundenstamm.lifecycle.models import Estimate
 from kundenstamm.terms.models import Agreement, Kind
 from kundenstamm.web.tests.conftest import NASTY, attacking_contact
-from kundenstamm.web.tests.nasty_tasks import page_of_playbook, page_of_task
+from kundenstamm.web.tests.nasty_tasks import page_of_partner, page_of_playbook, page_of_task
 
 COUNTS = Path(__file__).with_name("query_counts.json")
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
@@ -59,6 +59,10 @@ PLAIN = (
     "satisfaction",
     "today",
     "outcomes",
+    "growth",
+    "targets",
+    "partners",
+    "channels",
 )
 
 
@@ -94,6 +98,7 @@ def addresses():
         "errand": reverse("find") + "?q=alle buch script",
         "preview": reverse("preview", args=[customer.key]),
         "bulk-confirm": f"{reverse('bulk-confirm')}?act=region&customer={customer.key}",
+        "partner": page_of_partner(customer),
         "bulk-act": reverse("bulk-act", args=[_bulk_act(customer).key]),
         "starred": reverse("customers") + "?starred=1",
         "search": reverse("customers") + "?q=script",
