@@ -58,6 +58,8 @@ def merge(rows: pl.DataFrame, batch: Batch, at: datetime) -> Merged:
     named = rows.with_columns(
         customer="channel", product=pl.col("campaign").cast(pl.String), product_name="what",
         quantity="hours",
+        # A document of one row is that row, whatever its amount becomes.
+        line=pl.when(pl.col("document").is_not_null()).then(pl.col("line").fill_null(1)),
     )  # fmt: skip
     stage(identified(named), "staged_spending", COLUMNS)
     values: dict[str, Any] = {

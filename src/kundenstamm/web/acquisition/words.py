@@ -149,7 +149,7 @@ def _label_places(ends: dict[str, float], height: float) -> dict[str, float]:
 
 def lines(results: Sequence[Result]) -> list[dict[str, Any]]:
     """Profit per customer at the end of each month, from minus what winning cost on."""
-    found = []
+    found: list[dict[str, Any]] = []
     drawn = [each for each in results if each.of and each.customers >= LINE_OF]
     for place, each in enumerate(drawn):
         cost = (each.winning.cost if each.winning else None) or 0.0
