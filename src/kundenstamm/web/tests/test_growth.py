@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import timedelta
 
 import pytest
@@ -122,5 +123,5 @@ def test_names_of_lines_keep_their_distance():
     ends = {"a": 0.0, "b": 1.0, "c": 50.0}
     places = words._label_places(ends, 100)
     told = sorted(places.values())
-    assert all(after - before >= 7 for before, after in zip(told, told[1:], strict=False))
+    assert all(after - before >= 7 for before, after in itertools.pairwise(told))
     assert places["c"] == 50
