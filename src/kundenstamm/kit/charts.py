@@ -358,11 +358,14 @@ def _cohorts(labels: Labels) -> Any:
                  alt.Tooltip("month:Q", title=labels["x"]),
                  alt.Tooltip("amount:Q", title=labels["y"], format=",.0f")]
     )  # fmt: skip
-    names = base.transform_filter("datum.month == datum.last").mark_text(
-        align="right", dx=-2, dy=-9, fontSize=12, fontWeight=600
-    ).encode(text="channel:N", y="at:Q")  # fmt: skip
+    ends = base.transform_filter("datum.month == datum.last").encode(text="channel:N", y="at:Q")
+    words: dict[str, Any] = {"align": "right", "dx": -2, "dy": -9, "fontSize": 12,
+                             "fontWeight": 600}  # fmt: skip
+    # Lines run behind the names: a rim of the card's colour keeps them readable.
+    rims = ends.mark_text(stroke=CARD, strokeWidth=5, **words).encode(color=alt.value(CARD))
+    names = ends.mark_text(**words)
     nothing = _rule(0.0).mark_rule(color=QUIET, strokeDash=[3, 3]).encode(y="y:Q")
-    return alt.layer(nothing, lines, touched, names).properties(height=280)
+    return alt.layer(nothing, lines, touched, rims, names).properties(height=280)
 
 
 def columns(rows: Rows, labels: Labels) -> dict[str, Any]:
