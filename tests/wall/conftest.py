@@ -37,7 +37,7 @@ from kundenstamm.serving.models import (
     PoolMonth,
 )
 from kundenstamm.terms.models import Agreement, AgreementEntry, AgreementTier, Kind
-from tests.wall import caring
+from tests.wall import caring, coming
 from tests.wall.days import AT, TODAY
 
 CAST = {
@@ -146,6 +146,7 @@ def cast(untraded, facts) -> dict[str, User]:
     caring.survey(untraded["Frieda"])
     caring.sell_on(untraded["Frieda"])
     caring.pursue(untraded["Frieda"])
+    coming.come(untraded["Frieda"])
     return untraded
 
 

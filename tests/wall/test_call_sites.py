@@ -22,6 +22,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 import kundenstamm
+from kundenstamm.acquisition.models import Partner
 from kundenstamm.care.actions import Happening, record
 from kundenstamm.customers.actions import open_to
 from kundenstamm.customers.models import Customer
@@ -60,6 +61,8 @@ def everything_happens(cast):
     allocate(Month.of(TODAY), actor=frieda, at=AT)
     losing = {"year_contribution_3": -1, "first_day": TODAY - timedelta(days=400)}
     Estimate.objects.filter(customer=customer).update(**losing)
+    # One that has not bought yet: a prospect.
+    Estimate.objects.filter(customer__name="WortK").update(first_day=None)
     told = {"customer": customer, "valid_from": TODAY, "agreed_by": frieda, "agreed_at": AT}
     Agreement.objects.create(kind=Kind.FREE_GOODS, free_quantity=1, per_quantity=12, **told)
     Agreement.objects.create(kind=Kind.PAYMENT_TERM, payment_days=90, **told)
@@ -95,6 +98,7 @@ def asked_for(person, customer):
     ):  # fmt: skip
         own |= {str(thing.key) for thing in things.all()}
     own |= {str(act.key) for act in person.bulk_acts.all()}
+    own |= {str(partner.key) for partner in Partner.objects.all()}
     yield f"{reverse('customers')}?after={key}"
     numbered = set()  # one of these is as good as all: none is a customer
     for route, address in addresses():

@@ -31,6 +31,7 @@ INTERACTIONS = (
     "Kunde;Datum;Kontaktart;Notiz\nNrWortB;01.02.2026;Notiz;Zu WortB\nNrWortX;1.2.2026;Besuch;X\n"
     "NrWortC;01.02.2026;Feier;Geheimes zu WortC\n"
 )
+SPENDING = "Datum;Kanal;Betrag\n01.02.2026;Messe;9\n01.02.2026;WortB;9\n"
 # What each is asked; a command that is missing here is asked for its help, and told below.
 ASKED = {
     "import": [["{sales}", "--accept-refused"], ["{customers}", "--accept-refused"],
@@ -38,6 +39,7 @@ ASKED = {
                ["{activities}", "--as", "activities", "--accept-refused"],
                ["{payments}", "--as", "payments", "--accept-refused"],
                ["{interactions}", "--as", "interactions", "--accept-refused"],
+               ["{spending}", "--as", "spending", "--accept-refused"],
                ["/gibt/es/nicht.csv"]],
     "undo": [["{batch}"], ["999"], ["NrWortB"]],
     "user": [["add", "neu@example.com", "--name", "Neu", "--role", "service"],
@@ -89,6 +91,9 @@ def files(tmp_path, settings):
     named = {"sales": str(sales), "customers": str(customers), "activities": str(activities)}
     named["payments"] = str(payments)
     named["interactions"] = str(interactions)
+    spending = tmp_path / "spending.csv"
+    spending.write_text(SPENDING, encoding="utf-8")
+    named["spending"] = str(spending)
     return named | {"scores": str(tmp_path / "s.csv"), "month": f"{TODAY:%Y-%m}"}
 
 

@@ -12,6 +12,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from kundenstamm.acquisition.models import Partner, Referral, Touch
 from kundenstamm.care.models import (
     Attachment,
     Complaint,
@@ -107,6 +108,11 @@ def addresses():
         "pursuit": keys_of(Pursuit.objects.filter(**some)),
         "proposal": keys_of(Proposal.objects.filter(**some)),
         "field": ["email"],
+        "partner": keys_of(Partner.objects),
+        "touch": keys_of(Touch.objects.filter(**some))[:1],
+        "referral": keys_of(Referral.objects.filter(**some))[:1],
+        # Of no customer: nothing is told of it by its address.
+        "spending": ["00000000-0000-4000-8000-000000000000"],
         "act": keys_of(BulkAct.objects),
         "product": list(Product.objects.values_list("pk", flat=True)) or [1],
         "person": list(User.objects.values_list("pk", flat=True)),

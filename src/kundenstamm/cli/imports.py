@@ -13,7 +13,16 @@ from kundenstamm.cli.site import cli_actor, site
 if TYPE_CHECKING:
     from kundenstamm.importers.actions import Loaded
 
-KINDS = ("sales", "customers", "products", "activities", "payments", "interactions", "sell_through")
+KINDS = (
+    "sales",
+    "customers",
+    "products",
+    "activities",
+    "payments",
+    "interactions",
+    "sell_through",
+    "spending",
+)
 
 
 def import_file(
@@ -22,7 +31,8 @@ def import_file(
         str,
         typer.Option(
             "--as",
-            help="sales, customers, products, activities, payments, interactions or sell_through; "
+            help="sales, customers, products, activities, payments, interactions, "
+            "sell_through or spending; "
             "guessed if not said.",
         ),
     ] = "",

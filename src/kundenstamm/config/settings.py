@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "kundenstamm.chain",
     "kundenstamm.playbooks",
     "kundenstamm.pursuits",
+    "kundenstamm.acquisition",
     "kundenstamm.terms",
     "kundenstamm.decisions",
     "kundenstamm.today",

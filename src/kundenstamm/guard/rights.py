@@ -44,6 +44,7 @@ class Right(StrEnum):
     APPROVE = "approve"
     PART = "part"
     PURSUE = "pursue"
+    MARKETING = "marketing"
     AUDIT = "audit"
     BREAK_GLASS = "break_glass"
 
@@ -70,6 +71,7 @@ WORDS: dict[Right | Reach, _StrPromise] = {
     Right.APPROVE: _("Approve or refuse terms that others propose"),
     Right.PART: _("Let customers go, and take them back"),
     Right.PURSUE: _("Enter prospects, weigh pursuits, and book what they take"),
+    Right.MARKETING: _("See what winning customers costs and brings; keep channels and partners"),
     Right.AUDIT: _("Read who looked at what"),
     Right.BREAK_GLASS: _("Open a customer in an emergency, with reason and alarm"),
 }
@@ -98,6 +100,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             Right.APPROVE,
             Right.PART,
             Right.PURSUE,
+            Right.MARKETING,
             Right.BREAK_GLASS,
         }
     ),
@@ -112,7 +115,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
         }
     ),
     Role.SERVICE: frozenset({Right.CONTACTS, Right.RECORD, Right.BREAK_GLASS}),
-    Role.CONTROLLER: frozenset({Right.IMPORT, Right.COMPANY, Right.PRICES}),
+    Role.CONTROLLER: frozenset({Right.IMPORT, Right.COMPANY, Right.PRICES, Right.MARKETING}),
     Role.DATA_PROTECTION: frozenset({Right.AUDIT}),
     Role.AUDITOR: frozenset({Right.AUDIT}),
 }

@@ -27,6 +27,7 @@ from kundenstamm.importers.masters import payments as payment_master
 from kundenstamm.importers.masters import products as product_master
 from kundenstamm.importers.masters import restoring
 from kundenstamm.importers.masters import sell_through as sell_through_master
+from kundenstamm.importers.masters import spending as spending_master
 from kundenstamm.importers.models import SourceMapping
 from kundenstamm.importers.spreadsheet import write_refused
 from kundenstamm.kit.home import private_folder
@@ -241,6 +242,12 @@ def _load_sell_through(examined: Examined, document: Document, actor: User, at: 
     return _loaded(batch, examined, merged.new, merged.changed, merged.unchanged, 0)
 
 
+def _load_spending(examined: Examined, document: Document, actor: User, at: datetime) -> Loaded:
+    batch = ledger.open_batch(Batch.Kind.SPENDING, document, actor=actor, at=at)
+    merged = spending_master.merge(examined.checked.accepted, batch, at)
+    return _loaded(batch, examined, merged.new, merged.changed, merged.unchanged, 0)
+
+
 _LOADERS = {
     "sales": _load_sales,
     "customers": _load_customers,
@@ -249,6 +256,7 @@ _LOADERS = {
     "payments": _load_payments,
     "interactions": _load_interactions,
     "sell_through": _load_sell_through,
+    "spending": _load_spending,
 }
 
 

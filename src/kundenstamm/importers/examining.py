@@ -17,6 +17,7 @@ from kundenstamm.importers import (
     product_rows,
     sales,
     sell_through_rows,
+    spending_rows,
 )
 from kundenstamm.importers.checked import Checked
 from kundenstamm.importers.fields import FIELDS
@@ -88,6 +89,10 @@ def examine(raw: Raw, mapping: Mapping, *, today: date, currency: str) -> Examin
         from kundenstamm.importers.masters import sell_through
 
         checked = sell_through_rows.check(raw, mapping, today, sell_through.known(today))
+    elif mapping.kind == "spending":
+        from kundenstamm.importers.masters import spending
+
+        checked = spending_rows.check(raw, mapping, today, spending.known())
     else:
         checked = sales.check(raw, mapping, sales.Rules(today, currency))
     return Examined(raw, mapping, checked)

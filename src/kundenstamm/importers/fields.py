@@ -414,6 +414,44 @@ SELL_THROUGH = (
         "line", gettext_noop("Line of the document"), "number", "position pos zeile belegposition"
     ),
 )
+SPENDING = (
+    _field(
+        "channel",
+        gettext_noop("Channel"),
+        "text",
+        "kanal werbekanal vertriebskanal herkunft marketingkanal medium",
+    ),
+    _field(
+        "date",
+        gettext_noop("Date"),
+        "date",
+        "datum day tag monat month belegdatum rechnungsdatum buchungsdatum",
+    ),
+    _field("campaign", gettext_noop("Campaign"), "text", "kampagne aktion werbeaktion"),
+    _field(
+        "amount",
+        gettext_noop("Amount"),
+        "money",
+        "betrag kosten ausgabe ausgaben aufwand nettobetrag netto cost spend spending",
+    ),
+    _field("hours", gettext_noop("Hours"), "number", "stunden std arbeitsstunden zeitaufwand"),
+    _field("pool", gettext_noop("Pool"), "text", "kostenpool team abteilung wessenstunden"),
+    _field(
+        "what",
+        gettext_noop("What for"),
+        "text",
+        "wofuer zweck text bezeichnung beschreibung verwendungszweck note description",
+    ),
+    _field(
+        "document",
+        gettext_noop("Document number"),
+        "text",
+        "belegnummer belegnr beleg rechnungsnummer rechnungsnr invoice nummer nr id",
+    ),
+    _field(
+        "line", gettext_noop("Line of the document"), "number", "position pos zeile belegposition"
+    ),
+)
 
 FIELDS: dict[str, tuple[Field, ...]] = {
     "sales": SALES,
@@ -423,6 +461,7 @@ FIELDS: dict[str, tuple[Field, ...]] = {
     "payments": PAYMENTS,
     "interactions": INTERACTIONS,
     "sell_through": SELL_THROUGH,
+    "spending": SPENDING,
 }
 
 

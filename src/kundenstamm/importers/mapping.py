@@ -50,6 +50,9 @@ class Mapping:
             wanted = [name for name in ("customer", "date") if name not in has]
             money = "amount" in has or {"quantity", "price"} <= set(has)
             return wanted if money else [*wanted, "amount"]
+        if self.kind == "spending":
+            wanted = [name for name in ("channel", "date") if name not in has]
+            return wanted if {"amount", "hours"} & set(has) else [*wanted, "amount"]
         if self.kind in NEEDED:
             wanted = [name for name in NEEDED[self.kind] if name not in has]
             whom = self.kind != "sell_through" or {"end_customer", "end_name"} & set(has)
@@ -86,6 +89,8 @@ def guess_kind(raw: Raw) -> str:
             return kind
     if _is_interactions(raw):
         return "interactions"
+    if _is_spending(raw):
+        return "spending"
     found = {kind: guess(raw, kind) for kind in ("customers", "products")}
     fitting = {kind: len(each.columns) for kind, each in found.items() if not each.missing()}
     if found["products"].columns.get("unit_cost") and "products" in fitting:
@@ -114,6 +119,12 @@ def _is_interactions(raw: Raw) -> bool:
     titled = {each.name for each in FIELDS["interactions"] if _titled(raw, each, set()) is not None}
     said = {"kind", "date"} <= titled and bool(titled & {"note", "minutes", "direction"})
     return said and not guess(raw, "interactions").missing()
+
+
+def _is_spending(raw: Raw) -> bool:
+    """A channel, a day, and money or hours; sales have a channel, too, but a customer as well."""
+    titled = {each.name for each in FIELDS["spending"] if _titled(raw, each, set()) is not None}
+    return {"channel", "date"} <= titled and not guess(raw, "spending").missing()
 
 
 def guess(raw: Raw, kind: str, chosen: Map[str, str] | None = None) -> Mapping:

@@ -154,6 +154,31 @@ REFUSALS = {
             gettext_noop("Leave credit notes out, or enter what was still owed."),
         ),
         Refusal(
+            "no_channel",
+            gettext_noop("The channel is missing."),
+            gettext_noop("Enter the channel that it was spent on."),
+        ),
+        Refusal(
+            "unknown_channel",
+            gettext_noop("There is no channel of this name."),
+            gettext_noop("Use the name of a channel that is entered, or enter this one."),
+        ),
+        Refusal(
+            "unknown_campaign",
+            gettext_noop("This channel has no campaign of this name."),
+            gettext_noop("Enter the campaign first, or leave it empty."),
+        ),
+        Refusal(
+            "unknown_pool",
+            gettext_noop("There is no pool of this name."),
+            gettext_noop("Use the name of a pool that is entered, or leave it empty."),
+        ),
+        Refusal(
+            "nothing_spent",
+            gettext_noop("Neither money nor hours were spent, or less than nothing."),
+            gettext_noop("Enter an amount or hours above nil, or leave the row out."),
+        ),
+        Refusal(
             "bad_minutes",
             gettext_noop("The minutes are negative or more than a million."),
             gettext_noop("Enter the minutes of this one activity, or leave them empty."),

@@ -331,6 +331,43 @@ def _sizes(labels: Labels) -> Any:
     return alt.layer(nothing, circles, diamonds, places).properties(height=280)
 
 
+def cohorts(points: Rows, labels: Labels) -> dict[str, Any]:
+    """Lines over months, one a channel: ``month``, ``amount``, ``channel``, ``tone``, ``dash`` (0
+    to 5, its pattern), ``last`` (the month of the line's end) and ``at`` (the amount at which its
+    name stands there)."""
+    return _filled(_cohorts, labels, points=points)
+
+
+def _cohorts(labels: Labels) -> Any:
+    import altair as alt
+
+    base = _on("points").encode(
+        x=alt.X("month:Q", title=labels["x"], scale=alt.Scale(domainMin=0, nice=False),
+                axis=alt.Axis(grid=False, tickMinStep=3, format="d", titlePadding=8)),
+        y=alt.Y("amount:Q", title=None, axis=alt.Axis(format=",d", domain=False, tickCount=6)),
+        color=alt.Color("tone:N", scale=None), detail="channel:N",
+    )  # fmt: skip
+    dashes = [[1, 0], [7, 3], [2, 3], [9, 3, 2, 3], [5, 5], [1, 4]]
+    lines = base.mark_line(strokeWidth=2.2).encode(
+        strokeDash=alt.StrokeDash(
+            "dash:O", legend=None, scale=alt.Scale(domain=list(range(6)), range=dashes)
+        )
+    )
+    touched = base.mark_point(filled=True, size=160, opacity=0).encode(
+        tooltip=[alt.Tooltip("channel:N", title=labels["channel"]),
+                 alt.Tooltip("month:Q", title=labels["x"]),
+                 alt.Tooltip("amount:Q", title=labels["y"], format=",.0f")]
+    )  # fmt: skip
+    ends = base.transform_filter("datum.month == datum.last").encode(text="channel:N", y="at:Q")
+    words: dict[str, Any] = {"align": "right", "dx": -2, "dy": -9, "fontSize": 12,
+                             "fontWeight": 600}  # fmt: skip
+    # Lines run behind the names: a rim of the card's colour keeps them readable.
+    rims = ends.mark_text(stroke=CARD, strokeWidth=5, **words).encode(color=alt.value(CARD))
+    names = ends.mark_text(**words)
+    nothing = _rule(0.0).mark_rule(color=QUIET, strokeDash=[3, 3]).encode(y="y:Q")
+    return alt.layer(nothing, lines, touched, rims, names).properties(height=280)
+
+
 def columns(rows: Rows, labels: Labels) -> dict[str, Any]:
     """Upright bars in the rows' order, one a quarter: ``name``, ``words``, ``amount``, ``shown``,
     ``tone``, ``href``."""

@@ -123,6 +123,7 @@ class Batch(models.Model):
         PAYMENTS = "payments", _("Payments")
         INTERACTIONS = "interactions", _("Interactions")
         SELL_THROUGH = "sell_through", _("Sell-through")
+        SPENDING = "spending", _("Spending on channels")
         ALLOCATION = "allocation", _("Allocation")
         ACCRUAL = "accrual", _("Accrual")
         UNDO = "undo", _("Undo")

@@ -10,6 +10,8 @@ urlpatterns = [
     path("customers/", include("kundenstamm.web.customers.urls")),
     path("customers/", include("kundenstamm.web.care.urls")),
     path("customers/", include("kundenstamm.web.playbooks.customer_urls")),
+    path("customers/", include("kundenstamm.web.acquisition.customer_urls")),
+    path("growth/", include("kundenstamm.web.acquisition.urls")),
     path("tasks/", include("kundenstamm.web.care.task_urls")),
     path("complaints/", include("kundenstamm.web.care.complaint_urls")),
     path("", include("kundenstamm.web.care.survey_urls")),

@@ -1,7 +1,6 @@
 """The sample company, loaded as if it had worked with Kundenstamm all along.
 
-What it serves is allocated month by month, as an office would do it. What it does that has no table
-yet (channel spend, prospects) stays in ``worth.synthetic`` until it has.
+What it serves is allocated month by month, as an office would do it.
 """
 
 from __future__ import annotations
@@ -14,6 +13,7 @@ from django.db import transaction
 from kundenstamm.cli.sample.books import post_books
 from kundenstamm.cli.sample.care import load_care
 from kundenstamm.cli.sample.contacts import acquaint, name_whom_they_met
+from kundenstamm.cli.sample.growth import load_growth
 from kundenstamm.cli.sample.masters import (
     fill_profile,
     load_customers,
@@ -60,6 +60,7 @@ def load(company: SampleCompany, *, as_of: date, actor: User, at: datetime) -> V
     name_whom_they_met()
     load_serving(company, as_of=as_of, actor=actor, at=at)
     load_agreements(company, actor=actor, at=at)
+    load_growth(company, as_of=as_of, actor=actor, at=at)
     run = value_all(as_of=as_of, actor=actor, at=at)
     prepare_all(as_of, actor=actor, at=at)
     return run

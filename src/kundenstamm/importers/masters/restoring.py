@@ -17,6 +17,9 @@ _TABLES = {
     "chain_sellthrough": (
         "dealer_id", "end_customer_id", "end_name", "first_day", "last_day", "amount", "quantity",
     ),
+    "acquisition_spending": (
+        "channel_id", "campaign_id", "day", "amount", "hours", "pool_id", "what",
+    ),
     "serving_payment": ("customer_id", "due", "paid", "amount"),
     "serving_activity": ("customer_id", "type_id", "date", "minutes", "drivers"),
     "care_interaction": (

@@ -13,6 +13,7 @@ from kundenstamm.customers.queries import grants_of
 from kundenstamm.guard.models import User
 from kundenstamm.guard.rights import Right, may
 from kundenstamm.lifecycle.queries import Sheet
+from kundenstamm.web.acquisition.cards import coming_card
 from kundenstamm.web.care.complaint_cards import complaints_card
 from kundenstamm.web.care.survey_cards import service_card
 from kundenstamm.web.care.task_cards import tasks_card
@@ -41,6 +42,7 @@ def cards(
         "tasks": tasks_card(actor, sheet.customer, sent),
         "playbook": playbook_card(actor, sheet, sent),
         "pursuit": pursuit_card(actor, sheet),
+        "coming": coming_card(actor, sheet.customer, sent),
         "terms": terms_card(actor, sheet.customer, sent),
         "proposals": proposals_card(actor, sheet.customer),
         "knowing": _knowing(actor, sheet, sent) if may(actor, Right.GRANT) else None,

@@ -45,9 +45,10 @@ def customer_page(
     sheet = customer_sheet(request.user, key, timezone.localdate())
     if sheet is None:
         raise Http404
-    shown = (sheet.customer, *sheet.suppliers, *sheet.supplied)
+    told = cards(request.user, sheet, sent, request.GET.get("kind", ""))
+    shown = {each.pk for each in (sheet.customer, *sheet.suppliers, *sheet.supplied)}
     note_read(
-        "customer", [each.pk for each in shown], actor=request.user, at=timezone.now(),
+        "customer", shown | told["coming"]["shown"], actor=request.user, at=timezone.now(),
         of=sheet.customer.pk,
     )  # fmt: skip
     prices = sees(request.user, "document.prices")
@@ -73,7 +74,7 @@ def customer_page(
         "starred": sheet.starred,
         "charts": True,
     }
-    context |= _care(sheet) | cards(request.user, sheet, sent, request.GET.get("kind", ""))
+    context |= _care(sheet) | told
     return render(request, "customers/customer.html", context)
 
 

@@ -60,6 +60,9 @@ PAGES = (
     Page(_("Customers that lose"), "wrench", "repairs", Right.PRICES),
     Page(_("Enter a prospect"), "user-plus", "new-pursuit", Right.PURSUE),
     Page(_("Promised and kept"), "target", "kept-promises", Right.PRICES, True),
+    Page(_("Whom to look for"), "user-search", "targets", Right.MARKETING),
+    Page(_("Partners and referrals"), "heart-handshake", "partners", Right.MARKETING),
+    Page(_("Channels and spending"), "megaphone", "channels", Right.MARKETING),
     Page(_("How good are our estimates?"), "target", "evidence", whole=True),
     Page(_("Products and costs"), "package", "company-products", Right.COMPANY),
     Page(_("Pools"), "coins", "pools", Right.PRICES),
@@ -122,6 +125,7 @@ ERRANDS = (
     Errand(_("Repair ladder"), "wrench", "repair", Right.PRICES),
     Errand(_("Chain of a customer"), "git-fork", "chain-of"),
     Errand(_("Start a pursuit"), "crosshair", "pursue", Right.PURSUE),
+    Errand(_("How they came to us"), "sprout", "customer", Right.RECORD, "#coming"),
     Errand(_("All entries"), "list", "entries"),
 )
 

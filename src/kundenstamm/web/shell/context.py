@@ -74,6 +74,7 @@ PLACES = (
         about_customers=True,
         letter="v",
     ),
+    Place("growth", _("Growth"), "sprout", "/growth/", Right.MARKETING, letter="w"),
     Place("imports", _("Import"), "file-up", "/import/", Right.IMPORT, letter="i"),
     Place("company", _("Company"), "building-2", "/company/", Right.COMPANY, letter="f"),
     Place("audit", _("Protection"), "shield-check", "/protection/", Right.AUDIT, letter="p"),

@@ -1,4 +1,4 @@
-"""A task, a playbook and a pursuit whose words are attacks, and the addresses of their pages."""
+"""Tasks, playbooks, pursuits and partners whose words are attacks, with their pages' addresses."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from datetime import date
 
 from django.urls import reverse
 
+from kundenstamm.acquisition.models import Campaign, Channel, Origin, Partner, Referral, Touch
 from kundenstamm.care.models import Task
 from kundenstamm.customers.models import Customer
 from kundenstamm.guard.models import User
@@ -59,3 +60,21 @@ def page_of_pursuit(customer):
 def start_only(customer):
     """Another one, who has no pursuit yet."""
     return Customer.objects.exclude(pk=customer.pk).order_by("pk").first()
+
+
+def page_of_partner(customer):
+    """A partner that is an attack has sent the customer, on a channel that is one, too."""
+    found = Partner.objects.first()
+    if found is None:
+        day = date(2020, 1, 1)
+        by = {"recorded_by": User.objects.first(), "recorded_at": customer.created_at}
+        found = Partner.objects.create(name=NASTY, trade=NASTY[:100])
+        channel = Channel.objects.create(name=NASTY)
+        told = {"channel": channel, "customer": customer, **by}
+        Campaign.objects.create(channel=channel, name=NASTY, audience=NASTY, starts=day)
+        Touch.objects.create(day=day, **told)
+        Origin.objects.create(said="customer", **told)
+        Referral.objects.create(
+            customer=customer, direction="received", partner=found, day=day, **by
+        )
+    return reverse("partner", args=[found.key])

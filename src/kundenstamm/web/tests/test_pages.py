@@ -25,6 +25,7 @@ from kundenstamm.terms.models import Agreement, Kind
 from kundenstamm.web.tests.conftest import NASTY, attacking_contact
 from kundenstamm.web.tests.nasty_chain import page_of_chain
 from kundenstamm.web.tests.nasty_tasks import (
+    page_of_partner,
     page_of_playbook,
     page_of_pursuit,
     page_of_task,
@@ -69,6 +70,10 @@ PLAIN = (
     "satisfaction",
     "today",
     "outcomes",
+    "growth",
+    "targets",
+    "partners",
+    "channels",
 )
 
 
@@ -109,6 +114,7 @@ def addresses():
         "errand": reverse("find") + "?q=alle buch script",
         "preview": reverse("preview", args=[customer.key]),
         "bulk-confirm": f"{reverse('bulk-confirm')}?act=region&customer={customer.key}",
+        "partner": page_of_partner(customer),
         "bulk-act": reverse("bulk-act", args=[_bulk_act(customer).key]),
         "starred": reverse("customers") + "?starred=1",
         "search": reverse("customers") + "?q=script",

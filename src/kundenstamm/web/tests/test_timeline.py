@@ -10,6 +10,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from kundenstamm.acquisition.models import Channel, Touch
 from kundenstamm.care.actions import Happening, record
 from kundenstamm.care.complaint_actions import answer, open_complaint, solve
 from kundenstamm.care.models import Survey, Task, TaskStep
@@ -252,6 +253,10 @@ def everything(customer, frieda, lines):
     step.put("because", "Urlaub")
     step.save()
     decide(customer, frieda)
+    Touch.objects.create(
+        customer=customer, channel=Channel.objects.create(name="Messe"), day=ago(20),
+        recorded_by=frieda, recorded_at=at(TODAY),
+    )  # fmt: skip
 
 
 def serve(customer):

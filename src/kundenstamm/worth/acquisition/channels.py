@@ -101,7 +101,9 @@ def share(became: float, won: float) -> Share:
     return Share(became / won if won > 0 else None, Interval(low, high))
 
 
-def cohort(months: Sequence[Sequence[float]], cost: float) -> Cohort:
+def cohort(
+    months: Sequence[Sequence[float]], cost: float, weights: Sequence[float] | None = None
+) -> Cohort:
     """Contribution of customers by month since they were won, added up.
 
     Parameters
@@ -111,12 +113,24 @@ def cohort(months: Sequence[Sequence[float]], cost: float) -> Cohort:
         cost. Money.
     cost
         Of winning one customer.
+    weights
+        The channel's credit for each customer, above 0; 1 each where none are given.
+
+    Raises
+    ------
+    ValueError
+        There is not one weight above 0 for each customer.
     """
+    shares = np.ones(len(months)) if weights is None else np.asarray(weights, dtype=np.float64)
+    if shares.size != len(months) or not (shares > 0).all():
+        raise ValueError("One weight above 0 for each customer is needed.")
     table = _table(months)
-    known = np.isfinite(table).sum(axis=0)
-    monthly = np.nansum(table, axis=0) / np.maximum(known, 1)
+    there = np.isfinite(table)
+    known = there.sum(axis=0)
+    heavy = np.where(there, shares[:, None], 0.0)
+    monthly = (heavy * np.nan_to_num(table)).sum(axis=0) / np.maximum(heavy.sum(axis=0), 1e-12)
     mean = np.cumsum(monthly)
-    low, high = _ends(table, mean)
+    low, high = _ends(table, mean, shares)
     earned = np.flatnonzero(mean < cost)
     first = int(earned[-1]) + 2 if earned.size else 1
     return Cohort(
@@ -134,15 +148,34 @@ def _table(months: Sequence[Sequence[float]]) -> np.ndarray:
     return table
 
 
-def _ends(table: np.ndarray, mean: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """By the spread of the sums of those who are known for so long."""
+def spread(values: Sequence[float], weights: Sequence[float]) -> tuple[float | None, Interval]:
+    """A weighted mean and its interval by Student's t; nan where fewer than five are known.
+
+    The number of customers behind weighted ones is Kish's: (sum of weights)² ÷ sum of their squares
+    (Kish 1965). None and nan where there is nobody.
+    """
     from scipy.stats import t
 
+    if not len(values):
+        return None, Interval(float("nan"), float("nan"))
+    told, heavy = np.asarray(values, dtype=np.float64), np.asarray(weights, dtype=np.float64)
+    mean = float((heavy * told).sum() / heavy.sum())
+    size = float(heavy.sum() ** 2 / (heavy**2).sum())
+    if told.size < ENOUGH or size < 2:
+        return mean, Interval(float("nan"), float("nan"))
+    variance = float((heavy * (told - mean) ** 2).sum() / heavy.sum()) * size / (size - 1)
+    off = float(t.ppf((1 + LEVEL) / 2, size - 1) * (variance / size) ** 0.5)
+    return mean, Interval(mean - off, mean + off)
+
+
+def _ends(table: np.ndarray, mean: np.ndarray, shares: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """By the spread of the sums of those who are known for so long."""
     low, high = np.full(mean.shape, np.nan), np.full(mean.shape, np.nan)
     sums = np.cumsum(table, axis=1)
     for month in range(mean.size):
-        known = sums[np.isfinite(sums[:, month]), month]
-        if known.size >= ENOUGH:
-            off = t.ppf((1 + LEVEL) / 2, known.size - 1) * known.std(ddof=1) / known.size**0.5
-            low[month], high[month] = mean[month] - off, mean[month] + off
+        there = np.isfinite(sums[:, month])
+        known, interval = spread(sums[there, month].tolist(), shares[there].tolist())
+        if known is not None:
+            low[month] = mean[month] + interval.low - known
+            high[month] = mean[month] + interval.high - known
     return low, high

@@ -51,7 +51,7 @@ def buyers(plan: Plan) -> list[Buyer]:
     """All customers; the hand-placed stories come first."""
     rng = plan.stream("customers")
     made = [_anybody(plan, n, rng) for n in range(plan.customers)]
-    return _with_chain(_with_stories(plan, made), plan)
+    return _with_chain(_with_channels(plan, _with_stories(plan, made)), plan)
 
 
 def _anybody(plan: Plan, n: int, rng: np.random.Generator) -> Buyer:
@@ -156,6 +156,28 @@ def _with_stories(plan: Plan, made: list[Buyer]) -> list[Buyer]:
         for buyer, story in zip(made, stories, strict=False)
     ]
     return told + made[len(told) :]
+
+
+# How much likelier than usual a channel brings small, dear or fleeting customers.
+_BRINGS_SMALL = (2.8, 0.6, 0.8, 0.4)
+_BRINGS_OTHERS = (0.35, 1.2, 1.1, 1.6)
+
+
+def _with_channels(plan: Plan, made: list[Buyer]) -> list[Buyer]:
+    """Advertising wins the most and the least worth having; whoever was sent by a customer stays.
+
+    Drawn by itself: nothing else of anybody changes.
+    """
+    rng = plan.stream("origins")
+    usual = np.array([share for _name, share in CHANNELS])
+    found = []
+    for buyer in made:
+        fleeting = buyer.end is not None and buyer.end - buyer.start < 300
+        small = buyer.rate * buyer.order_size < 2_500 or buyer.service > 2.5 or fleeting
+        weights = usual * (_BRINGS_SMALL if small else _BRINGS_OTHERS)
+        drawn = int(rng.choice(len(CHANNELS), p=weights / weights.sum()))
+        found.append(replace(buyer, channel=CHANNELS[drawn][0]))
+    return found
 
 
 def _with_chain(made: list[Buyer], plan: Plan) -> list[Buyer]:

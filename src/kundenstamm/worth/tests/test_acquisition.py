@@ -1,7 +1,7 @@
 """Channels: shares of exactly one, costs with intervals that hold, what the data do not carry."""
 
 from fractions import Fraction
-from math import inf, nan
+from math import inf, isnan, nan
 
 import numpy as np
 import pytest
@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kundenstamm.worth.acquisition.attribution import Attribution, credits
-from kundenstamm.worth.acquisition.channels import cohort, cost_of_winning, share
-from kundenstamm.worth.acquisition.likeness import Likeness
+from kundenstamm.worth.acquisition.channels import cohort, cost_of_winning, share, spread
+from kundenstamm.worth.acquisition.likeness import Likeness, steady
 from kundenstamm.worth.acquisition.spending import Missing, more_spend
 
 TENTHS = [Fraction(each, 10) for each in (4, 1, 1, 4)]
@@ -155,3 +155,39 @@ def test_likeness_needs_somebody():
     with pytest.raises(ValueError, match="at least one customer"):
         Likeness.fitted([], [])
     assert not Likeness.fitted([{"trade": "a"}], [5.0]).tells
+
+
+MONTHS = st.lists(st.lists(st.floats(-100, 100), min_size=1, max_size=4), min_size=5, max_size=8)
+
+
+@given(MONTHS)
+def test_shared_customers_count_by_their_credit(months):
+    """Twice the weight is twice the customer: mean and payback are those of two of it."""
+    weights = [1.0, *[2.0] * (len(months) - 1)]
+    shared = cohort(months, 10.0, weights)
+    doubled = cohort([months[0], *months[1:], *months[1:]], 10.0)
+    assert shared.mean == pytest.approx(doubled.mean)
+    plain = cohort(months, 10.0)
+    assert cohort(months, 10.0, [3.0] * len(months)).low == pytest.approx(plain.low, nan_ok=True)
+
+
+def test_weights_are_above_nil_and_one_for_each():
+    for weights in ([1.0], [1.0, 0.0], [1.0, -1.0]):
+        with pytest.raises(ValueError, match="weight"):
+            cohort([[1.0], [2.0]], 0.0, weights)
+
+
+def test_a_mean_of_few_has_no_interval():
+    assert spread([], [])[0] is None
+    mean, interval = spread([1.0, 2.0, 3.0, 4.0], [1.0] * 4)
+    assert (mean, isnan(interval.low)) == (2.5, True)
+    mean, interval = spread([1.0, 2.0, 3.0, 4.0, 5.0], [1.0] * 5)
+    # Student's t with four degrees of freedom: 1.533 · √(2.5 ÷ 5).
+    assert (mean, round(interval.high - mean, 3)) == (3.0, 1.084)
+
+
+@given(st.lists(st.floats(-1e6, 1e6), max_size=30))
+def test_steady_sums_lie_within_what_there_was(brought):
+    told = steady(brought)
+    assert len(told) == len(brought)
+    assert all(min(brought) <= each <= max(brought) for each in told)
