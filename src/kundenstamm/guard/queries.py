@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import and_
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from django.db import connection, models
@@ -44,6 +46,8 @@ class NeedToKnowQuerySet(models.QuerySet[M]):
     """Rows about customers. ``customer_path`` leads from a row to its customer (``""``: itself)."""
 
     customer_path = "customer"
+    # To other customers whom one must know as well.
+    further_paths: tuple[str, ...] = ()
 
     def visible_to(self, actor: User | AnonymousUser | None) -> Self:
         """The rows this actor may know of; nobody in particular knows nothing."""
@@ -60,14 +64,21 @@ class NeedToKnowQuerySet(models.QuerySet[M]):
         """
         if actor is None or reach_of(actor) in (Reach.NONE, Reach.ALL) or actor.pk is None:
             return self.visible_to(actor)
-        column = f"{self.customer_path}_id" if self.customer_path else "pk"
-        return self.filter(Q(_IsAmongMany(column, KNOWN, actor.pk)))
+        conditions = [Q(_IsAmongMany(column, KNOWN, actor.pk)) for column in self._columns()]
+        return self.filter(*conditions)
 
     def _known(self, reach: Reach, person: int) -> Q:
-        column = f"{self.customer_path}_id" if self.customer_path else "pk"
-        if reach is Reach.ALL:
-            return ~Q(_IsAmong(column, HIDDEN, person))
-        return Q(_IsAmong(column, KNOWN, person))
+        return reduce(and_, (_known(column, reach, person) for column in self._columns()))
+
+    def _columns(self) -> list[str]:
+        paths = (self.customer_path, *self.further_paths)
+        return [f"{path}_id" if path else "pk" for path in paths]
+
+
+def _known(column: str, reach: Reach, person: int) -> Q:
+    if reach is Reach.ALL:
+        return ~Q(_IsAmong(column, HIDDEN, person))
+    return Q(_IsAmong(column, KNOWN, person))
 
 
 def known_customers(actor: User | AnonymousUser | None, column: str) -> str:
@@ -91,6 +102,13 @@ def customer_column(model: type[models.Model]) -> str:
         return "id"
     field = model._meta.get_field(found.customer_path)
     return str(getattr(field, "column", ""))
+
+
+def further_columns(model: type[models.Model]) -> list[str]:
+    """Columns with the ids of other customers whom one must know to know of the row."""
+    found = model._default_manager.all()
+    paths = found.further_paths if isinstance(found, NeedToKnowQuerySet) else ()
+    return [str(getattr(model._meta.get_field(path), "column", "")) for path in paths]
 
 
 def sees_whole_base(actor: User | AnonymousUser | None) -> bool:

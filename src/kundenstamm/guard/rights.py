@@ -43,6 +43,7 @@ class Right(StrEnum):
     SIGN = "sign"
     APPROVE = "approve"
     PART = "part"
+    MERGE = "merge"
     AUDIT = "audit"
     BREAK_GLASS = "break_glass"
 
@@ -68,6 +69,7 @@ WORDS: dict[Right | Reach, _StrPromise] = {
     Right.SIGN: _("Propose terms, and sign them within the limits"),
     Right.APPROVE: _("Approve or refuse terms that others propose"),
     Right.PART: _("Let customers go, and take them back"),
+    Right.MERGE: _("Merge customers that are there twice, and undo it"),
     Right.AUDIT: _("Read who looked at what"),
     Right.BREAK_GLASS: _("Open a customer in an emergency, with reason and alarm"),
 }
@@ -95,11 +97,19 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             Right.SIGN,
             Right.APPROVE,
             Right.PART,
+            Right.MERGE,
             Right.BREAK_GLASS,
         }
     ),
     Role.REPRESENTATIVE: frozenset(
-        {Right.CONTACTS, Right.PRICES, Right.RECORD, Right.SIGN, Right.BREAK_GLASS}
+        {
+            Right.CONTACTS,
+            Right.PRICES,
+            Right.RECORD,
+            Right.SIGN,
+            Right.MERGE,
+            Right.BREAK_GLASS,
+        }
     ),
     Role.SERVICE: frozenset({Right.CONTACTS, Right.RECORD, Right.BREAK_GLASS}),
     Role.CONTROLLER: frozenset({Right.IMPORT, Right.COMPANY, Right.PRICES}),

@@ -124,6 +124,7 @@ class Batch(models.Model):
         INTERACTIONS = "interactions", _("Interactions")
         ALLOCATION = "allocation", _("Allocation")
         ACCRUAL = "accrual", _("Accrual")
+        MERGE = "merge", _("Merging of customers")
         UNDO = "undo", _("Undo")
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
