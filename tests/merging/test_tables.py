@@ -73,7 +73,9 @@ def tables():
 def sums():
     """Of the ledger, over everything but whose it is."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT date, kind, sum(amount) FROM ledger_line GROUP BY 1, 2 ORDER BY 1, 2")
+        cursor.execute(
+            "SELECT date, kind, sum(amount) FROM ledger_line GROUP BY 1, 2 ORDER BY 1, 2"
+        )
         lines = [row for row in cursor.fetchall() if row[2]]
         cursor.execute("SELECT sum(amount), sum(quantity) FROM ledger_entry")
         return lines, cursor.fetchone()
@@ -124,7 +126,7 @@ def test_what_moves_is_the_kept_ones(merged):
             [merged.dropped_id],
         )
         assert cursor.fetchone() == (0,)
-    assert merged.told["ledger.Entry"] > 0
+    assert merged.told["moved"]["ledger.Entry.customer"] > 0
 
 
 def test_the_ledger_keeps_whose_entries_they_were(merged):

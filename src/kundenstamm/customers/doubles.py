@@ -81,7 +81,7 @@ class Merge(models.Model):
     dropped = models.ForeignKey("customers.Customer", models.PROTECT, related_name="+")
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     why = models.CharField(max_length=300, blank=True)
-    # What of whom moved, by the word for it: as many rows.
+    # What the dropped one was called, for nobody may read its row any more; how much moved.
     told = models.JSONField(default=dict)
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()

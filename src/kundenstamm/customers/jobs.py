@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from procrastinate.contrib.django import app
 
-from kundenstamm.customers import background
+from kundenstamm.customers import background, matching
 from kundenstamm.customers.models import Merge
+from kundenstamm.guard.actions import ensure_owner
 from kundenstamm.guard.jobs import job_for
 
 
@@ -30,3 +31,13 @@ def undo(merge: int, at: str) -> None:
 
 def _moment(at: str) -> datetime:
     return datetime.fromisoformat(at)
+
+
+@app.periodic(cron="10 3 * * *")
+@app.task(queueing_lock="doubles")
+def find_doubles(timestamp: int) -> None:
+    """Every night, on the owner's behalf."""
+    at = datetime.fromtimestamp(timestamp, tz=UTC)
+    owner = ensure_owner(at=at)
+    with job_for(owner, at=at):
+        matching.find(actor=owner, at=at)

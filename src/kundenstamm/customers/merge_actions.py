@@ -102,7 +102,8 @@ def perform(asked: Merge, *, at: datetime) -> None:
     for mover in moving.movers():
         name = ".".join(mover.covers)
         told[name] = mover.move(of)
-    found.told = {name: count for name, count in told.items() if count}
+    moved = {name: count for name, count in told.items() if count}
+    found.told = {"name": drop.name, "number": drop.number, "moved": moved}
     found.state, found.done_at = State.DONE, at
     found.save(update_fields=["told", "state", "done_at"])
     asked.refresh_from_db()
@@ -141,7 +142,8 @@ def put_back(of: Merge, *, actor: User, at: datetime) -> None:
     found = Merge.objects.select_for_update(of=("self",)).get(pk=of.pk)
     _demand_back(found, actor, at)
     back = Moving(found, found.kept_id, found.dropped_id, actor, at)
-    for mover in reversed(moving.movers()):
+    # In the same order: who follows the ledger's entries must find them back.
+    for mover in moving.movers():
         mover.back(back)
     found.state, found.undone_at, found.undone_by = State.UNDONE, at, actor
     found.save(update_fields=["state", "undone_at", "undone_by"])

@@ -6,6 +6,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from kundenstamm.customers import following
+
 
 class Migration(migrations.Migration):
 
@@ -77,4 +79,5 @@ class Migration(migrations.Migration):
             model_name='merge',
             constraint=models.CheckConstraint(condition=models.Q(('kept', models.F('dropped')), _negated=True), name='merge_of_two'),
         ),
+        migrations.RunSQL(following.CREATE, following.DROP),
     ]

@@ -15,7 +15,9 @@ _ENDS = ("er", "mann", "ke", "sen", "inger", "ow", "ert", "bach", "hof", "stein"
 _STREETS = ("Haupt", "Bahnhof", "Garten", "Linden", "Mühlen", "Schul", "Kirch", "Berg", "Ring")
 
 
-def base(companies: int, seed: int, share: float = 0.05) -> tuple[pl.DataFrame, set[frozenset[str]]]:
+def base(
+    companies: int, seed: int, share: float = 0.05
+) -> tuple[pl.DataFrame, set[frozenset[str]]]:
     """Companies, a ``share`` of them entered twice; and which pairs are one company.
 
     Among them are namesakes (another town, other phone) and companies that share an address or
