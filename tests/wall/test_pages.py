@@ -20,7 +20,7 @@ from kundenstamm.care.models import (
     Survey,
     Task,
 )
-from kundenstamm.customers.models import BulkAct, Contact, Customer
+from kundenstamm.customers.models import BulkAct, Contact, Customer, Duplicate, Merge
 from kundenstamm.decisions.models import Proposal, RepairPlan
 from kundenstamm.guard.models import Team, User
 from kundenstamm.kit.postgres.roles import APP
@@ -101,6 +101,8 @@ def addresses():
         "proposal": keys_of(Proposal.objects.filter(**some)),
         "field": ["email"],
         "act": keys_of(BulkAct.objects),
+        "merge": keys_of(Merge.objects),
+        "pair": list(Duplicate.objects.values_list("pk", flat=True)),
         "product": list(Product.objects.values_list("pk", flat=True)) or [1],
         "person": list(User.objects.values_list("pk", flat=True)),
         "team": list(Team.objects.values_list("pk", flat=True)),

@@ -41,11 +41,18 @@ def merges(actor: User) -> QuerySet[Merge]:
     return found.select_related("kept", "asked_by").order_by("-id")
 
 
+def one_pair(actor: User, pk: int) -> Duplicate | None:
+    return _pairs(actor).filter(pk=pk).first()
+
+
+def standing(actor: User) -> QuerySet[Customer]:
+    """All customers that the actor knows."""
+    return Customer.objects.visible_to(actor)
+
+
 def known_pair(actor: User, one: UUID, other: UUID) -> tuple[Customer, Customer] | None:
     """Two customers by their keys, if the actor knows of both."""
-    found = {
-        each.key: each for each in Customer.objects.visible_to(actor).filter(key__in=(one, other))
-    }
+    found = {each.key: each for each in standing(actor).filter(key__in=(one, other))}
     return (found[one], found[other]) if len(found) == 2 else None
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.db.models import Q
 
+from kundenstamm.customers.doubles_queries import standing
 from kundenstamm.customers.models import Contact, Customer, Duplicate
 from kundenstamm.guard import keys
 from kundenstamm.guard.models import User
@@ -60,7 +61,7 @@ class Found:
 
 
 @transaction.atomic
-def find(*, actor: User, at: datetime) -> Found:
+def find(*, actor: User, at: datetime) -> Found:  # noqa: ARG001
     """Compare the whole base with itself and keep the pairs; those said to be two stay so.
 
     For jobs, which see the whole base.
@@ -95,9 +96,9 @@ def hints(new: Mapping[int, Described], *, actor: User) -> list[Hint]:
     if not new:
         return []
     arrived = _rows((str(row), _told(each)) for row, each in new.items())
-    base = _base(Customer.objects.visible_to(actor))
+    base = _base(standing(actor))
     like = pairs_between(base, arrived).to_dicts()
-    known = Customer.objects.visible_to(actor).in_bulk([int(row["first"]) for row in like])
+    known = standing(actor).in_bulk([int(row["first"]) for row in like])
     found = [
         Hint(int(row["second"]), row["probability"], reasons(row), known[int(row["first"])])
         for row in like
@@ -128,9 +129,9 @@ def _pair(row: Mapping[str, Any], at: datetime) -> Duplicate:
 
 def _base(customers: Any) -> pl.DataFrame:
     """Customers that stand, with the indexes of how their contacts are reached."""
-    standing = customers.filter(withdrawn=False)
+    counted = customers.filter(withdrawn=False)
     reached: dict[int, dict[str, list[str]]] = {}
-    contacts = Contact.objects.filter(customer__in=standing.values("pk"), withdrawn_at=None)
+    contacts = Contact.objects.filter(customer__in=counted.values("pk"), withdrawn_at=None)
     ring = keys.ring() if contacts.filter(~Q(email="")).exists() else None
     columns = ("customer_id", "key", "phone_index", "email_index", "email")
     for customer, key, phone, mail, sealed in contacts.values_list(*columns):
@@ -142,7 +143,7 @@ def _base(customers: Any) -> pl.DataFrame:
             of["domains"] += [at] if at else []
     return _rows(
         (str(pk), dict(zip(PLAIN, plain, strict=True)) | reached.get(pk, {}))
-        for pk, *plain in standing.values_list("pk", *PLAIN)
+        for pk, *plain in counted.values_list("pk", *PLAIN)
     )
 
 

@@ -6,14 +6,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from kundenstamm.customers import handing_over, moving
 from kundenstamm.customers.actions import demand_all_known
+from kundenstamm.customers.doubles_queries import merges
 from kundenstamm.customers.merging import gaps
-from kundenstamm.customers.models import Assignment, Customer, Duplicate, Merge
+from kundenstamm.customers.models import Customer, Duplicate, Merge
 from kundenstamm.customers.moving import Moving
+from kundenstamm.customers.queries import assignments_among
 from kundenstamm.guard.people_actions import Refused
 from kundenstamm.guard.rights import Reach, Right, demand, reach_of
 
@@ -45,13 +48,13 @@ def preview(keep: Customer, drop: Customer, *, actor: User, at: datetime) -> Pre
     counted: dict[str, tuple[_StrPromise, int]] = {}
     for mover in moving.movers():
         before = counted.get(str(mover.label), (mover.label, 0))[1]
-        counted[str(mover.label)] = mover.label, before + mover.count(drop.pk)
+        counted[str(mover.label)] = mover.label, before + mover.count(drop.pk, actor)
     return Preview(
         keep,
         drop,
         [told for told in counted.values() if told[1]],
         gaps(keep, drop),
-        _serving([keep.pk, drop.pk], at),
+        _serving([keep.pk, drop.pk], actor, at),
     )
 
 
@@ -64,7 +67,11 @@ def ask(keep: Customer, drop: Customer, *, actor: User, at: datetime) -> Merge:
     from kundenstamm.customers.jobs import merge as job
 
     _demand(keep, drop, actor, at)
-    made = Merge.objects.create(kept=keep, dropped=drop, asked_by=actor, asked_at=at)
+    try:
+        with transaction.atomic():
+            made = Merge.objects.create(kept=keep, dropped=drop, asked_by=actor, asked_at=at)
+    except IntegrityError as twice:  # into a customer whom the actor may not know
+        raise Refused(_("One of them is being merged already.")) from twice
     job.defer(merge=made.pk, at=at.isoformat())
     return made
 
@@ -186,7 +193,7 @@ def _demand(
         raise Refused(
             _("One of them is confidential. Keep both confidential, or neither, before merging.")
         )
-    others = Merge.objects.filter(dropped__in=[keep.pk, drop.pk], state__in=STANDING)
+    others = merges(actor).filter(state__in=STANDING, dropped__in=[keep.pk, drop.pk])
     if others.exclude(pk=own.pk if own else None).exists():
         raise Refused(_("One of them is being merged already."))
 
@@ -194,7 +201,7 @@ def _demand(
 def _demand_alone(customers: list[int], actor: User, at: datetime) -> None:
     """Who knows own customers only merges what nobody else serves."""
     day = at.date()
-    running = Assignment.objects.filter(customer__in=customers).exclude(ends__lt=day)
+    running = assignments_among(actor, customers).exclude(ends__lt=day)
     if running.exclude(representative__user=actor).exists():
         raise Refused(_("Somebody else serves one of them. Ask who assigns customers to merge."))
 
@@ -206,13 +213,13 @@ def _demand_back(of: Merge, actor: User, at: datetime) -> None:
         raise Refused(_("This merge is not in force."))
     if of.done_at is None or of.done_at + timedelta(days=UNDO_DAYS) < at:
         raise Refused(_("A merge can be undone for %(days)s days.") % {"days": UNDO_DAYS})
-    later = Merge.objects.filter(state__in=STANDING, pk__gt=of.pk)
-    if later.filter(kept=of.kept_id).exists() or later.filter(dropped=of.kept_id).exists():
+    later = merges(actor).filter(state__in=STANDING, pk__gt=of.pk)
+    if later.filter(Q(kept=of.kept_id) | Q(dropped=of.kept_id)).exists():
         raise Refused(_("The customer was merged again since. Undo that first."))
 
 
-def _serving(customers: list[int], at: datetime) -> list[str]:
+def _serving(customers: list[int], actor: User, at: datetime) -> list[str]:
     day = at.date()
-    running = Assignment.objects.filter(customer__in=customers, starts__lte=day)
+    running = assignments_among(actor, customers).filter(starts__lte=day)
     named = running.exclude(ends__lt=day).order_by("representative__name")
     return list(named.values_list("representative__name", flat=True).distinct())

@@ -59,7 +59,9 @@ class Mover(Protocol):
         """Label of the model and name of the field whose rows it moves."""
         ...
 
-    def count(self, drop: int) -> int: ...
+    def count(self, drop: int, actor: User) -> int:
+        """How many rows of theirs the actor may know of."""
+        ...
 
     def move(self, of: Moving) -> int:
         """Move what belongs to the dropped customer: how many rows."""
@@ -85,8 +87,9 @@ class Rows:
     def table(self) -> str:
         return str(self._model._meta.db_table)
 
-    def count(self, drop: int) -> int:
-        return self._of(drop).count()
+    def count(self, drop: int, actor: User) -> int:
+        known: Any = self._model._default_manager
+        return int(known.visible_to(actor).filter(**{self._column: drop}).count())
 
     def move(self, of: Moving) -> int:
         clashing = self._clashing(of)

@@ -13,8 +13,9 @@ from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from kundenstamm.customers.moving import Moving
+from kundenstamm.guard.models import User
 from kundenstamm.ledger.actions import Document, open_batch
-from kundenstamm.ledger.models import Batch
+from kundenstamm.ledger.models import Batch, Entry
 from kundenstamm.ledger.posting import settling
 
 SOURCE = Document("Merging of customers")
@@ -27,13 +28,13 @@ class Entries:
     label = _("Entries of the ledger")
     covers = ("ledger.Entry", "customer")
 
-    def count(self, drop: int) -> int:
-        with connection.cursor() as cursor:
-            cursor.execute(f"SELECT count(*) {_STANDING}", {"customer": drop})  # noqa: S608
-            return int(cursor.fetchone()[0])
+    def count(self, drop: int, actor: User) -> int:
+        known = Entry.objects.visible_to(actor).filter(customer=drop)
+        return known.filter(reverses=None, reversals=None).count()
 
     def move(self, of: Moving) -> int:
-        found = self.count(of.drop)
+        standing = Entry.objects.filter(customer=of.drop, reverses=None, reversals=None)
+        found = standing.count()
         if not found:
             return 0
         batch = open_batch(Batch.Kind.MERGE, SOURCE, actor=of.actor, at=of.at)
@@ -71,7 +72,7 @@ _AS_IT_STANDS = """entry.source_id, entry.document, entry.line, entry.part, %(to
        entry.original_amount"""
 
 # All names are our own literals: there is nothing to inject.
-_ALL = f"INSERT INTO staged_entry ({_COLUMNS}) SELECT {_AS_IT_STANDS} {_STANDING}"  # noqa: S608
+_ALL = f"INSERT INTO staged_entry ({_COLUMNS}) SELECT {_AS_IT_STANDS} {_STANDING}"
 
 _MOVED = f"""
 INSERT INTO staged_entry ({_COLUMNS}) SELECT {_AS_IT_STANDS} {_STANDING}

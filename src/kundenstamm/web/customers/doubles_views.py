@@ -101,7 +101,9 @@ def undo(request: SignedInRequest, merge: UUID) -> HttpResponse:
 @require_POST
 def apart(request: SignedInRequest, pair: int) -> HttpResponse:
     """They are two; or, said again, perhaps one after all."""
-    found = get_object_or_404(Duplicate.objects.visible_to(request.user), pk=pair)
+    found = doubles_queries.one_pair(request.user, pair)
+    if found is None:
+        raise Http404
     if request.POST.get("again"):
         merge_actions.look_again(found, actor=request.user, at=moment())
     else:

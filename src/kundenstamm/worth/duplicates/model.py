@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from splink.internals.comparison_creator import ComparisonCreator
 
 # From here on a pair is worth a look.
-THRESHOLD = 0.5
+THRESHOLD = 0.2
 # One in so many customers is there twice, before anything is compared.
 ONE_IN = 30
 COMPARED = ("name", "address", "phone", "mail", "vat")
@@ -111,11 +111,10 @@ def _found(known: pl.DataFrame, new: pl.DataFrame | None, threshold: float) -> p
         return pl.DataFrame(schema=PAIRS)
     from splink import DuckDBAPI, Linker
 
-    logging.getLogger("splink").setLevel(logging.ERROR)
     with duckdb.connect(":memory:") as connection:
         api = DuckDBAPI(connection)
         base = api.register(known.to_arrow())
-        linker = Linker(base, _settings(known.height), validate_settings=False)
+        linker = Linker(base, _settings(known.height), logging.ERROR)
         if new is None:
             told = linker.inference.predict(threshold_match_probability=threshold)
         else:
@@ -124,8 +123,7 @@ def _found(known: pl.DataFrame, new: pl.DataFrame | None, threshold: float) -> p
             told = linker.inference.predict_between(
                 base, arrived, threshold_match_probability=threshold, warning_mode="never"
             )
-        frame = pl.from_arrow(told.as_pyarrow_table())
-    assert isinstance(frame, pl.DataFrame)
+        frame = pl.DataFrame(told.as_pyarrow_table())
     return _in_words(frame, new is None)
 
 
@@ -169,11 +167,9 @@ def _settings(height: int) -> SettingsCreator:
 
 
 def _comparison(name: str) -> ComparisonCreator:
-    import splink.comparison_level_library as levels
     from splink.comparison_library import CustomComparison
 
-    made: list[Any] = [levels.NullLevel("core")]
-    made[0] = {"sql_condition": _NOTHING[name], "is_null_level": True}
+    made: list[Any] = [{"sql_condition": _NOTHING[name], "is_null_level": True}]
     for number, (sql, m, u, word) in enumerate(_LEVELS[name]):
         level = {
             "sql_condition": sql, "m_probability": m, "u_probability": u,

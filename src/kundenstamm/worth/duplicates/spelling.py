@@ -20,11 +20,13 @@ _SINGLE = re.compile(r"\b(?:[a-z]\b[.\s]*){2,}")
 _STREET = re.compile(r"(strasse|str\b\.?)")
 _HOUSE = re.compile(r"\d+\s*[a-z]?(?=\W|$)")
 # Mail addresses there are anybody's: they say nothing about a company.
-ANYBODYS = frozenset(
-    "gmail.com googlemail.com gmx.de gmx.net gmx.at gmx.ch web.de t-online.de freenet.de arcor.de"
-    " outlook.com outlook.de hotmail.com hotmail.de live.de yahoo.com yahoo.de icloud.com me.com"
-    " aol.com mail.de posteo.de mailbox.org proton.me protonmail.com online.de 1und1.de".split()
-)
+ANYBODYS = frozenset({
+    "gmail.com", "googlemail.com", "gmx.de", "gmx.net", "gmx.at", "gmx.ch", "web.de",
+    "t-online.de", "freenet.de", "arcor.de", "outlook.com", "outlook.de", "hotmail.com",
+    "hotmail.de", "live.de", "yahoo.com", "yahoo.de", "icloud.com", "me.com", "aol.com",
+    "mail.de", "posteo.de", "mailbox.org", "proton.me", "protonmail.com", "online.de",
+    "1und1.de",
+})  # fmt: skip
 
 
 def folded(text: str) -> str:

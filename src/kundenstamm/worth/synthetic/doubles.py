@@ -124,13 +124,13 @@ def _misspell(row: Row, rng: np.random.Generator) -> None:
     row["name"] = _typo(row["name"], rng)
 
 
-def _umlauts(row: Row, rng: np.random.Generator) -> None:
+def _umlauts(row: Row, _rng: np.random.Generator) -> None:
     for sign, pair in (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss")):
         row["name"] = row["name"].replace(sign, pair)
         row["street"] = row["street"].replace(sign, pair)
 
 
-def _form(row: Row, rng: np.random.Generator) -> None:
+def _form(row: Row, _rng: np.random.Generator) -> None:
     for form in sorted(FORMS, key=len, reverse=True):
         if row["name"].endswith(form):
             row["name"] = row["name"].removesuffix(form).strip()
@@ -138,17 +138,17 @@ def _form(row: Row, rng: np.random.Generator) -> None:
     row["name"] = f"Fa. {row['name']}"
 
 
-def _order(row: Row, rng: np.random.Generator) -> None:
+def _order(row: Row, _rng: np.random.Generator) -> None:
     first, *rest = row["name"].split(" ")
     if rest:
         row["name"] = " ".join((rest[0], first, *rest[1:]))
 
 
-def _capitals(row: Row, rng: np.random.Generator) -> None:
+def _capitals(row: Row, _rng: np.random.Generator) -> None:
     row["name"] = row["name"].upper()
 
 
-def _street(row: Row, rng: np.random.Generator) -> None:
+def _street(row: Row, _rng: np.random.Generator) -> None:
     row["street"] = row["street"].replace("straße", "str.")
 
 
@@ -160,7 +160,7 @@ def _number(row: Row, rng: np.random.Generator) -> None:
     row["phones"] = [f"0{int(rng.integers(10**8, 10**9))}"]
 
 
-def _short(row: Row, rng: np.random.Generator) -> None:
+def _short(row: Row, _rng: np.random.Generator) -> None:
     row["name"] = " ".join(row["name"].split(" ")[:2])
 
 
