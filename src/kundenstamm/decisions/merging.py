@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kundenstamm.customers.moving import Change, Moving, Rows, register
@@ -12,7 +12,7 @@ def _ended(of: Moving) -> Change:
     return {
         "ended_at": of.at,
         "ended_by_id": of.actor.pk,
-        "end_reason": _now("The customer was merged with one that has a plan."),
+        "end_reason": gettext("The customer was merged with one that has a plan."),
     }
 
 
