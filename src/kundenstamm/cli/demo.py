@@ -48,6 +48,7 @@ def _prepare() -> str:
 
     from kundenstamm.cli.cast import bargain, engage
     from kundenstamm.cli.sample import load_sample
+    from kundenstamm.cli.sample.doubles import enter_twice
     from kundenstamm.cli.sample.playbooks import play
     from kundenstamm.cli.sample.satisfied import judge_us
     from kundenstamm.cli.sample.waiting import wait
@@ -71,6 +72,7 @@ def _prepare() -> str:
     wait(at=at)
     play(actor=owner, at=at)
     judge_us(at=at)
+    enter_twice(actor=owner, at=at)
     today = timezone.localdate(at)
     prepare_due(actor=owner, at=at, today=today)
     if not Outcomes.objects.exists():

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.db.models import Q
+
 from kundenstamm.customers.models import Customer, Duplicate, Merge
 
 if TYPE_CHECKING:
@@ -31,8 +33,7 @@ def pair_of(actor: User, one: Customer, other: Customer) -> Duplicate | None:
 
 def doubles_of(actor: User, customer: Customer) -> list[Duplicate]:
     """Who looks like this customer, the likeliest first."""
-    found = open_pairs(actor)
-    return [*found.filter(first=customer), *found.filter(second=customer)]
+    return list(open_pairs(actor).filter(Q(first=customer) | Q(second=customer)))
 
 
 def merges(actor: User) -> QuerySet[Merge]:

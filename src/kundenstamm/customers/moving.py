@@ -109,15 +109,18 @@ class Rows:
 
     def change(self, of: Moving, row: models.Model, **after: Any) -> None:
         """Change a row that stays whose it is, and remember how it was."""
-        before = {name: _written(getattr(row, name)) for name in after}
-        of.note(f"{self.table}:kept", before, [row.pk])
+        for name, value in after.items():
+            pair = {"was": _written(getattr(row, name)), "is": _written(value)}
+            of.note(f"{self.table}:{name}", pair, [row.pk])
         self._model._base_manager.filter(pk=row.pk).update(**after)
 
     def unchange(self, of: Moving) -> None:
-        for move in of.merge.moves.filter(table=f"{self.table}:kept").order_by("-pk"):
-            self._model._base_manager.filter(pk__in=move.rows).update(
-                **_read(self._model, move.before)
-            )
+        """Values as they were, unless somebody has changed them since."""
+        for move in of.merge.moves.filter(table__startswith=f"{self.table}:").order_by("-pk"):
+            name = move.table.partition(":")[2]
+            was = _read(self._model, {name: move.before["was"]})
+            still = _read(self._model, {name: move.before["is"]})
+            self._model._base_manager.filter(pk__in=move.rows, **still).update(**was)
 
     def _change(self, of: Moving, rows: list[int], more: Change) -> int:
         column = self._column

@@ -17,6 +17,7 @@ from kundenstamm.customers import doubles_queries, merge_actions
 from kundenstamm.customers.models import Customer, Duplicate, Merge
 from kundenstamm.guard.audit import note_read
 from kundenstamm.guard.people_actions import Refused
+from kundenstamm.guard.rights import Right, may
 from kundenstamm.web.customers.doubles_words import how_likely, why
 from kundenstamm.web.shell.requests import SignedInRequest, moment
 
@@ -110,6 +111,17 @@ def apart(request: SignedInRequest, pair: int) -> HttpResponse:
         merge_actions.keep_apart(found, actor=request.user, at=moment())
         messages.success(request, _("Remembered: they are two."))
     return redirect("duplicates")
+
+
+def looks_like(request: SignedInRequest, customer: Customer) -> list[dict[str, Any]]:
+    """For the customer's page: whom it looks like, for who may merge them."""
+    if not may(request.user, Right.MERGE):
+        return []
+    pairs = doubles_queries.doubles_of(request.user, customer)
+    return [
+        _row(each) | {"other": each.second if each.first_id == customer.pk else each.first}
+        for each in pairs
+    ]
 
 
 def _row(pair: Duplicate) -> dict[str, Any]:
