@@ -101,6 +101,8 @@ def addresses():
         "proposal": keys_of(Proposal.objects.filter(**some)),
         "field": ["email"],
         "act": keys_of(BulkAct.objects),
+        "keep": keys_of(Customer.objects.filter(name__in=["WortA", "WortB"])),
+        "drop": keys_of(Customer.objects.filter(name__in=["WortJ", "WortC"])),
         "merge": keys_of(Merge.objects),
         "pair": list(Duplicate.objects.values_list("pk", flat=True)),
         "product": list(Product.objects.values_list("pk", flat=True)) or [1],

@@ -25,6 +25,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 $$;
 """
 DROP = "DROP FUNCTION customers_kept_of(uuid);"
+_LOCK = "hashtext('kundenstamm merging')"
 
 
 def kept_of(actor: User, key: UUID) -> Customer | None:
@@ -35,11 +36,19 @@ def kept_of(actor: User, key: UUID) -> Customer | None:
     return known_customer(actor, found) if found else None
 
 
+def merge_alone() -> None:
+    """Until the transaction ends no file is loaded: one that is on its way is waited for."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT pg_advisory_xact_lock({_LOCK})")
+
+
 def follow_numbers(cursor: CursorWrapper, table: str, column: str) -> None:
     """In a table of staged rows, numbers of merged customers become those of the kept ones.
 
-    Names of tables and columns are the code's own: they are not escaped.
+    Until the caller's transaction ends nobody merges: what it writes would stay with the dropped
+    one. Names of tables and columns are the code's own: they are not escaped.
     """
+    cursor.execute(f"SELECT pg_advisory_xact_lock_shared({_LOCK})")
     cursor.execute(
         f"UPDATE {table} SET {column} = kept.number"  # noqa: S608
         f" FROM customers_customer AS merged"

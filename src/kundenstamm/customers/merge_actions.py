@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from kundenstamm.customers import handing_over, moving
 from kundenstamm.customers.actions import demand_all_known
 from kundenstamm.customers.doubles_queries import merges
+from kundenstamm.customers.following import merge_alone
 from kundenstamm.customers.merging import gaps
 from kundenstamm.customers.models import Customer, Duplicate, Merge
 from kundenstamm.customers.moving import Moving
@@ -98,6 +99,7 @@ def merge(keep: Customer, drop: Customer, *, actor: User, at: datetime) -> Merge
 @transaction.atomic
 def perform(asked: Merge, *, at: datetime) -> None:
     """Do what was asked for, in one transaction. Raises as `merge` does."""
+    merge_alone()
     handing_over.take_turns([asked.kept_id, asked.dropped_id])
     found = Merge.objects.select_for_update(of=("self",)).get(pk=asked.pk)
     if found.state != State.WAITING:
@@ -145,6 +147,7 @@ def undo(of: Merge, *, actor: User, at: datetime) -> None:
 @transaction.atomic
 def put_back(of: Merge, *, actor: User, at: datetime) -> None:
     """The same in one transaction, without working anything out anew."""
+    merge_alone()
     handing_over.take_turns([of.kept_id, of.dropped_id])
     found = Merge.objects.select_for_update(of=("self",)).get(pk=of.pk)
     _demand_back(found, actor, at)

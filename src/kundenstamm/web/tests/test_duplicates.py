@@ -104,11 +104,10 @@ def test_found_compared_merged_and_undone(as_, ahorn, again, works):
 
 
 def test_who_knows_one_of_them_sees_neither_pair_nor_the_old_address(as_, ahorn, again, works):
-    anna = as_("Anna")
+    anna, pair = as_("Anna"), Duplicate.objects.get()
     assert "AHORN SANITAER" not in text(anna.get(reverse("duplicates")))
     assert anna.get(reverse("duplicate", args=[ahorn.key, again.key])).status_code == 404
     assert anna.post(reverse("merge", args=[ahorn.key, again.key])).status_code == 404
-    pair = Duplicate.objects.get()
     assert anna.post(reverse("keep-apart", args=[pair.pk])).status_code == 404
     for name in ("Bernd", "Hanno"):
         client = as_(name)
