@@ -18,7 +18,9 @@ from kundenstamm.customers.models import (
     ChainLink,
     Contact,
     Customer,
+    Duplicate,
     Grant,
+    Merge,
     Representative,
     Star,
 )
@@ -136,6 +138,7 @@ def cast(untraded, facts) -> dict[str, User]:
     _repair(untraded["Frieda"])
     _visit()
     _mark(untraded)
+    _double(untraded["Frieda"])
     caring.note(untraded["Frieda"])
     caring.attach(untraded["Frieda"])
     caring.complain(untraded["Frieda"])
@@ -314,6 +317,27 @@ def _mark(people: dict[str, User]) -> None:
         _act(person, customers, BulkAct.Kind.REGION, {"region": "Küste"}, "", "Küste")
     _act(people["Anna"], customers, BulkAct.Kind.HAND_OVER, given, [], [])
     _act(people["Anna"], customers, BulkAct.Kind.CONFIDENTIAL, {}, [False, "never"], [True, "x"])
+
+
+def _double(frieda: User) -> None:
+    """Pairs that look like one, also of one known and one hidden; and merges that came to nothing.
+
+    But for the last pair, whoever knows the first knows the second.
+    """
+    by_letter = {each.name[-1]: each for each in Customer.objects.all()}
+    Duplicate.objects.bulk_create(
+        Duplicate(
+            first=by_letter[one], second=by_letter[other], probability=0.9,
+            reasons={"name": "name_same"}, found_at=AT,
+            apart_at=AT if one == "J" else None, apart_by=frieda if one == "J" else None,
+        )
+        for one, other in ("AJ", "JK", "EH", "AE")
+    )  # fmt: skip
+    for kept in "AB":
+        Merge.objects.create(
+            kept=by_letter[kept], dropped=by_letter["N"], state=Merge.State.FAILED,
+            asked_by=frieda, asked_at=AT,
+        )  # fmt: skip
 
 
 def _act(

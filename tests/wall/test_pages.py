@@ -21,7 +21,7 @@ from kundenstamm.care.models import (
     Survey,
     Task,
 )
-from kundenstamm.customers.models import BulkAct, Contact, Customer
+from kundenstamm.customers.models import BulkAct, Contact, Customer, Duplicate, Merge
 from kundenstamm.decisions.models import Proposal, RepairPlan
 from kundenstamm.guard.models import Team, User
 from kundenstamm.kit.postgres.roles import APP
@@ -114,6 +114,10 @@ def addresses():
         # Of no customer: nothing is told of it by its address.
         "spending": ["00000000-0000-4000-8000-000000000000"],
         "act": keys_of(BulkAct.objects),
+        "keep": keys_of(Customer.objects.filter(name__in=["WortA", "WortB"])),
+        "drop": keys_of(Customer.objects.filter(name__in=["WortJ", "WortC"])),
+        "merge": keys_of(Merge.objects),
+        "pair": list(Duplicate.objects.values_list("pk", flat=True)),
         "product": list(Product.objects.values_list("pk", flat=True)) or [1],
         "person": list(User.objects.values_list("pk", flat=True)),
         "team": list(Team.objects.values_list("pk", flat=True)),

@@ -6,7 +6,8 @@ class CareConfig(AppConfig):
     label = "care"
 
     def ready(self) -> None:
-        from kundenstamm.care import telling
+        from kundenstamm.care import merging, telling
         from kundenstamm.customers import timeline
 
         timeline.register(*telling.SOURCES)
+        merging.register_all()

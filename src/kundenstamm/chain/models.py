@@ -24,7 +24,7 @@ class SellThroughQuerySet(NeedToKnowQuerySet["SellThrough"]):
     """Reports of dealers. Of a hidden end customer also the report is hidden."""
 
     customer_path = "dealer"
-    other_path = "end_customer"
+    further_paths = ("end_customer",)
 
     def named(self) -> Self:
         """Those whose end customer is in the base."""

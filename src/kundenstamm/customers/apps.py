@@ -6,6 +6,7 @@ class CustomersConfig(AppConfig):
     label = "customers"
 
     def ready(self) -> None:
-        from kundenstamm.customers import telling, timeline
+        from kundenstamm.customers import merging, telling, timeline
 
         timeline.register(*telling.SOURCES)
+        merging.register_all()

@@ -12,6 +12,7 @@ from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
 
 from kundenstamm.customers.contacts import Contact
+from kundenstamm.customers.doubles import Duplicate, Merge, MergeMove
 from kundenstamm.customers.lists import BulkAct, BulkChange, Star
 from kundenstamm.customers.queries import CustomerQuerySet, Fold
 from kundenstamm.guard.queries import NeedToKnowQuerySet
@@ -23,9 +24,12 @@ __all__ = [
     "ChainLink",
     "Contact",
     "Customer",
+    "Duplicate",
     "Grant",
     "Kind",
     "Link",
+    "Merge",
+    "MergeMove",
     "Representative",
     "Star",
 ]
@@ -60,6 +64,7 @@ class Customer(models.Model):
     postcode = models.CharField(_("Postcode"), max_length=20, blank=True)
     city = models.CharField(_("Place"), max_length=100, blank=True)
     street = models.CharField(_("Street"), max_length=200, blank=True)
+    vat_id = models.CharField(_("VAT id"), max_length=20, blank=True, default="", db_default="")
     channel = models.CharField(_("Channel"), max_length=60, blank=True)
     confidential = models.BooleanField(_("Confidential"), default=False)
     since = models.DateField(_("Customer since"), null=True, blank=True)
@@ -67,7 +72,11 @@ class Customer(models.Model):
     created_at = models.DateTimeField(_("Entered"))
     # Came in by an import that was taken back. The ledger forgets nothing, so the row must stay.
     withdrawn = models.BooleanField(default=False)
-    audited = ("confidential", "withdrawn", "parted_on")
+    # It turned out to be this one: hidden as a withdrawn one, and its number and address lead here.
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="merged"
+    )
+    audited = ("confidential", "withdrawn", "parted_on", "merged_into_id")
 
     sort_name = models.GeneratedField(
         expression=Fold("name"), output_field=models.TextField(), db_persist=True

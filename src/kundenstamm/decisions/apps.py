@@ -7,6 +7,7 @@ class DecisionsConfig(AppConfig):
 
     def ready(self) -> None:
         from kundenstamm.customers import timeline
-        from kundenstamm.decisions import telling
+        from kundenstamm.decisions import merging, telling
 
         timeline.register(*telling.SOURCES)
+        merging.register_all()

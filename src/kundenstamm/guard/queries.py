@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import and_
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from django.db import connection, models
@@ -10,6 +12,8 @@ from django.db.models import BooleanField, F, Func, Q, Value
 from kundenstamm.guard.rights import Reach, reach_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.contrib.auth.models import AnonymousUser
 
     from kundenstamm.guard.models import User
@@ -41,20 +45,18 @@ class _IsAmongMany(Func):
 
 
 class NeedToKnowQuerySet(models.QuerySet[M]):
-    """Rows about customers. ``customer_path`` leads from a row to its customer (``""``: itself).
-
-    ``other_path``: to a second one that the row speaks of, if any; both must be known.
-    """
+    """Rows about customers. ``customer_path`` leads from a row to its customer (``""``: itself)."""
 
     customer_path = "customer"
-    other_path = ""
+    # To other customers whom one must know as well, where the row speaks of them.
+    further_paths: tuple[str, ...] = ()
 
     def visible_to(self, actor: User | AnonymousUser | None) -> Self:
         """The rows this actor may know of; nobody in particular knows nothing."""
         reach = reach_of(actor)
         if reach is Reach.NONE or actor is None or actor.pk is None:
             return self.none()
-        return self.filter(self._known(reach, actor.pk))._other_known(reach, actor.pk)
+        return self.filter(self._known(reach, actor.pk))
 
     def visible_in_order(self, actor: User | AnonymousUser | None) -> Self:
         """The same rows, where the first few by an index are wanted.
@@ -64,25 +66,23 @@ class NeedToKnowQuerySet(models.QuerySet[M]):
         """
         if actor is None or reach_of(actor) in (Reach.NONE, Reach.ALL) or actor.pk is None:
             return self.visible_to(actor)
-        column = f"{self.customer_path}_id" if self.customer_path else "pk"
-        return self.filter(Q(_IsAmongMany(column, KNOWN, actor.pk)))
-
-    def _other_known(self, reach: Reach, person: int) -> Self:
-        if not self.other_path:
-            return self
-        column = f"{self.other_path}_id"
-        known = self._is_known(reach, person, column)
-        return self.filter(Q(**{f"{self.other_path}__isnull": True}) | known)
+        return self.filter(self._all_known(lambda column: Q(_IsAmongMany(column, KNOWN, actor.pk))))
 
     def _known(self, reach: Reach, person: int) -> Q:
-        column = f"{self.customer_path}_id" if self.customer_path else "pk"
-        return self._is_known(reach, person, column)
+        return self._all_known(lambda column: _known(column, reach, person))
 
-    @staticmethod
-    def _is_known(reach: Reach, person: int, column: str) -> Q:
-        if reach is Reach.ALL:
-            return ~Q(_IsAmong(column, HIDDEN, person))
-        return Q(_IsAmong(column, KNOWN, person))
+    def _all_known(self, known: Callable[[str], Q]) -> Q:
+        first = known(f"{self.customer_path}_id" if self.customer_path else "pk")
+        others = (
+            Q(**{f"{path}__isnull": True}) | known(f"{path}_id") for path in self.further_paths
+        )
+        return reduce(and_, others, first)
+
+
+def _known(column: str, reach: Reach, person: int) -> Q:
+    if reach is Reach.ALL:
+        return ~Q(_IsAmong(column, HIDDEN, person))
+    return Q(_IsAmong(column, KNOWN, person))
 
 
 def known_customers(actor: User | AnonymousUser | None, column: str) -> str:
@@ -102,19 +102,17 @@ def customer_column(model: type[models.Model]) -> str:
     found = model._default_manager.all()
     if not isinstance(found, NeedToKnowQuerySet):
         return ""
-    return _column(model, found.customer_path) if found.customer_path else "id"
+    if not found.customer_path:
+        return "id"
+    field = model._meta.get_field(found.customer_path)
+    return str(getattr(field, "column", ""))
 
 
-def other_column(model: type[models.Model]) -> str:
-    """The column with the id of the other customer that a row speaks of; mostly there is none."""
+def further_columns(model: type[models.Model]) -> list[str]:
+    """Columns with the ids, or nothing, of others whom one must know to know of the row."""
     found = model._default_manager.all()
-    if not isinstance(found, NeedToKnowQuerySet) or not found.other_path:
-        return ""
-    return _column(model, found.other_path)
-
-
-def _column(model: type[models.Model], path: str) -> str:
-    return str(getattr(model._meta.get_field(path), "column", ""))
+    paths = found.further_paths if isinstance(found, NeedToKnowQuerySet) else ()
+    return [str(getattr(model._meta.get_field(path), "column", "")) for path in paths]
 
 
 def sees_whole_base(actor: User | AnonymousUser | None) -> bool:

@@ -45,6 +45,7 @@ class Right(StrEnum):
     PART = "part"
     PURSUE = "pursue"
     MARKETING = "marketing"
+    MERGE = "merge"
     AUDIT = "audit"
     BREAK_GLASS = "break_glass"
 
@@ -72,6 +73,7 @@ WORDS: dict[Right | Reach, _StrPromise] = {
     Right.PART: _("Let customers go, and take them back"),
     Right.PURSUE: _("Enter prospects, weigh pursuits, and book what they take"),
     Right.MARKETING: _("See what winning customers costs and brings; keep channels and partners"),
+    Right.MERGE: _("Merge customers that are there twice, and undo it"),
     Right.AUDIT: _("Read who looked at what"),
     Right.BREAK_GLASS: _("Open a customer in an emergency, with reason and alarm"),
 }
@@ -101,6 +103,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             Right.PART,
             Right.PURSUE,
             Right.MARKETING,
+            Right.MERGE,
             Right.BREAK_GLASS,
         }
     ),
@@ -111,6 +114,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             Right.RECORD,
             Right.SIGN,
             Right.PURSUE,
+            Right.MERGE,
             Right.BREAK_GLASS,
         }
     ),

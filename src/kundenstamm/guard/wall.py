@@ -14,7 +14,7 @@ from django.apps import apps
 from django.db import connection
 
 from kundenstamm.guard.audit import functions, triggers
-from kundenstamm.guard.queries import customer_column, other_column
+from kundenstamm.guard.queries import customer_column, further_columns
 from kundenstamm.kit.postgres.roles import APP, WORK
 
 # Written by the whole-base processes only, or append-only; the site may read them.
@@ -25,25 +25,26 @@ READ_ONLY = frozenset(
      "today_outcomes", "today_preparation", "today_step"}
 )  # fmt: skip
 # Tables of which the site may read some columns only: an undo needs the before-images, nobody else.
-COLUMNS = {"importers_rowchange": ("id", "batch_id", '"table"', "row")}
+COLUMNS = {
+    "importers_rowchange": ("id", "batch_id", '"table"', "row"),
+    "customers_mergemove": ("id", "merge_id"),
+}
 # The audit: written by functions of the database, read by whoever has the right to.
 AUDIT = ("guard_auditentry", "guard_alarm")
 
 
 @dataclass(frozen=True)
 class Behind:
-    """A table behind the wall, its column with the customer's id, and that of another one or ""."""
+    """A table behind the wall, its column with the customer's id, and those of others."""
 
     table: str
     column: str
-    other: str = ""
+    further: tuple[str, ...] = ()
 
     @property
-    def condition(self) -> str:
-        known = policy(self.column)
-        if not self.other:
-            return known
-        return f"({known}) AND ({self.other} IS NULL OR {policy(self.other)})"
+    def known(self) -> str:
+        others = (f"({column} IS NULL OR {policy(column)})" for column in self.further)
+        return " AND ".join((f"({policy(self.column)})", *others))
 
 
 def tables() -> Iterator[Behind]:
@@ -51,7 +52,7 @@ def tables() -> Iterator[Behind]:
     for model in apps.get_models():
         column = customer_column(model)
         if column and model._meta.managed:
-            yield Behind(model._meta.db_table, column, other_column(model))
+            yield Behind(model._meta.db_table, column, tuple(further_columns(model)))
 
 
 def policy(column: str) -> str:
@@ -83,7 +84,7 @@ def statements() -> Iterator[str]:
         yield f"GRANT SELECT ({', '.join(COLUMNS[table])}) ON {table} TO {APP}"
     for each in tables():
         if each.table in known:
-            yield from _behind(each.table, each.condition)
+            yield from _behind(each.table, each.known)
     if set(AUDIT) <= set(known):
         yield from _audit()
         yield from triggers.statements(frozenset(known))

@@ -185,6 +185,11 @@ def value_after(*, actor: User, at: datetime) -> date:
     return as_of
 
 
+def value_anew(actor: User, at: datetime) -> None:
+    """The same, for whoever changes the base otherwise than by a file."""
+    value_after(actor=actor, at=at)
+
+
 def _load_sales(examined: Examined, document: Document, actor: User, at: datetime) -> Loaded:
     lines = identified(examined.checked.accepted)
     posted = ledger.post_lines(lines, document, actor=actor, at=at)

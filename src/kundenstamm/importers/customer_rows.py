@@ -16,10 +16,17 @@ from kundenstamm.worth.chain.links import Growing
 TEXTS = (
     "customer_name", "trade", "country", "region", "postcode", "city", "street", "contact",
     "email", "phone", "function", "salutation", "mention", "representative", "supplied_by",
-    "channel",
+    "channel", "vat_id",
 )  # fmt: skip
 # Longest text each column of the database takes.
-LENGTHS = {"customer": 60, "customer_name": 200, "phone": 60, "street": 200, "mention": 2_000}
+LENGTHS = {
+    "customer": 60,
+    "customer_name": 200,
+    "phone": 60,
+    "street": 200,
+    "mention": 2_000,
+    "vat_id": 20,
+}
 
 _LINKS = {
     "wholesaler": r"(?i)gro(ß|ss)h(ä|ae)nd|gro(ß|ss)handel|wholesale",
@@ -74,7 +81,13 @@ def check(raw: Raw, mapping: Mapping, links: Set[tuple[str, str]] = frozenset())
         if column is None:
             return pl.Series([None], dtype=pl.String).new_from_index(0, raw.frame.height)
         found = cells.as_text(raw.frame[column])
-        return cells.without_point_zero(found) if name == "customer" else found
+        if name != "customer":
+            return found
+        # Prospects often have no number yet: then they are known by their name.
+        by_name = column == mapping.columns.get("customer_name")
+        return (
+            found.str.slice(0, LENGTHS["customer"]) if by_name else cells.without_point_zero(found)
+        )
 
     texts = {name: text(name) for name in ("customer", *TEXTS)}
     link_said, since_said = text("link"), text("since")

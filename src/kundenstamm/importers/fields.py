@@ -240,6 +240,13 @@ CUSTOMERS = (
         "kundeseit seit anlagedatum customersince created",
     ),
     _field("channel", gettext_noop("Channel"), "text", "kanal herkunft vertriebskanal"),
+    _field(
+        "vat_id",
+        gettext_noop("VAT id"),
+        "text",
+        "ustid ustidnr umsatzsteuerid umsatzsteueridentnummer umsatzsteueridentifikationsnummer "
+        "ustident vatid vatno vatnumber vatregno vat uid uidnummer",
+    ),
 )
 
 PRODUCTS = (

@@ -186,7 +186,8 @@ def parse_choices(pairs: list[str]) -> dict[str, str]:
 
 def _customer_by_name(kind: str, columns: dict[str, str]) -> dict[str, str]:
     """Where customers have a name but no number, the name is what they are known by."""
-    if kind == "sales" and "customer" not in columns and "customer_name" in columns:
+    by_name = kind in ("sales", "customers") and "customer_name" in columns
+    if by_name and "customer" not in columns:
         columns = {"customer": columns["customer_name"], **columns}
     return columns
 

@@ -159,8 +159,8 @@ def check_undo(batch: Batch) -> None:
     Raises
     ------
     UndoRefused
-        It was taken back before, is an undo, an allocation or an accrual, or a later batch
-        changed the same lines.
+        It was taken back before, is an undo, an allocation, an accrual or a merge, or a later
+        batch changed the same lines.
     """
     if batch.kind == Batch.Kind.UNDO:
         raise UndoRefused(str(_("An undo cannot be undone. Load the file again instead.")))
@@ -168,6 +168,8 @@ def check_undo(batch: Batch) -> None:
         raise UndoRefused(str(_("An allocation is replaced: run it again for its month.")))
     if batch.kind == Batch.Kind.ACCRUAL:
         raise UndoRefused(str(_("An accrual is replaced: run it again for its month.")))
+    if batch.kind == Batch.Kind.MERGE:
+        raise UndoRefused(str(_("A merge is undone with the customers that it merged.")))
     if Batch.objects.filter(undoes=batch).exists():
         raise UndoRefused(str(_("This batch has been taken back already.")))
     later = undoing.later_batch(batch.pk)

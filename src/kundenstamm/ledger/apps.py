@@ -6,7 +6,9 @@ class LedgerConfig(AppConfig):
     label = "ledger"
 
     def ready(self) -> None:
-        from kundenstamm.customers import timeline
+        from kundenstamm.customers import moving, timeline
         from kundenstamm.ledger import telling
+        from kundenstamm.ledger.merging import Entries
 
         timeline.register(*telling.SOURCES)
+        moving.register(Entries())

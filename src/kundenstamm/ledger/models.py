@@ -126,6 +126,7 @@ class Batch(models.Model):
         SPENDING = "spending", _("Spending on channels")
         ALLOCATION = "allocation", _("Allocation")
         ACCRUAL = "accrual", _("Accrual")
+        MERGE = "merge", _("Merging of customers")
         UNDO = "undo", _("Undo")
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

@@ -77,7 +77,9 @@ def recent_batches(actor: User, limit: int = 20) -> list[Batch]:
     """The newest batches that can be taken back; an undo stands beside what it undid."""
     if not actor.is_authenticated:
         return []
-    others = (Batch.Kind.UNDO, Batch.Kind.ALLOCATION, Batch.Kind.ACCRUAL)
+    others = (
+        Batch.Kind.UNDO, Batch.Kind.ALLOCATION, Batch.Kind.ACCRUAL, Batch.Kind.MERGE,
+    )  # fmt: skip
     batches = Batch.objects.exclude(kind__in=others).select_related("undone_by", "source")
     return list(batches.order_by("-id")[:limit])
 

@@ -7,6 +7,7 @@ class LifecycleConfig(AppConfig):
 
     def ready(self) -> None:
         from kundenstamm.customers import timeline
-        from kundenstamm.lifecycle import telling
+        from kundenstamm.lifecycle import merging, telling
 
         timeline.register(*telling.SOURCES)
+        merging.register_all()

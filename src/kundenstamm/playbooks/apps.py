@@ -7,6 +7,7 @@ class PlaybooksConfig(AppConfig):
 
     def ready(self) -> None:
         from kundenstamm.customers import timeline
-        from kundenstamm.playbooks import telling
+        from kundenstamm.playbooks import merging, telling
 
         timeline.register(*telling.SOURCES)
+        merging.register_all()

@@ -7,6 +7,7 @@ class ServingConfig(AppConfig):
 
     def ready(self) -> None:
         from kundenstamm.customers import timeline
-        from kundenstamm.serving import telling
+        from kundenstamm.serving import merging, telling
 
         timeline.register(*telling.SOURCES)
+        merging.register_all()

@@ -7,6 +7,7 @@ class TermsConfig(AppConfig):
 
     def ready(self) -> None:
         from kundenstamm.customers import timeline
-        from kundenstamm.terms import telling
+        from kundenstamm.terms import merging, telling
 
         timeline.register(*telling.SOURCES)
+        merging.register_all()

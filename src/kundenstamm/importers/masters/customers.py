@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
+from django.db.models import Q
 
 from kundenstamm.customers.models import Customer
 from kundenstamm.importers.masters import contacts
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
 COLUMNS = dict.fromkeys(
     (
         "customer", "customer_name", "kind", "link", "trade", "country", "region", "postcode",
-        "city", "street", "channel", "contact", "representative", "supplied_by", *contacts.PLAIN,
+        "city", "street", "channel", "vat_id", "contact", "representative", "supplied_by",
+        *contacts.PLAIN,
     ),
     "text",
 ) | {"since": "date"} | contacts.COLUMNS  # fmt: skip
@@ -39,13 +41,14 @@ def numbers() -> pl.Series:
     import polars as pl
 
     # An import is about the whole base; on the site the second wall narrows it.
-    known = Customer.objects.filter(withdrawn=False).values_list("number", flat=True)
+    standing = Q(withdrawn=False) | Q(merged_into__isnull=False)
+    known = Customer.objects.filter(standing).values_list("number", flat=True)
     return pl.Series(list(known), dtype=pl.String)
 
 
 def merge(rows: pl.DataFrame, batch: int, at: datetime) -> Merged:
     """Make and complete customers, contacts, assignments and links of the chain."""
-    stage(contacts.sealed(rows), "staged_customer", COLUMNS)
+    stage(contacts.sealed(_not_merged(rows)), "staged_customer", COLUMNS)
     values = {"batch": batch, "at": at, "today": at.date()}
     with connection.cursor() as cursor:
         made = _run(cursor, _MAKE, values)
@@ -60,6 +63,14 @@ def merge(rows: pl.DataFrame, batch: int, at: datetime) -> Merged:
     return Merged(len(made), touched, rows.height - len(made) - touched)
 
 
+def _not_merged(rows: pl.DataFrame) -> pl.DataFrame:
+    """What a file says of a merged customer is old: it would spoil what the kept one has."""
+    import polars as pl
+
+    merged = Customer.objects.filter(merged_into__isnull=False).values_list("number", flat=True)
+    return rows.filter(~pl.col("customer").is_in(list(merged)))
+
+
 def _run(cursor: CursorWrapper, statement: str, values: dict[str, Any]) -> set[int]:
     cursor.execute(statement, values)
     return {row[0] for row in cursor.fetchall()}
@@ -69,7 +80,7 @@ def _run(cursor: CursorWrapper, statement: str, values: dict[str, Any]) -> set[i
 _FIELDS = {
     "name": "customer_name", "kind": "kind", "link": "link", "trade": "trade",
     "country": "country", "region": "region", "postcode": "postcode", "city": "city",
-    "street": "street", "channel": "channel", "since": "since",
+    "street": "street", "channel": "channel", "vat_id": "vat_id", "since": "since",
 }  # fmt: skip
 _SET = ", ".join(f"{name} = coalesce(staged.{said}, old.{name})" for name, said in _FIELDS.items())
 _DIFFERS = " OR ".join(
@@ -82,11 +93,12 @@ _MAKE = """
 WITH made AS (
     INSERT INTO customers_customer
         (key, number, name, kind, link, trade, region, country, postcode, city, street, channel,
-         confidential, since, created_at, withdrawn)
+         vat_id, confidential, since, created_at, withdrawn)
     SELECT gen_random_uuid(), customer, coalesce(customer_name, customer),
            coalesce(kind, 'company'), coalesce(link, ''), coalesce(trade, ''),
            coalesce(region, ''), coalesce(country, ''), coalesce(postcode, ''),
-           coalesce(city, ''), coalesce(street, ''), coalesce(channel, ''), false, since, %(at)s,
+           coalesce(city, ''), coalesce(street, ''), coalesce(channel, ''),
+           coalesce(vat_id, ''), false, since, %(at)s,
            false
     FROM staged_customer
     ON CONFLICT (number) DO NOTHING

@@ -37,7 +37,7 @@ _TABLES = {
     "ledger_productcategory": ("margin",),
     "customers_customer": (
         "name", "kind", "link", "trade", "country", "region", "postcode", "city", "street",
-        "channel", "since", "withdrawn",
+        "channel", "vat_id", "since", "withdrawn",
     ),
 }  # fmt: skip
 # Where a made row is still spoken of elsewhere it stays.

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from django.db import connection
 
+from kundenstamm.customers.following import follow_numbers
 from kundenstamm.ledger.posting.settling import Settled
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ def copy_lines(lines: pl.DataFrame) -> None:
         with cursor.copy(f"COPY staged_line ({', '.join(present)}) FROM STDIN (FORMAT csv)") as to:
             while piece := raw.read(PIECE):
                 to.write(piece)
+        follow_numbers(cursor, "staged_line", "customer")
         cursor.execute("ANALYZE staged_line (customer, product, category)")
 
 

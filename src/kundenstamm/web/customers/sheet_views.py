@@ -23,7 +23,7 @@ from kundenstamm.ledger.models import Line
 from kundenstamm.ledger.queries import LEVELS, entries_of
 from kundenstamm.lifecycle.queries import Documents, Sheet, customer_sheet, documents
 from kundenstamm.serving.tracing import activities_behind
-from kundenstamm.web.customers import sensitive, sheet_charts
+from kundenstamm.web.customers import doubles_views, sensitive, sheet_charts
 from kundenstamm.web.customers.asked import address
 from kundenstamm.web.customers.cards import cards
 from kundenstamm.web.shell.requests import SignedInRequest
@@ -46,7 +46,9 @@ def customer_page(
     if sheet is None:
         raise Http404
     told = cards(request.user, sheet, sent, request.GET.get("kind", ""))
-    shown = {each.pk for each in (sheet.customer, *sheet.suppliers, *sheet.supplied)}
+    doubles = doubles_views.looks_like(request, sheet.customer)
+    others = [each["other"] for each in doubles]
+    shown = {each.pk for each in (sheet.customer, *sheet.suppliers, *sheet.supplied, *others)}
     note_read(
         "customer", shown | told["coming"]["shown"], actor=request.user, at=timezone.now(),
         of=sheet.customer.pk,
@@ -72,6 +74,7 @@ def customer_page(
         "active_before": _active_before(sheet),
         "audit_token": pseudonym(sheet.customer.pk) if may(request.user, Right.AUDIT) else "",
         "starred": sheet.starred,
+        "doubles": doubles,
         "charts": True,
     }
     context |= _care(sheet) | told

@@ -71,6 +71,7 @@ def customers(request: SignedInRequest) -> HttpResponse:
         "may_import": may(request.user, Right.IMPORT),
         "may_break_glass": may(request.user, Right.BREAK_GLASS),
         "may_assign": may(request.user, Right.ASSIGN),
+        "may_merge": may(request.user, Right.MERGE),
     }
     if swapped:
         return render(request, "customers/rows.html", context)

@@ -9,8 +9,11 @@ from typing import Any
 from allauth.account.adapter import get_adapter
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 
+from kundenstamm.customers.following import kept_of
 from kundenstamm.guard.acting import Way, acting_as
 from kundenstamm.guard.audit import note_refused
 from kundenstamm.guard.models import AuditEntry, User
@@ -37,11 +40,23 @@ class OnBehalf:
         try:
             with acting_as(actor, at=at, way=way):
                 return view(request, *args, **named)
-        except (Http404, PermissionDenied):
+        except (Http404, PermissionDenied) as refused:
             # Its own transaction: the other one is rolled back, with all that it noted.
             with acting_as(actor, at=at, way=way):
+                elsewhere = _elsewhere(request, named, actor)
+                if elsewhere and isinstance(refused, Http404):
+                    return redirect(elsewhere)
                 note_refused(_place(request), actor=actor, at=at)
             raise
+
+
+def _elsewhere(request: HttpRequest, named: dict[str, Any], actor: User | None) -> str | None:
+    """The same page of the customer into whom the one asked for was merged."""
+    key, match = named.get("key"), request.resolver_match
+    if request.method != "GET" or not isinstance(key, uuid.UUID) or not match or actor is None:
+        return None
+    kept = kept_of(actor, key)
+    return reverse(match.view_name, kwargs={**named, "key": kept.key}) if kept else None
 
 
 def way_of(request: HttpRequest) -> Way:

@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from kundenstamm.importers import actions, uploads
+from kundenstamm.guard.audit import note_read
+from kundenstamm.importers import actions, likeness, uploads
 from kundenstamm.importers.examining import marks
 from kundenstamm.importers.fields import FIELDS
 from kundenstamm.importers.files import FileRefused
@@ -23,11 +24,13 @@ from kundenstamm.importers.refusals import REFUSALS
 from kundenstamm.ledger.actions import UndoRefused
 from kundenstamm.ledger.models import Batch
 from kundenstamm.ledger.queries import recent_batches
+from kundenstamm.web.customers.doubles_words import how_likely, why
 from kundenstamm.web.shell.requests import SignedInRequest
 
 MAX_BYTES = 1 << 30
 SHOWN_ROWS = 10
 SHOWN_REFUSED = 8
+SHOWN_HINTS = 12
 STEPS = ("waiting", "reading", "checking", "loading", "valuing", "done")
 
 
@@ -89,9 +92,19 @@ def outlook(request: SignedInRequest, key: UUID) -> HttpResponse:
     except (FileRefused, MappingError) as refused:
         return render(request, "importers/outlook.html", {"error": _said(refused)})
     checked = told["examined"].checked
+    like = likeness.hints(told["examined"], actor=request.user)
+    shown = like[:SHOWN_HINTS]
+    known = [hint.customer.pk for hint in shown if hint.customer is not None]
+    if known:
+        note_read("import-outlook", known, actor=request.user, at=timezone.now())
     context = told | {
         "job": found,
         "good": checked.accepted.height,
+        "hints": [
+            {"of": hint, "why": why(hint.reasons), "likely": how_likely(hint.probability)}
+            for hint in shown
+        ],
+        "alike": len({hint.row for hint in like}),
         "reasons": _reasons({c: {"count": n} for c, (n, _a) in checked.reasons().items()}),
         "examples": [
             row | {"refusal": REFUSALS[row["reason"]]}

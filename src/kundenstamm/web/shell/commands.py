@@ -54,6 +54,7 @@ PAGES = (
     Page(_("Starred customers"), "star", "customers", None, True, "?starred=1"),
     Page(_("Loss-makers"), "trending-down", "customers", None, True, "?losing=1"),
     Page(_("Hand over customers"), "arrow-right-left", "transfer", Right.ASSIGN),
+    Page(_("Duplicates"), "merge", "duplicates", Right.MERGE),
     Page(_("What was done to many at once"), "list-checks", "bulk", None, True),
     Page(_("Emergency access"), "siren", "emergency", Right.BREAK_GLASS),
     Page(_("Terms that were proposed"), "handshake", "proposals", Right.PRICES),

@@ -1,0 +1,1 @@
+"""Which rows mean the same customer: names and addresses in one spelling, compared, weighed."""
