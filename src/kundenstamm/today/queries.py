@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -11,7 +11,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from kundenstamm.care.models import Interaction, TaskStep
 from kundenstamm.company.queries import profile
-from kundenstamm.customers.models import Assignment, Customer
+from kundenstamm.customers.models import Assignment, Contact, Customer
+from kundenstamm.customers.speaking import contacts_at
 from kundenstamm.guard.models import User
 from kundenstamm.lifecycle.models import Estimate
 from kundenstamm.lifecycle.queries.runs import latest_run
@@ -53,6 +54,7 @@ class About:
 
     estimate: Estimate | None
     serving: list[str]
+    contacts: list[Contact] = field(default_factory=list)
 
 
 def open_steps(actor: User, today: date, *, mine: bool = False) -> QuerySet[Step]:
@@ -138,7 +140,7 @@ def may_undo(answer: Answer) -> bool:
 
 
 def about(actor: User, customers: Sequence[int], today: date) -> dict[int, About]:
-    """Estimates of these customers, and who serves them."""
+    """Estimates of these customers, who serves them, and whom one speaks with there."""
     run = latest_run()
     known = Estimate.objects.visible_to(actor).filter(run=run, customer__in=customers).only(*SHOWN)
     estimates = {each.customer_id: each for each in known}
@@ -150,7 +152,11 @@ def about(actor: User, customers: Sequence[int], today: date) -> dict[int, About
     names = serving.order_by("starts", "pk").values_list("customer", "representative__name")
     for customer, name in names:
         who.setdefault(customer, []).append(name)
-    return {each: About(estimates.get(each), who.get(each, [])) for each in customers}
+    speaking = contacts_at(actor, customers)
+    return {
+        each: About(estimates.get(each), who.get(each, []), speaking.get(each, []))
+        for each in customers
+    }
 
 
 def wish_of(person: User) -> Wish:
