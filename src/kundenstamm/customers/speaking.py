@@ -67,8 +67,8 @@ def _rank(contact: Contact, leaves: Contact) -> tuple[int, int, bool, int]:
 
 def contacts_at(actor: User, customers: Iterable[int]) -> dict[int, list[Contact]]:
     """Those to speak with at each of some customers, the main contact first."""
-    known = Contact.objects.visible_to(actor).standing().filter(customer__in=list(customers))
+    known = Contact.objects.visible_one_by_one(actor).filter(customer__in=list(customers))
     found: dict[int, list[Contact]] = {}
-    for each in known.main_first().only(*TOLD):
+    for each in known.standing().main_first().only(*TOLD):
         found.setdefault(each.customer_id, []).append(each)
     return found
