@@ -6,7 +6,9 @@ class CareConfig(AppConfig):
     label = "care"
 
     def ready(self) -> None:
-        from kundenstamm.care import telling
-        from kundenstamm.customers import timeline
+        from kundenstamm.care import asking_many, telling
+        from kundenstamm.customers import deeds, timeline
+        from kundenstamm.customers.lists import BulkAct
 
+        deeds.DEEDS[BulkAct.Kind.ASK.value] = asking_many.DEED
         timeline.register(*telling.SOURCES)

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from kundenstamm.care.models import Survey
-from kundenstamm.care.survey_actions import send as send_survey
+from kundenstamm.care.survey_mailing import send as send_survey
 from kundenstamm.customers.contact_actions import remove
 from kundenstamm.customers.models import Contact, Customer
 from kundenstamm.guard.models import Role, User
