@@ -44,7 +44,8 @@ from tests.wall.conftest import AT, TODAY
 from tests.wall.test_pages import addresses
 
 PACKAGE = Path(kundenstamm.__file__).parent
-NAMES_THE_PERSON = re.compile(r"customers_(known_to|hidden_from)\(")
+NARROWING = ("visible_to", "visible_one_by_one")
+NAMES_THE_PERSON = re.compile(r"customers_(known_to|known_bits|hidden_from)\(")
 
 
 @pytest.fixture(autouse=True)
@@ -84,7 +85,8 @@ def call_sites():
         if "tests" in path.parts:
             continue
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
-            if ".visible_to(" in line and "super()" not in line and "``" not in line:
+            narrows = any(f".{name}(" in line for name in NARROWING)
+            if narrows and "super()" not in line and "``" not in line:
                 yield str(path), number
 
 
@@ -192,16 +194,20 @@ def _missed(cast, leading):
 def _narrow_by(patch, narrows):
     """``visible_to`` narrows where ``narrows(place)`` says so; a place is file and line."""
     for queryset in (NeedToKnowQuerySet, CustomerQuerySet, AuditQuerySet):
-        narrowing = queryset.visible_to
+        for name in NARROWING:
+            if narrowing := getattr(queryset, name, None):
+                patch.setattr(queryset, name, _narrowing(narrowing, narrows))
 
-        def visible_to(self, actor, narrowing=narrowing):
-            frame = sys._getframe(1)
-            if "manager.py" in frame.f_code.co_filename:  # Model.objects passes it on
-                frame = frame.f_back
-            here = (frame.f_code.co_filename, frame.f_lineno)
-            return narrowing(self, actor) if narrows(here) else self
 
-        patch.setattr(queryset, "visible_to", visible_to)
+def _narrowing(narrowing, narrows):
+    def visible_to(self, actor):
+        frame = sys._getframe(1)
+        if "manager.py" in frame.f_code.co_filename:  # Model.objects passes it on
+            frame = frame.f_back
+        here = (frame.f_code.co_filename, frame.f_lineno)
+        return narrowing(self, actor) if narrows(here) else self
+
+    return visible_to
 
 
 @pytest.mark.parametrize("name", ["Emil", "Clara"])

@@ -25,13 +25,17 @@ LONGEST = 2_000
 
 @dataclass(frozen=True)
 class Asked:
-    """What the page of a link shows: a score that was given, no words that were written."""
+    """What the page of a link shows: a score that was given, no words that were written.
+
+    ``handling``: asked is how a complaint was handled.
+    """
 
     key: UUID
     language: str
     question: str
     score: int | None
     open_until: datetime
+    handling: bool
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,8 @@ def asked_by(token: str) -> Asked | None:
     """What a link asks; None if it is unknown, revoked or has ended."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT key, language, question, score, open_until FROM care_survey_behind(%s)",
+            "SELECT key, language, question, score, open_until, handling"
+            " FROM care_survey_behind(%s)",
             [hashed(token)],
         )
         row = cursor.fetchone()

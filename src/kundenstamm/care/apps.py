@@ -6,8 +6,10 @@ class CareConfig(AppConfig):
     label = "care"
 
     def ready(self) -> None:
-        from kundenstamm.care import merging, telling
-        from kundenstamm.customers import timeline
+        from kundenstamm.care import asking_many, merging, telling
+        from kundenstamm.customers import deeds, timeline
+        from kundenstamm.customers.lists import BulkAct
 
+        deeds.DEEDS[BulkAct.Kind.ASK.value] = asking_many.DEED
         timeline.register(*telling.SOURCES)
         merging.register_all()

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from procrastinate.contrib.django import app
 
-from kundenstamm.care import escalating, survey_actions
+from kundenstamm.care import escalating, survey_actions, survey_mailing
 from kundenstamm.guard.actions import ensure_owner
 from kundenstamm.guard.jobs import job_for
 
@@ -29,3 +29,13 @@ def end_survey_links(timestamp: int) -> None:
     owner = ensure_owner(at=at)
     with job_for(owner, at=at):
         survey_actions.end_links(actor=owner, at=at)
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(queueing_lock="surveys mail")
+def mail_surveys(timestamp: int) -> None:
+    """Every five minutes: what somebody asked of many customers, or is to ask by mail."""
+    at = datetime.fromtimestamp(timestamp, tz=UTC)
+    owner = ensure_owner(at=at)
+    with job_for(owner, at=at):
+        survey_mailing.mail_waiting(actor=owner, at=at)

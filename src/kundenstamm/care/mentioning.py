@@ -64,7 +64,7 @@ def see(key: UUID, *, actor: User, at: datetime) -> bool:
 
 def _of(actor: User) -> QuerySet[Mention]:
     """Where the actor was spoken to, of customers that they may know now."""
-    return Mention.objects.visible_to(actor).filter(person=actor)
+    return Mention.objects.visible_one_by_one(actor).filter(person=actor)
 
 
 def _by_name(people: list[User]) -> dict[str, list[User]]:

@@ -7,15 +7,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.mail import send_mail
 from django.db import transaction
 from django.db.models import Q
-from django.template.loader import render_to_string
-from django.utils import formats, timezone, translation
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
-from kundenstamm.care.models import Survey
+from kundenstamm.care.models import Complaint, Survey
 from kundenstamm.care.survey_queries import asked_of
 from kundenstamm.company.models import CompanyProfile
 from kundenstamm.company.queries import profile
@@ -28,15 +27,20 @@ from kundenstamm.guard.rights import Right, demand
 # How long a customer has for an answer.
 OPEN = timedelta(days=30)
 LONGEST_QUESTION = 300
+SITE_LANGUAGE = settings.LANGUAGE_CODE[:2]
 
 
 @dataclass(frozen=True)
 class Question:
-    """What a customer is asked: in which language, whom there; "" is the company's own question."""
+    """What a customer is asked, and whom there; how a complaint was handled, if one is named.
 
-    language: str = Survey.Language.DE
+    Without a language it is the contact's, without words the company's own question.
+    """
+
+    language: str = ""
     words: str = ""
     contact: Contact | None = None
+    complaint: Complaint | None = None
 
 
 @transaction.atomic
@@ -48,8 +52,34 @@ def ask(customer: Customer, question: Question, *, actor: User, at: datetime) ->
     Forbidden
         The actor may not record, or may not know of the customer.
     ValidationError
-        The customer was asked too lately; or the contact is another customer's.
+        The customer was asked too lately; or the contact is another customer's, or has objected.
     """
+    made = _drafted(customer, question, actor, at)
+    token = secrets.token_urlsafe(32)
+    made.token_hash = hashed(token)
+    made.save()
+    return made, token
+
+
+@transaction.atomic
+def ask_by_mail(customer: Customer, question: Question, *, actor: User, at: datetime) -> Survey:
+    """The link is made and mailed by a job, within minutes; until then it can be revoked unsent.
+
+    Raises as `ask`, and ValidationError where the contact has no mail address or no mail server is
+    named.
+    """
+    if not settings.MAIL_HOST:
+        raise ValidationError(_("No mail server is named."))
+    if not (question.contact and question.contact.email):
+        raise ValidationError(_("Choose a contact with a mail address."))
+    made = _drafted(customer, question, actor, at)
+    made.by_mail = True
+    made.save()
+    return made
+
+
+def _drafted(customer: Customer, question: Question, actor: User, at: datetime) -> Survey:
+    """Not yet stored, without a link."""
     demand(actor, Right.RECORD)
     demand_known(customer.pk, actor)
     # Of two who ask at once, the second is told of the first.
@@ -62,15 +92,38 @@ def ask(customer: Customer, question: Question, *, actor: User, at: datetime) ->
         )
     if question.contact is not None and question.contact.customer_id != customer.pk:
         raise ValidationError(_("This contact is another customer's."))
-    token = secrets.token_urlsafe(32)
-    words = " ".join(question.words.split()) or default_question(company, question.language)
-    made = Survey(
-        customer=customer, contact=question.contact, language=question.language,
-        question=words[:LONGEST_QUESTION], asked_by=actor, asked_at=at,
-        token_hash=hashed(token), open_until=at + OPEN,
+    if question.contact is not None and question.contact.objection:
+        raise ValidationError(_("This contact has forbidden us to write for such a reason."))
+    language = question.language or own_language(actor, customer, question.contact)
+    words = " ".join(question.words.split()) or default_question(company, language)
+    return Survey(
+        customer=customer, contact=question.contact, complaint=question.complaint,
+        language=language,
+        question=words[:LONGEST_QUESTION], asked_by=actor, asked_at=at, open_until=at + OPEN,
     )  # fmt: skip
-    made.save()
-    return made, token
+
+
+def own_language(actor: User, customer: Customer, contact: Contact | None = None) -> str:
+    """In which a customer is asked: its contact's, without one the main contact's.
+
+    Where nothing is said, the one it was asked in last, else the site's.
+    """
+    if contact is None:
+        known = Contact.objects.visible_to(actor).standing()
+        contact = known.filter(customer=customer, is_main=True).first()
+    last = asked_of(actor, [customer.pk]).order_by("-asked_at").values_list("language", flat=True)
+    return language_of(contact.language if contact else "") or last.first() or SITE_LANGUAGE
+
+
+def language_of(preferred: str) -> str:
+    """That of page and mail for a contact's; English where we do not write theirs; "" for none.
+
+    >>> language_of("de"), language_of("fr"), language_of("")
+    ('de', 'en', '')
+    """
+    if not preferred or preferred in Survey.Language.values:
+        return preferred
+    return Survey.Language.EN.value
 
 
 def askable_from(customer: Customer, company: CompanyProfile, actor: User) -> datetime | None:
@@ -89,34 +142,6 @@ def default_question(company: CompanyProfile, language: str) -> str:
     """The company's own free question in a language."""
     english = language == Survey.Language.EN
     return company.survey_question_en if english else company.survey_question_de
-
-
-def send(survey: Survey, link: str, *, actor: User, at: datetime) -> str:
-    """Mail the link to the survey's contact; the address it went to.
-
-    Raises
-    ------
-    Forbidden
-        The actor may not record, or may not know of the customer.
-    ValidationError
-        There is no contact with a mail address, or it has objected to advertising.
-    OSError
-        The mail server does not take it.
-    """
-    demand(actor, Right.RECORD)
-    demand_known(survey.customer_id, actor)
-    address = survey.contact.open("email") if survey.contact else ""
-    if not address:
-        raise ValidationError(_("Choose a contact with a mail address."))
-    if survey.contact and survey.contact.objection:
-        raise ValidationError(_("This contact has forbidden us to write for such a reason."))
-    company = profile().name
-    with translation.override(survey.language):
-        subject = _("How satisfied are you with %(company)s?") % {"company": company or _("us")}
-        told = {"survey": survey, "link": link, "company": company, "actor": actor}
-        words = render_to_string("care/survey_mail.txt", told)
-    send_mail(subject, words, None, [address])
-    return address
 
 
 def revoke(survey: Survey, *, actor: User, at: datetime) -> None:

@@ -38,8 +38,11 @@ class Satisfaction:
 
 
 def satisfaction(actor: User, at: datetime) -> Satisfaction:
-    """Over customers that the actor knows; a link revoked unanswered asked nobody."""
-    asked = Survey.objects.visible_to(actor).filter(asked_at__gt=at - YEAR)
+    """Over customers that the actor knows; a link revoked unanswered asked nobody.
+
+    How a complaint was handled is another question and does not count.
+    """
+    asked = Survey.objects.visible_to(actor).filter(asked_at__gt=at - YEAR, complaint=None)
     counted = asked.exclude(revoked_at__isnull=False, answered_at__isnull=True)
     found = list(counted.select_related("customer").order_by("-answered_at", "-pk"))
     answers = [each for each in found if each.answered_at]

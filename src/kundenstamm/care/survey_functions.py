@@ -33,6 +33,19 @@ BEGIN
     RETURN FOUND;
 END $$;
 """
+# Also whether the page asks how a complaint was handled; still nothing of the customer.
+ABOUT = """
+DROP FUNCTION care_survey_behind(text);
+CREATE FUNCTION care_survey_behind(digest text)
+RETURNS TABLE (key uuid, language text, question text, score smallint, open_until timestamptz,
+    handling boolean)
+LANGUAGE sql STABLE STRICT SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+    SELECT s.key, s.language, s.question, s.score, s.open_until, s.complaint_id IS NOT NULL
+    FROM care_survey AS s
+    WHERE s.token_hash = digest AND digest <> ''
+      AND s.revoked_at IS NULL AND s.open_until > guard_now()
+$$;
+"""
 DROP = """
 DROP FUNCTION care_survey_answer(text, smallint, text, text, text, text, interval);
 DROP FUNCTION care_survey_behind(text);

@@ -114,13 +114,16 @@ def surveys(asked: Asked) -> list[Event]:
     sent = known.filter(asked_at__lt=asked.before).select_related("asked_by")
     answers = known.filter(answered_at__lt=asked.before)
     asks, gave = gettext_noop("Asked how satisfied"), gettext_noop("Gave {score} of 10")
+    asks_after = gettext_noop("Asked how a complaint was handled")
+    gave_after = gettext_noop("Gave {score} of 10 for how a complaint was handled")
     told = [
-        Event("survey", local_day(each.asked_at), asks, {}, each.asked_at, each.asked_by.name,
+        Event("survey", local_day(each.asked_at), asks_after if each.complaint_id else asks, {},
+              each.asked_at, each.asked_by.name,
               ("survey", each.key))
         for each in sent.order_by("-asked_at", "-pk")[: asked.limit]
     ] + [
-        Event("survey", local_day(each.answered_at), gave, {"score": each.score},
-              each.answered_at, "", ("survey", each.key), each)
+        Event("survey", local_day(each.answered_at), gave_after if each.complaint_id else gave,
+              {"score": each.score}, each.answered_at, "", ("survey", each.key), each)
         for each in answers.order_by("-answered_at", "-pk")[: asked.limit]
         if each.answered_at is not None
     ]  # fmt: skip

@@ -7,6 +7,7 @@ since is not overwritten.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -41,9 +42,16 @@ class Undone:
 
 
 def may_do(actor: User, kind: str) -> bool:
-    """Whether the actor's role includes what an act of this kind does."""
-    right = DEEDS[kind].right
-    return right is None or may(actor, right)
+    """Whether the actor's role includes what an act of this kind does, and it can be done here."""
+    deed = DEEDS[kind]
+    return deed.possible() and (deed.right is None or may(actor, deed.right))
+
+
+def left_out(kind: str, customers: list[int], *, actor: User, at: datetime) -> Counter[str]:
+    """How many an act that takes no more words would leave as they are, by their state."""
+    deed = DEEDS[kind]
+    states = deed.now(actor, customers, at)
+    return Counter(str(was) for was in states.values() if deed.after(was, {}) == was)
 
 
 def at_most(kind: str) -> int:

@@ -81,13 +81,29 @@ def make_main(contact: Contact, *, actor: User, at: datetime) -> None:
 
 
 @transaction.atomic
-def remove(contact: Contact, *, actor: User, at: datetime) -> None:
-    """Nobody to talk to any more. The row stays, for what happened names it. Raises as
-    `make_main`."""
+def remove(
+    contact: Contact, *, actor: User, at: datetime, successor: Contact | None = None
+) -> None:
+    """Nobody to talk to any more. The row stays, for what happened names it.
+
+    ``successor``: the main contact from now on, where the one who goes was it.
+
+    Raises
+    ------
+    Forbidden
+        The actor may not keep contacts, or may not know of the customer.
+    ValidationError
+        The contact was removed already; or the successor was, or is another customer's.
+    """
     _demand(contact.customer_id, actor)
     held = _standing(contact)
+    was_main = held.is_main
     held.withdrawn_at, held.withdrawn_by, held.is_main = at, actor, False
     held.save(update_fields=["withdrawn_at", "withdrawn_by", "is_main"])
+    if successor is not None and was_main:
+        if successor.customer_id != held.customer_id:
+            raise ValidationError(_("This contact is another customer's."))
+        make_main(successor, actor=actor, at=at)
 
 
 @transaction.atomic

@@ -31,7 +31,10 @@ NEVER, ALWAYS = "never", "always"
 
 @dataclass(frozen=True)
 class Deed:
-    """The right it needs, how many customers at once, and its four verbs."""
+    """The right it needs, how many customers at once, and its four verbs.
+
+    ``possible``: whether this installation can do it at all.
+    """
 
     right: Right | None
     at_most: int
@@ -39,6 +42,7 @@ class Deed:
     after: Callable[[State, Told], State]
     do: Callable[[list[int], Told, User, datetime], None]
     back: Callable[[dict[int, State], User, datetime], None]
+    possible: Callable[[], bool] = lambda: True
 
 
 def _starred(actor: User, customers: list[int], at: datetime) -> dict[int, State]:
@@ -139,7 +143,8 @@ def _hide_or_show(before: dict[int, State], actor: User, at: datetime) -> None:
 
 
 _Kind = BulkAct.Kind
-DEEDS = {
+# Rooms above add theirs when the site starts.
+DEEDS: dict[str, Deed] = {
     _Kind.STAR.value: Deed(
         None, 1_000, _starred,
         after=lambda _was, _told: True,

@@ -37,6 +37,7 @@ class BulkAct(models.Model):
         REGION = "region", _("Set the region")
         CONFIDENTIAL = "confidential", _("Keep confidential")
         LIFT = "lift", _("No longer confidential")
+        ASK = "ask", _("Ask how satisfied")
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     kind = models.CharField(_("What"), max_length=12, choices=Kind)

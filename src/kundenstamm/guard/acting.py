@@ -114,6 +114,7 @@ def _told(actor: User | None, at: datetime, way: Way) -> dict[str, str]:
         "kundenstamm.channel": way.channel,
         "kundenstamm.address": way.address,
         "kundenstamm.known": "",
+        "kundenstamm.known_bits": "",
     }
 
 

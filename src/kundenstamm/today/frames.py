@@ -130,7 +130,8 @@ def _scores(which: str) -> pl.DataFrame:
     return copying.read(
         "SELECT DISTINCT ON (customer_id) customer_id, (answered_at AT TIME ZONE "  # noqa: S608
         f"'{timezone.get_current_timezone_name()}')::date, score FROM care_survey "
-        f"WHERE answered_at IS NOT NULL{which} ORDER BY customer_id, answered_at DESC",
+        f"WHERE answered_at IS NOT NULL AND complaint_id IS NULL{which} "
+        "ORDER BY customer_id, answered_at DESC",
         {"customer_id": pa.int64(), "day": pa.date32(), "score": pa.int16()},
     )
 

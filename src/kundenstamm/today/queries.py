@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -11,7 +11,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from kundenstamm.care.models import Interaction, TaskStep
 from kundenstamm.company.queries import profile
-from kundenstamm.customers.models import Assignment, Customer
+from kundenstamm.customers.models import Assignment, Contact, Customer
+from kundenstamm.customers.speaking import contacts_at
 from kundenstamm.guard.models import User
 from kundenstamm.lifecycle.models import Estimate
 from kundenstamm.lifecycle.queries.runs import latest_run
@@ -53,6 +54,7 @@ class About:
 
     estimate: Estimate | None
     serving: list[str]
+    contacts: list[Contact] = field(default_factory=list)
 
 
 def open_steps(actor: User, today: date, *, mine: bool = False) -> QuerySet[Step]:
@@ -60,7 +62,7 @@ def open_steps(actor: User, today: date, *, mine: bool = False) -> QuerySet[Step
 
     ``mine``: only of those that the actor serves.
     """
-    return _open(Step.objects.visible_in_order(actor), actor, today, mine=mine)
+    return _open(Step.objects.visible_one_by_one(actor), actor, today, mine=mine)
 
 
 def _open(known: QuerySet[Step], actor: User, today: date, *, mine: bool) -> QuerySet[Step]:
@@ -108,7 +110,9 @@ def day_of(actor: User, today: date, *, mine: bool = False) -> Day:
         orient="row",
     )
     taken = chosen(table, max(wish.minutes - spent, 0))["customer_id"].to_list()
-    shown = Step.objects.visible_to(actor).filter(customer__in=taken).select_related("customer")
+    shown = (
+        Step.objects.visible_one_by_one(actor).filter(customer__in=taken).select_related("customer")
+    )
     found = {each.customer_id: each for each in shown}
     # Another transaction may have prepared anew in between.
     return Day([found[customer] for customer in taken if customer in found], wish, spent)
@@ -122,7 +126,7 @@ def minutes_spent(actor: User, today: date) -> int:
 
 def answered(actor: User, today: date) -> AnswerQuerySet:
     """What the actor answered today, the latest first; each with what followed (`may_undo`)."""
-    mine = Answer.objects.visible_to(actor).standing().filter(by=actor, day=today)
+    mine = Answer.objects.visible_one_by_one(actor).standing().filter(by=actor, day=today)
     later = Answer.objects.standing().filter(customer=OuterRef("customer"), pk__gt=OuterRef("pk"))
     moved = TaskStep.objects.filter(task=OuterRef("task"))
     told = mine.annotate(later=Exists(later), moved=Exists(moved))
@@ -138,19 +142,23 @@ def may_undo(answer: Answer) -> bool:
 
 
 def about(actor: User, customers: Sequence[int], today: date) -> dict[int, About]:
-    """Estimates of these customers, and who serves them."""
+    """Estimates of these customers, who serves them, and whom one speaks with there."""
     run = latest_run()
-    known = Estimate.objects.visible_to(actor).filter(run=run, customer__in=customers).only(*SHOWN)
-    estimates = {each.customer_id: each for each in known}
+    known = Estimate.objects.visible_one_by_one(actor).filter(run=run, customer__in=customers)
+    estimates = {each.customer_id: each for each in known.only(*SHOWN)}
     lasting = Q(ends__isnull=True) | Q(ends__gte=today)
-    serving = Assignment.objects.visible_to(actor).filter(
+    serving = Assignment.objects.visible_one_by_one(actor).filter(
         lasting, starts__lte=today, customer__in=customers
     )
     who: dict[int, list[str]] = {}
     names = serving.order_by("starts", "pk").values_list("customer", "representative__name")
     for customer, name in names:
         who.setdefault(customer, []).append(name)
-    return {each: About(estimates.get(each), who.get(each, [])) for each in customers}
+    speaking = contacts_at(actor, customers)
+    return {
+        each: About(estimates.get(each), who.get(each, []), speaking.get(each, []))
+        for each in customers
+    }
 
 
 def wish_of(person: User) -> Wish:
@@ -158,9 +166,13 @@ def wish_of(person: User) -> Wish:
     return Wish.objects.filter(person=person).first() or Wish(person=person, minutes=USUAL_MINUTES)
 
 
-def anything_recorded(actor: User) -> bool:
-    """Whether silence can be judged: somebody has written something down."""
-    return Interaction.objects.visible_to(actor).exists()
+def anything_recorded(actor: User, among: Sequence[int]) -> bool:
+    """Whether silence can be judged: somebody has written something down.
+
+    Mostly it was about one of those ``among`` whom it is told; else all are looked through.
+    """
+    shown = Interaction.objects.visible_one_by_one(actor).filter(customer__in=among)
+    return shown.exists() or Interaction.objects.visible_to(actor).exists()
 
 
 def _spoken(today: date) -> QuerySet[Interaction]:

@@ -86,11 +86,13 @@ class Complaint(models.Model):
     answered_at = models.DateTimeField(_("First answer"), null=True, blank=True)
     solved_at = models.DateTimeField(_("Solved"), null=True, blank=True)
     escalated_at = models.DateTimeField(_("Escalated"), null=True, blank=True)
+    # Whether the customer is asked, once it is solved, how it was handled.
+    asks_after = models.BooleanField(_("Ask after the solution"), default=False)
     cause = models.CharField(_("Cause"), max_length=20, choices=Cause, blank=True)
     cost = models.DecimalField(_("Cost"), **MONEY, null=True, blank=True)
     audited = (
         "of_class_id", "owner_id", "answer_due", "solve_due", "answered_at", "solved_at",
-        "escalated_at", "cause",
+        "escalated_at", "asks_after", "cause",
     )  # fmt: skip
 
     objects = ComplaintQuerySet.as_manager()

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from kundenstamm.care.models.complaint import Complaint
 from kundenstamm.customers.models import Contact, Customer
 from kundenstamm.guard import normalising
 from kundenstamm.guard.queries import NeedToKnowQuerySet
@@ -34,12 +35,19 @@ class Survey(SealedFields):
     contact = models.ForeignKey(
         Contact, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("Contact")
     )
+    # Asked how this was handled, and not whether the customer recommends us.
+    complaint = models.ForeignKey(
+        Complaint, models.SET_NULL, null=True, blank=True, related_name="surveys"
+    )
     language = models.CharField(_("Language"), max_length=2, choices=Language)
     question = models.CharField(_("Free question"), max_length=300)
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     asked_at = models.DateTimeField(_("Asked"))
     token_hash = models.CharField(max_length=64, blank=True)
     open_until = models.DateTimeField(_("Link open until"))
+    # One that goes by mail gets its link when it is mailed.
+    by_mail = models.BooleanField(_("By mail"), default=False)
+    mailed_at = models.DateTimeField(_("Mailed"), null=True, blank=True)
     revoked_at = models.DateTimeField(_("Link revoked"), null=True, blank=True)
     answered_at = models.DateTimeField(_("Answered"), null=True, blank=True)
     corrected_at = models.DateTimeField(_("Corrected"), null=True, blank=True)
@@ -49,7 +57,8 @@ class Survey(SealedFields):
     remark = models.TextField(_("Remark"), blank=True)
     remark_index = models.CharField(max_length=40, blank=True)
     audited = (
-        "asked_by_id", "language", "open_until", "revoked_at", "answered_at", "corrected_at",
+        "asked_by_id", "language", "open_until", "mailed_at", "revoked_at", "answered_at",
+        "corrected_at",
     )  # fmt: skip
 
     objects = NeedToKnowQuerySet.as_manager()
@@ -71,10 +80,20 @@ class Survey(SealedFields):
         ]
         indexes = [
             models.Index(fields=["customer", "-asked_at"], name="surveys_of_customer"),
+            models.Index(
+                fields=["id"],
+                condition=Q(by_mail=True, mailed_at=None, revoked_at=None),
+                name="surveys_to_mail",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.asked_at:%Y-%m-%d} {self.score if self.score is not None else '–'}"
+
+    def waits_for_mail(self, at: datetime) -> bool:
+        """Whether it is still to be mailed."""
+        unsent = self.by_mail and self.mailed_at is None
+        return unsent and self.revoked_at is None and self.open_until > at
 
     def takes_answers(self, at: datetime) -> bool:
         return bool(self.token_hash) and self.revoked_at is None and self.open_until > at

@@ -17,6 +17,7 @@ from kundenstamm.care.survey_actions import OPEN, Question
 from kundenstamm.care.survey_figures import satisfaction
 from kundenstamm.care.tests.conftest import AT
 from kundenstamm.company.queries import profile
+from kundenstamm.customers.models import Contact
 from kundenstamm.guard.acting import Way, name_actor
 from kundenstamm.guard.models import AuditEntry
 from kundenstamm.guard.rights import Forbidden
@@ -92,6 +93,40 @@ def test_a_customer_is_asked_once_in_a_while(asked, people, ahorn):
     assert actions.ask(ahorn, Question(), actor=people["Anna"], at=AT + days)
     actions.revoke(Survey.objects.latest("pk"), actor=people["Anna"], at=AT + days)
     assert actions.ask(ahorn, Question(), actor=people["Anna"], at=AT + days + DAY)
+
+
+@pytest.mark.parametrize(
+    ("prefers", "main_prefers", "asked_in", "expected"),
+    [
+        ("en", "de", "", "en"), ("fr", "de", "", "en"), ("de", "en", "", "de"),
+        ("en", "", "de", "de"), ("", "", "", "de"), (None, "en", "", "en"), (None, "", "", "de"),
+        (None, None, "", "de"),
+    ],
+)  # fmt: skip
+def test_the_contact_decides_the_language(people, ahorn, prefers, main_prefers, asked_in, expected):
+    if main_prefers is not None:
+        Contact.objects.create(customer=ahorn, name="M", is_main=True, language=main_prefers)
+    contact = None
+    if prefers is not None:
+        contact = Contact.objects.create(customer=ahorn, name="C", language=prefers)
+    by = {"actor": people["Anna"], "at": AT}
+    made, _token = actions.ask(ahorn, Question(asked_in, contact=contact), **by)
+    company = profile()
+    questions = {"de": company.survey_question_de, "en": company.survey_question_en}
+    assert (made.language, made.question) == (expected, questions[expected])
+
+
+def test_who_was_asked_before_and_says_nothing_is_asked_in_that_language(asked, people, ahorn):
+    later = AT + timedelta(days=profile().survey_days)
+    made, _token = actions.ask(ahorn, Question(), actor=people["Anna"], at=later)
+    assert made.language == "en"
+
+
+def test_who_objected_is_not_asked(people, ahorn):
+    for objection in ("advertising", "all"):
+        contact = Contact.objects.create(customer=ahorn, name="C", objection=objection)
+        with pytest.raises(ValidationError):
+            actions.ask(ahorn, Question(contact=contact), actor=people["Anna"], at=AT)
 
 
 @pytest.mark.parametrize("who", ["Bernd", "Emil"])

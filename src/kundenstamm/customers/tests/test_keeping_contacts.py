@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from kundenstamm.customers.contact_actions import About, add, change, make_main, put_back, remove
 from kundenstamm.customers.models import Contact
 from kundenstamm.customers.revealing import contacts_of
-from kundenstamm.customers.tests.conftest import AT, as_the_site
+from kundenstamm.customers.tests.conftest import AT, as_the_site, served
 from kundenstamm.guard.rights import Forbidden
 
 pytestmark = pytest.mark.django_db
@@ -118,3 +118,24 @@ def test_others_keep_no_contacts(customer, people, anna, who):
     ):  # fmt: skip
         with pytest.raises(Forbidden):
             deed()
+
+
+def test_who_takes_over_from_the_main_contact_is_it_in_the_same_moment(customer, people, anna):
+    ahorn, birke = (add(customer, About(name=name), **anna) for name in ("Ahorn", "Birke"))
+    with as_the_site(people["Anna"]):
+        remove(ahorn, successor=birke, **anna)
+    assert Contact.objects.get(is_main=True) == birke
+    put_back(ahorn, **anna)
+    remove(ahorn, successor=ahorn, **anna)  # was not the main one: nobody takes over
+    assert Contact.objects.get(is_main=True) == birke
+
+
+def test_nobody_takes_over_who_is_gone_or_elsewhere(customer, codes, anna):
+    ahorn, birke = (add(customer, About(name=name), **anna) for name in ("Ahorn", "Birke"))
+    elsewhere = add(served("Linde", (codes["Anna"], -9, None)), About(name="Linde"), **anna)
+    remove(birke, **anna)
+    for nobody in (birke, ahorn, elsewhere):
+        with pytest.raises(ValidationError):
+            remove(ahorn, successor=nobody, **anna)
+    ahorn.refresh_from_db()
+    assert (ahorn.is_main, ahorn.withdrawn) == (True, False)

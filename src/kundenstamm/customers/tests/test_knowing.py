@@ -6,6 +6,9 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from kundenstamm.customers import actions
 from kundenstamm.customers.models import Grant
@@ -177,3 +180,35 @@ def test_the_last_who_knows_a_confidential_customer_keeps_it(people, customer):
     actions.take_back(own, actor=frieda, at=AT)
     assert knows(anna, customer)
     assert not knows(frieda, customer)
+
+
+@settings(max_examples=12, deadline=None)
+@given(st.sets(st.integers(1, 300), max_size=40), st.sets(st.integers(1, 2**20), max_size=3))
+def test_each_id_has_its_bit_and_no_other(near, far):
+    """What the policies look up: the places at which a bit is set are the ids."""
+    ids = sorted(near | far)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH bits AS (SELECT customers_as_bits(%s::bigint[]) AS b) SELECT array("
+            " SELECT n FROM bits, generate_series(0, 8 * octet_length(b) - 1) AS n"
+            " WHERE get_bit(b, n # 56) = 1)",
+            [ids],
+        )
+        assert cursor.fetchone()[0] == ids
+
+
+def test_who_is_served_opened_closed_and_confidential(people, codes, customer):
+    """Both ways to ask, by list and by bits, for a customer with everything and for one too new."""
+    anna, frieda = people["Anna"], people["Frieda"]
+    ours = served("Linde", (codes["Anna"], -9, None))
+    opened(anna, ours, frieda)  # served and opened: still one
+    over = served("Ulme", (codes["Anna"], -9, -1))
+    shut = served("Esche", (codes["Anna"], -9, None))
+    closed(anna, shut, frieda)
+    secret = served("Tanne", (codes["Anna"], -9, None))
+    actions.keep_confidential(secret, actor=frieda, at=AT)
+    found = {each: knows(anna, each) for each in (ours, over, shut, secret)}
+    assert found == {ours: True, over: False, shut: False, secret: False}
+    with as_the_site(anna), connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM customers_customer WHERE id >= %s", [ours.pk])
+        assert cursor.fetchone()[0] == 1

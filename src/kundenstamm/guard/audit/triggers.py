@@ -108,7 +108,8 @@ BEGIN
         PERFORM audit_note(lower(TG_OP), '{each.table}', touched, about, jsonb_strip_nulls(
             jsonb_build_object('columns', to_jsonb(names), 'values',
                 CASE WHEN cardinality(touched) <= {TOLD_ROWS} THEN told END)));
-        PERFORM set_config('kundenstamm.known', '', true);
+        PERFORM set_config('kundenstamm.known', '', true),
+            set_config('kundenstamm.known_bits', '', true);
     END IF;
     RETURN NULL;
 END $$

@@ -10,12 +10,13 @@ import pytest
 
 from kundenstamm.care.actions import Happening, record, withdraw
 from kundenstamm.care.complaint_actions import open_complaint, solve
+from kundenstamm.care.models import Survey
 from kundenstamm.company.actions import describe
 from kundenstamm.customers.models import Customer
 from kundenstamm.ledger.actions import Document, post_lines
 from kundenstamm.lifecycle.actions import value_all
 from kundenstamm.terms.models import Agreement, Kind
-from kundenstamm.today import preparing
+from kundenstamm.today import frames, preparing
 from kundenstamm.today.models import Preparation, Step
 from kundenstamm.today.tests.conftest import AT, TODAY, served
 
@@ -165,3 +166,15 @@ def test_what_an_import_took_back_has_no_step(traded):
     Customer.objects.filter(name="Still").update(withdrawn=True)
     prepare(traded)
     assert "Still" not in steps()
+
+
+@pytest.mark.django_db
+def test_how_a_complaint_was_handled_is_no_word_on_recommending(people, codes):
+    asked = {
+        "customer": served("Klage", (codes["Anna"], -365, None)), "asked_by": people["Anna"],
+        "asked_at": AT - DAY, "open_until": AT + DAY, "answered_at": AT, "score": 2,
+    }  # fmt: skip
+    Survey.objects.create(**asked, complaint=complained(people))
+    assert frames._scores("").is_empty()
+    Survey.objects.create(**asked)
+    assert frames._scores("")["score"].to_list() == [2]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from kundenstamm.care import rules
@@ -45,8 +46,21 @@ class AssessForm(forms.Form):
     )  # fmt: skip
 
 
-class SolveForm(forms.Form):
+class AskAfterForm(forms.Form):
+    asks = forms.BooleanField(
+        label=_("Ask the customer by mail, once it is solved, how it was handled"), required=False
+    )
+
+    def __init__(self, *told: Any, **options: Any) -> None:
+        super().__init__(*told, **options)
+        if not settings.MAIL_HOST:
+            del self.fields["asks"]
+
+
+class SolveForm(AskAfterForm):
     said = SaidField(label=_("What was done"))
+
+    field_order = ("said", "asks")
 
 
 class ReopenForm(forms.Form):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
@@ -16,9 +17,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
+from kundenstamm.care import asking_after, task_actions, task_queries
 from kundenstamm.care import complaint_actions as actions
 from kundenstamm.care import complaint_queries as queries
-from kundenstamm.care import task_actions, task_queries
 from kundenstamm.care.models import Complaint, ComplaintQuerySet
 from kundenstamm.care.task_actions import Errand
 from kundenstamm.guard.audit import note_read
@@ -28,6 +29,7 @@ from kundenstamm.web.care.attachments import shown
 from kundenstamm.web.care.cards import attach_form
 from kundenstamm.web.care.complaint_cards import row_of, rows
 from kundenstamm.web.care.complaint_forms import FilterForm
+from kundenstamm.web.care.survey_cards import row_of as row_of_survey
 from kundenstamm.web.care.task_forms import TaskForm
 from kundenstamm.web.care.words import opened, reads
 from kundenstamm.web.shell.requests import SignedInRequest, moment
@@ -57,8 +59,20 @@ def _answer(complaint: Complaint, *, said: str, **by: Any) -> None:
     actions.answer(complaint, said, **by)
 
 
-def _solve(complaint: Complaint, *, said: str, **by: Any) -> None:
+def _solve(complaint: Complaint, *, said: str, asks: bool = False, **by: Any) -> str:
+    """Solved it is in any case; whether the customer could be asked is told."""
     actions.solve(complaint, said, **by)
+    if not asks:
+        return ""
+    try:
+        asked = asking_after.ask_after(complaint, **by)
+    except ValidationError as refused:
+        return _("Solved, but not asked: %(why)s") % {"why": " ".join(refused.messages)}
+    return _("Solved. %(name)s is asked by mail how it was handled.") % {"name": asked.contact}
+
+
+def _wish(complaint: Complaint, *, asks: bool = False, **by: Any) -> None:
+    asking_after.wish(complaint, asks, **by)
 
 
 def _hand_over(complaint: Complaint, *, to: Any, said: str, **by: Any) -> None:
@@ -84,6 +98,7 @@ STEPS = {
     "reopen": Step(complaint_forms.ReopenForm, _("Open again"), _reopen, when_solved=True),
     "assess": Step(complaint_forms.AssessForm, _("Cause and cost"), _assess, when_solved=None),
     "hand-over": Step(complaint_forms.PassOnForm, _("Hand over"), _hand_over),
+    "ask-after": Step(complaint_forms.AskAfterForm, _("Ask after the solution"), _wish),
     "classify": Step(complaint_forms.ClassForm, _("Change the class"), _classify),
     "task": Step(TaskForm, _("Set task"), _set_task),
 }
@@ -130,9 +145,10 @@ def step(request: SignedInRequest, complaint: UUID, step: str) -> HttpResponse:
     if wanted is None:
         raise Http404
     form = wanted.form(request.POST, auto_id=f"{step}_%s")
+    told = None
     if form.is_valid():
         try:
-            wanted.act(held, **form.cleaned_data, actor=request.user, at=moment())
+            told = wanted.act(held, **form.cleaned_data, actor=request.user, at=moment())
         except ValidationError as refused:
             field_error(form, refused)
     if form.errors and wanted.when_solved in (None, held.solved):
@@ -141,7 +157,7 @@ def step(request: SignedInRequest, complaint: UUID, step: str) -> HttpResponse:
         # Somebody else was faster, and the form is there no more.
         messages.error(request, _("This was not possible any more: see what has become of it."))
         return redirect("complaint", complaint)
-    messages.success(request, _("Saved."))
+    messages.success(request, told or _("Saved."))
     return redirect("complaint", complaint)
 
 
@@ -151,6 +167,7 @@ def _page(
     _note(request, "complaint", [held])
     plain = reads(request.user)
     tasks = list(task_queries.of_complaint(request.user, held))
+    handled = asking_after.asked_after(request.user, held)
     context = {
         "complaint": held,
         "row": row_of(held, timezone.now()),
@@ -166,6 +183,7 @@ def _page(
         ],
         "tasks": task_cards.rows(request.user, tasks, timezone.localdate()),
         "forms": _forms(request, held, sent, form),
+        "handled": handled and row_of_survey(handled, request.user),
     }
     return render(request, "care/complaint.html", context | _rights(request))
 
@@ -177,7 +195,10 @@ def _forms(
     if not may(request.user, Right.RECORD):
         return []
     following = "" if held.solved else "solve" if held.answered_at else "answer"
+    asks = {"asks": held.asks_after}
     begins: dict[str, dict[str, Any]] = {
+        "solve": asks,
+        "ask-after": asks,
         "assess": {"cause": held.cause, "cost": held.cost},
         "classify": {"of_class": held.of_class_id},
         "hand-over": {"to": held.owner_id},
@@ -193,7 +214,7 @@ def _forms(
             else each.form(initial=begins.get(name), auto_id=f"{name}_%s"),
         }
         for name, each in STEPS.items()
-        if each.when_solved in (None, held.solved)
+        if each.when_solved in (None, held.solved) and (name != "ask-after" or settings.MAIL_HOST)
     ]
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from kundenstamm.care import complaint_queries
 from kundenstamm.care.complaint_figures import Told, summed
@@ -27,18 +27,22 @@ def service_card(actor: User, customer: Customer, sent: forms.Form | None = None
     now = timezone.now()
     surveys = surveys_of(actor, [customer.pk])
     answered = sorted(
-        (each for each in surveys if each.answered_at), key=lambda each: each.answered_at or now
+        (each for each in surveys if each.answered_at and not each.complaint_id),
+        key=lambda each: each.answered_at or now,
     )
     rows = complaint_queries.of_customer(actor, customer).values_list(*Told._fields)
     waits = summed("", [Told(*row) for row in rows])
     asks = may(actor, Right.RECORD)
     return {
         "last": row_of(answered[-1], actor) if answered else None,
-        "links": [each for each in surveys if not each.answered_at and each.takes_answers(now)],
+        "links": [
+            each for each in surveys
+            if not each.answered_at and (each.takes_answers(now) or each.waits_for_mail(now))
+        ],
         "waits": waits, "answer": span(waits.answer.half), "solution": span(waits.solution.half),
         "asks": asks,
         "again": _again(customer, actor, now),
-        "form": _form(actor, customer, surveys, sent) if asks else None,
+        "form": _form(actor, customer, sent) if asks else None,
         "open": isinstance(sent, AskForm),
     }  # fmt: skip
 
@@ -60,11 +64,5 @@ def _again(customer: Customer, actor: User, now: datetime) -> datetime | None:
     return again if again is not None and again > now else None
 
 
-def _form(
-    actor: User, customer: Customer, surveys: list[Survey], sent: forms.Form | None
-) -> forms.Form:
-    """Begins with the language in which the customer was asked last, else the page's."""
-    if isinstance(sent, AskForm):
-        return sent
-    language = surveys[0].language if surveys else (translation.get_language() or "de")[:2]
-    return AskForm(actor, customer, initial={"language": language}, auto_id="ask_%s")
+def _form(actor: User, customer: Customer, sent: forms.Form | None) -> forms.Form:
+    return sent if isinstance(sent, AskForm) else AskForm(actor, customer, auto_id="ask_%s")

@@ -20,7 +20,11 @@ from kundenstamm.guard.models import User
 class AskForm(forms.Form):
     """Language, question and contact; by mail only where a mail server is named."""
 
-    language = forms.ChoiceField(label=_("Language"), choices=Survey.Language.choices)
+    language = forms.ChoiceField(
+        label=_("Language"), choices=[("", _("The contact's own")), *Survey.Language.choices],
+        required=False,
+        help_text=_("Of the mail and the page; English where the contact's is neither."),
+    )  # fmt: skip
     contact = forms.ModelChoiceField(
         Contact.objects.none(), label=_("Contact"), required=False, empty_label="–"
     )

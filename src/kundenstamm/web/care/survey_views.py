@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from kundenstamm.care import survey_actions
+from kundenstamm.care import survey_actions, survey_mailing
 from kundenstamm.care.models import Survey
 from kundenstamm.care.survey_actions import Question
 from kundenstamm.care.survey_figures import month, parts
@@ -27,11 +28,13 @@ from kundenstamm.guard.models import User
 from kundenstamm.guard.rights import Right, may
 from kundenstamm.lifecycle.models import Estimate
 from kundenstamm.lifecycle.queries.runs import latest_run
+from kundenstamm.today.preparing import latest
 from kundenstamm.web.care.survey_cards import row_of
 from kundenstamm.web.care.survey_forms import AskForm
 from kundenstamm.web.customers.serving_views import known_or_404
 from kundenstamm.web.customers.sheet_views import customer_page
 from kundenstamm.web.shell.requests import SignedInRequest, moment
+from kundenstamm.worth.care.cadence import Bounds, value_classes
 
 SHOWN = 100
 
@@ -66,7 +69,7 @@ def ask(request: SignedInRequest, key: UUID) -> HttpResponse:
 
 def _mailed(survey: Survey, link: str, actor: User) -> str:
     try:
-        survey_actions.send(survey, link, actor=actor, at=survey.asked_at)
+        survey_mailing.send(survey, link, actor=actor, at=survey.asked_at)
     except OSError:
         return _("The mail server did not take it. Copy the link instead.")
     return _("on its way to %(name)s") % {"name": survey.contact or ""}
@@ -94,6 +97,7 @@ def satisfaction(request: SignedInRequest) -> HttpResponse:
         "found": found, "rows": [row_of(each, actor) for each in shown],
         "shortened": len(found.answers) > SHOWN, "shown": SHOWN,
         "months": parts(found.answers, month)[::-1],
+        "classes": parts(found.answers, _class_of(actor)),
         "stages": parts(found.answers, lambda each: stages.get(each.customer_id, "–")),
         "people": parts(found.answers, lambda each: serving.get(each.customer_id, "–")),
         "keeps_classes": may(actor, Right.COMPANY), "tab": "satisfaction",
@@ -110,6 +114,20 @@ def _stages(actor: User) -> dict[int, str]:
     known = Estimate.objects.visible_to(actor).filter(run=run, customer__surveys__isnull=False)
     rows = known.values_list("customer_id", "stage").distinct()
     return {customer: str(labels.get(stage, stage)) for customer, stage in rows}
+
+
+def _class_of(actor: User) -> Callable[[Survey], str]:
+    """The value class of a customer that one knows, as the last day's steps were classed."""
+    bounds, run = latest(), latest_run()
+    if bounds is None or run is None or bounds.least_a is None or bounds.least_b is None:
+        return lambda _answer: "–"
+    kept = Bounds(bounds.least_a, bounds.least_b)
+    known = Estimate.objects.visible_to(actor).filter(run=run, customer__surveys__isnull=False)
+    rows = list(known.values_list("customer_id", "expected_contribution").distinct())
+    money = [float(expected or 0) for _customer, expected in rows]
+    classed = value_classes(money, bounds=kept) if rows else []
+    by_customer = {rows[n][0]: str(of) for n, of in enumerate(classed)}
+    return lambda answer: by_customer.get(answer.customer_id, "–")
 
 
 def _serving(actor: User, answers: list[Survey]) -> dict[int, str]:

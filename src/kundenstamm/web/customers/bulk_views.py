@@ -65,7 +65,12 @@ def do(request: SignedInRequest) -> HttpResponse:
         messages.error(request, " ".join(refused.messages))
         return _to_list(back)
     if act is None:
-        messages.info(request, _("All of them were so already: nothing has changed."))
+        messages.info(
+            request,
+            _("None of them can be asked now: nobody was.")
+            if kind == BulkAct.Kind.ASK
+            else _("All of them were so already: nothing has changed."),
+        )
     else:
         messages.success(request, bulk_words.done(act) + ".", extra_tags=f"undo {act.key}")
     return _to_list(back)
@@ -155,9 +160,19 @@ def _confirm(
         "customers": " ".join(str(each.key) for each in chosen),
         "form": form,
         "regions": regions(request.user) if kind == BulkAct.Kind.REGION else [],
+        "left_out": _left_out(request, chosen) if kind == BulkAct.Kind.ASK else [],
         "back": whole(QueryDict(back)),
     }
     return render(request, "customers/bulk_confirm.html", context)
+
+
+def _left_out(request: SignedInRequest, chosen: list[Customer]) -> list[str]:
+    """Who is not asked, and why; none where they are too many anyway."""
+    if len(chosen) > bulk.at_most(BulkAct.Kind.ASK):
+        return []
+    ids, at = [each.pk for each in chosen], timezone.now()
+    counts = bulk.left_out(BulkAct.Kind.ASK, ids, actor=request.user, at=at)
+    return bulk_words.left_out(counts)
 
 
 def _kind(request: SignedInRequest, kind: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +10,7 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
+from kundenstamm.company.queries import profile
 from kundenstamm.customers.models import BulkAct, Representative
 from kundenstamm.web.shell.figures import number
 
@@ -19,6 +21,7 @@ Kind = BulkAct.Kind
 ICONS = {
     Kind.STAR: "star", Kind.UNSTAR: "star-off", Kind.HAND_OVER: "arrow-right-left",
     Kind.REGION: "map-pin", Kind.CONFIDENTIAL: "lock", Kind.LIFT: "lock-open",
+    Kind.ASK: "message-circle-question-mark",
 }  # fmt: skip
 # Asked before it is done; what becomes of the customers then.
 QUESTIONS: dict[str, Any] = {
@@ -40,6 +43,9 @@ QUESTIONS: dict[str, Any] = {
         "Open %(n)s confidential customer again?",
         "Open %(n)s confidential customers again?", "number",
     ),
+    Kind.ASK: ngettext_lazy(
+        "Ask %(n)s customer how satisfied?", "Ask %(n)s customers how satisfied?", "number"
+    ),
 }  # fmt: skip
 MEANINGS: dict[str, _StrPromise] = {
     Kind.STAR: gettext_lazy("Stars are yours alone: nobody else sees them."),
@@ -56,7 +62,30 @@ MEANINGS: dict[str, _StrPromise] = {
         "Roles, assignments and teams open them again; what was opened or closed to single"
         " people stays."
     ),
+    Kind.ASK: gettext_lazy(
+        "Each gets a mail with a link of its own within minutes, in the language of its contact."
+        " Undoing revokes the links that nobody has answered; mails that are out cannot be fetched."
+    ),
 }
+# How many are left out of an act, by the state they are in.
+_LEFT_OUT: dict[str, Any] = {
+    "asked": ngettext_lazy(
+        "%(n)s was asked within the last %(days)s days and is not asked again.",
+        "%(n)s were asked within the last %(days)s days and are not asked again.", "number",
+    ),
+    "answered": ngettext_lazy(
+        "%(n)s has answered within the last %(days)s days and is not asked again.",
+        "%(n)s have answered within the last %(days)s days and are not asked again.", "number",
+    ),
+    "nobody": ngettext_lazy(
+        "%(n)s has nobody to write to: no mail address, or an objection.",
+        "%(n)s have nobody to write to: no mail address, or an objection.", "number",
+    ),
+}  # fmt: skip
+_STATES: dict[str, _StrPromise] = {
+    "": gettext_lazy("not asked"), "asked": gettext_lazy("asked"),
+    "answered": gettext_lazy("answered"), "nobody": gettext_lazy("nobody to write to"),
+}  # fmt: skip
 _DONE: dict[str, Any] = {
     Kind.STAR: ngettext_lazy("%(n)s customer starred", "%(n)s customers starred", "number"),
     Kind.UNSTAR: ngettext_lazy(
@@ -78,11 +107,24 @@ _DONE: dict[str, Any] = {
         "%(n)s customer no longer confidential", "%(n)s customers no longer confidential",
         "number",
     ),
+    Kind.ASK: ngettext_lazy(
+        "%(n)s customer asked how satisfied", "%(n)s customers asked how satisfied", "number"
+    ),
 }  # fmt: skip
 
 
 def question(kind: str, count: int) -> str:
     return str(QUESTIONS[kind] % {"number": count, "n": number(count)})
+
+
+def left_out(counts: Mapping[str, int]) -> list[str]:
+    """A sentence for each state in which customers are left out."""
+    days = number(profile().survey_days)
+    return [
+        str(words % {"number": counts[state], "n": number(counts[state]), "days": days})
+        for state, words in _LEFT_OUT.items()
+        if counts.get(state)
+    ]
 
 
 def done(act: BulkAct) -> str:
@@ -106,6 +148,8 @@ def state(act: BulkAct, was: Any, called: dict[int, str]) -> str:
         return str(was or "–")
     if act.kind in (Kind.STAR, Kind.UNSTAR):
         return _("starred") if was else _("not starred")
+    if act.kind == Kind.ASK:
+        return str(_STATES[was])
     return _("confidential") if was[0] else _("not confidential")
 
 

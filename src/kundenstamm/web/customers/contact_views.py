@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -17,10 +18,12 @@ from kundenstamm.customers import contact_actions
 from kundenstamm.customers.contacts import Contact
 from kundenstamm.customers.models import Customer
 from kundenstamm.customers.revealing import contact_of, contacts_of
+from kundenstamm.customers.speaking import successor
 from kundenstamm.guard.audit import note_read
 from kundenstamm.guard.keys import KeysRefused
 from kundenstamm.guard.rights import Right, may
 from kundenstamm.web.customers import sensitive
+from kundenstamm.web.customers.asked import key_of
 from kundenstamm.web.customers.contact_forms import ContactForm
 from kundenstamm.web.customers.serving_views import known_or_404
 from kundenstamm.web.shell.requests import SignedInRequest, moment
@@ -72,8 +75,13 @@ def make_main(request: SignedInRequest, contact: UUID) -> HttpResponse:
 
 @require_POST
 def remove(request: SignedInRequest, contact: UUID) -> HttpResponse:
+    """With who is the main contact from now on, where that one goes."""
     said = _("Removed. What happened with them stays on record.")
-    return _do(request, contact, contact_actions.remove, said)
+    named = request.POST.get("successor", "")
+    after = _held(request, key_of(named)) if named else None
+    if after is not None:
+        said += " " + _("Main contact from now on: %(name)s.") % {"name": after.name or "–"}
+    return _do(request, contact, partial(contact_actions.remove, successor=after), said)
 
 
 @require_POST
@@ -101,9 +109,15 @@ def _refuse(form: ContactForm, refused: Exception) -> None:
 def _list(request: SignedInRequest, who: Customer, sent: ContactForm | None = None) -> HttpResponse:
     note_read("contacts", [who.pk], actor=request.user, at=timezone.now())
     keeps = may(request.user, Right.RECORD) and may(request.user, Right.CONTACTS)
+    found = list(contacts_of(request.user, who))
+    main = next((each for each in found if each.is_main), None)
+    standing = [each for each in found if not each.withdrawn]
     context = {
         "customer": who,
-        "contacts": sensitive.contacts(request.user, contacts_of(request.user, who)),
+        "contacts": sensitive.contacts(request.user, found),
+        "others": [each for each in standing if each != main],
+        "proposed": successor(main or Contact(), standing),
+        "without_main": bool(standing) and main is None,
         "form": (sent or ContactForm()) if keeps else None,
         "open": sent is not None,
     }
@@ -116,8 +130,8 @@ def _page(request: SignedInRequest, held: Contact, form: ContactForm) -> HttpRes
     return render(request, "customers/contact.html", context)
 
 
-def _held(request: SignedInRequest, key: UUID) -> Contact:
-    found = contact_of(request.user, key)
+def _held(request: SignedInRequest, key: UUID | None) -> Contact:
+    found = contact_of(request.user, key) if key else None
     if found is None:
         raise Http404
     return found

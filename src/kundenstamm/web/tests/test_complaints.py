@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from kundenstamm.care.models import Complaint, ComplaintClass, Interaction, Task
-from kundenstamm.customers.models import Customer
+from kundenstamm.care.models import Complaint, ComplaintClass, Interaction, Survey, Task
+from kundenstamm.customers.models import Contact, Customer
 from kundenstamm.guard.models import Role, User
 from kundenstamm.kit.postgres.roles import APP
 from kundenstamm.web.care.complaint_settings import span
@@ -201,3 +202,27 @@ def test_classes_are_kept_by_who_keeps_the_company(client, people):
     right = client.post(reverse("complaint-classes"), told | {f"{first}-answer_hours": "2"})
     assert right.status_code == 302
     assert ComplaintClass.objects.order_by("answer_hours").first().answer_hours == 2
+
+
+def test_how_it_was_handled_is_asked_after_the_solution(send, anna, opened, ahorn, settings):
+    settings.MAIL_HOST = "mail.example.com"
+    address = reverse("complaint", args=[opened.key])
+    send("ask-after", asks="on")
+    page = anna.get(address)
+    assert "wird nach der Lösung gefragt" in page.content.decode()
+    solving = next(each for each in page.context["forms"] if each["name"] == "solve")
+    assert solving["form"].initial == {"asks": True}
+    # Nobody to write to: it is solved all the same, and that is told.
+    told = anna.get(send("solve", said="Ersetzt", asks="on")["Location"])
+    assert "Gelöst, aber nicht gefragt: Dort kann niemand" in told.content.decode()
+    send("reopen", said="Doch nicht")
+    made = Contact(customer=ahorn, name="Frau Ahorn", language="en")
+    made.put("email", "ahorn@example.com")
+    with connection.cursor() as cursor:
+        cursor.execute("RESET ROLE")
+    made.save()
+    told = anna.get(send("solve", said="Ersetzt", asks="on")["Location"]).content.decode()
+    assert "Frau Ahorn wird per Mail gefragt" in told
+    survey = Survey.objects.get()
+    assert (survey.complaint, survey.language, survey.contact) == (opened, "en", made)
+    assert "gefragt" in anna.get(address).content.decode()

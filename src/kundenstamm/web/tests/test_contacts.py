@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from kundenstamm.care.models import Survey
-from kundenstamm.care.survey_actions import send as send_survey
+from kundenstamm.care.survey_mailing import send as send_survey
 from kundenstamm.customers.contact_actions import remove
 from kundenstamm.customers.models import Contact, Customer
 from kundenstamm.guard.models import Role, User
@@ -136,3 +136,31 @@ def test_who_objected_or_was_removed_is_not_asked_about_satisfaction(send, fried
     survey = Survey(customer=customer, contact=zwei, language="de")
     with pytest.raises(ValidationError, match="untersagt"):
         send_survey(survey, "https://x.example/", actor=frieda, at=AT)
+
+
+def test_whoever_removes_the_main_contact_is_proposed_a_successor(send, signed_in, customer):
+    send()
+    send(name="Herr Eibe", objection="", roles=["user"])
+    send(name="Herr Birke", objection="", roles=["buyer"])
+    ahorn, eibe, birke = Contact.objects.order_by("pk")
+    page = signed_in.get(reverse("contacts", args=[customer.key]))
+    assert page.context["proposed"] == birke
+    assert f'<option value="{birke.key}" selected>' in page.content.decode()
+    gone = signed_in.post(
+        reverse("remove-contact", args=[ahorn.key]), {"successor": eibe.key}, follow=True
+    )
+    assert "Hauptansprechpartner ab jetzt: Herr Eibe." in gone.content.decode()
+    assert Contact.objects.get(is_main=True) == eibe
+    without = signed_in.post(
+        reverse("remove-contact", args=[eibe.key]), {"successor": ""}, follow=True
+    )
+    assert "Niemand ist Hauptansprechpartner. Vorschlag: Herr Birke." in without.content.decode()
+
+
+def test_a_successor_must_be_known(send, signed_in):
+    send()
+    ahorn = Contact.objects.get()
+    for wrong in ("x", "00000000-0000-4000-8000-000000000000"):
+        answer = signed_in.post(reverse("remove-contact", args=[ahorn.key]), {"successor": wrong})
+        assert answer.status_code == 404
+    assert not Contact.objects.get().withdrawn

@@ -17,6 +17,8 @@ from kundenstamm.care.models import Survey
 from kundenstamm.customers.models import Contact, Customer
 from kundenstamm.guard.people import hashed
 from kundenstamm.kit.postgres.roles import APP
+from kundenstamm.lifecycle.models import Estimate, ValuationRun
+from kundenstamm.today.models import Preparation
 
 AT = timezone.now()
 
@@ -156,3 +158,43 @@ def test_the_link_goes_by_mail_in_the_customers_language(anna, ahorn, contact, s
     assert "how satisfied" in sent.body
     assert re.search(r"/feedback/[\w-]+/", sent.body)[0] in page.content.decode()
     assert "ahorn@example.com" not in page.content.decode()
+
+
+def test_many_are_asked_from_the_list_and_told_who_is_left_out(anna, ahorn, contact, settings):
+    told = {"act": "ask", "customer": str(ahorn.key), "list": ""}
+    confirm = reverse("bulk-confirm")
+    assert anna.get(confirm, told).status_code == 403  # no mail server, nothing to confirm
+    settings.MAIL_HOST = "mail.example.com"
+    page = anna.get(confirm, told)
+    assert "Kunden fragen, wie zufrieden er ist?" in page.content.decode()
+    assert page.context["left_out"] == []
+    sent = {"act": "ask", "customers": str(ahorn.key), "list": ""}
+    anna.post(reverse("bulk-do"), sent)
+    waiting = Survey.objects.get()
+    assert (waiting.by_mail, waiting.language, waiting.token_hash) == (True, "de", "")
+    assert (
+        "die Mail ist unterwegs" in anna.get(reverse("customer", args=[ahorn.key])).content.decode()
+    )
+    assert "in den letzten 90 Tagen gefragt" in " ".join(
+        anna.get(confirm, told).context["left_out"]
+    )
+    again = anna.post(reverse("bulk-do"), sent, follow=True)
+    assert "Keiner davon kann jetzt gefragt werden" in again.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("expected", "of"), [(1000, "A"), (999, "B"), (None, "C"), ("nothing", "–")]
+)
+def test_the_score_is_split_by_value_class(anna, link, ahorn, frieda, expected, of):
+    Client().post(link, {"score": "9"})
+    leave_the_site()
+    by = {"as_of": AT.date(), "actor": frieda, "made_at": AT}
+    run = ValuationRun.objects.create(**by, finished_at=AT, customers=1)
+    if expected != "nothing":
+        Preparation.objects.create(**by, run=run, whole=True, steps=0, least_a=1000, least_b=100)
+        told = {"stage": "regular", "expected_contribution": expected, "rank": 1}
+        Estimate.objects.create(run=run, customer=ahorn, **told)
+    page = anna.get(reverse("satisfaction"))
+    (part,) = page.context["classes"]
+    assert (part.of, part.score.answers, part.score.net) == (of, 1, None)
+    assert "zu wenige" in page.content.decode()

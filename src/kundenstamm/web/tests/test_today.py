@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from kundenstamm.care.models import Interaction, Task
-from kundenstamm.customers.models import Customer
+from kundenstamm.customers.models import Contact, Customer
 from kundenstamm.guard.models import AuditEntry
 from kundenstamm.kit.postgres.roles import APP
 from kundenstamm.today.models import Answer, Step, Wish
@@ -172,3 +172,22 @@ def test_representatives_begin_with_it_and_owners_with_the_base(people, client, 
         for asked, goes in (("", first), ("?next=/", first), ("?next=/terms/", "/terms/")):
             answer = Client().post(reverse("sign-in") + asked, sent)
             assert answer.headers["Location"] == goes, (who, asked)
+
+
+def test_whoever_objected_is_not_proposed(anna, ahorn):
+    Contact.objects.create(customer=ahorn, name="Frau Eins", is_main=True, objection="advertising")
+    other = Contact.objects.create(customer=ahorn, name="Herr Zwei")
+    pages = [reverse("today"), reverse("customer", args=[ahorn.key])]
+
+    def said(words):
+        return [words in anna.get(page).content.decode() for page in pages]
+
+    assert said("Frau Eins hat widersprochen: mit Herr Zwei sprechen.") == [True, True]
+    Contact.objects.filter(pk=other.pk).update(objection="all")
+    assert said("hat widersprochen, und sonst darf niemand angerufen werden.") == [True, True]
+    assert said("Nicht anrufen") == [True, True]
+    # Whoever complained waits for an answer.
+    with connection.cursor() as cursor:
+        cursor.execute("RESET ROLE")
+    Step.objects.update(cause="complaint")
+    assert said("widersprochen") == [False, False]

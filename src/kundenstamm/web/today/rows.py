@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.forms import Form
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from kundenstamm.company.queries import profile
 from kundenstamm.customers.models import Customer
+from kundenstamm.customers.speaking import Partner, contacts_at, partner
 from kundenstamm.guard.models import User
 from kundenstamm.guard.rights import Right, may
 from kundenstamm.lifecycle.rules import sentence
@@ -65,8 +67,15 @@ class Row:
         kinds = ((DoneForm, "done"), (NotNowForm, "later"), (GiveForm, "give"))
         return next((name for kind, name in kinds if isinstance(self.sent, kind)), "")
 
+    @cached_property
+    def partner(self) -> Partner | None:
+        """Told where the one to turn to first has objected."""
+        return partner(self.about.contacts, asked_us=self.of.cause == Cause.COMPLAINT)
+
     @property
     def way(self) -> str:
+        if self.partner is not None and self.partner.instead is None:
+            return _("Do not call")
         if self.of.cause == Cause.COMPLAINT:
             return _("Settle the complaint")
         return _("Visit") if rules.usual_way(self.of.cause) == "visit" else _("Call")
@@ -97,7 +106,8 @@ def rows(
 def row(actor: User, step: Step, today: date, *, answers: bool) -> Row:
     """One step on its customer's own page, which tells the rest itself."""
     choices = options(colleagues(actor) if answers and may(actor, Right.RECORD) else {})
-    about = queries.About(None, [])
+    speaking = contacts_at(actor, [step.customer_id]).get(step.customer_id, [])
+    about = queries.About(None, [], speaking)
     made = _row(actor, step, about, 0, choices, today, profile().currency, {})
     return made if answers else replace(made, fresh=None)
 

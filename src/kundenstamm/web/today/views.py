@@ -56,7 +56,7 @@ def today_page(
         "rows": rows(actor, steps, day, {sent[0].pk: sent[1]} if sent else None),
         "answered": answered,
         "prepared": latest(),
-        "recorded": queries.anything_recorded(actor),
+        "recorded": queries.anything_recorded(actor, shown),
         "mine": mine,
         "whole": sees_whole_base(actor),
         "narrows": reach_of(actor) in (Reach.TEAM, Reach.ALL),
