@@ -7,10 +7,12 @@ from decimal import Decimal
 
 import polars as pl
 import pytest
+from django.db.models import Count, Min, Q
 
+from kundenstamm.customers.models import Customer
 from kundenstamm.customers.tests.conftest import AT, TODAY, as_the_site, codes, people, served
 from kundenstamm.ledger.actions import Document, post_lines
-from kundenstamm.lifecycle.actions import value_all
+from kundenstamm.lifecycle.models import Estimate, ValuationRun
 
 __all__ = ["AT", "TODAY", "as_the_site", "codes", "people", "served"]
 DAY = timedelta(days=1)
@@ -30,7 +32,7 @@ def birke(codes):
 
 @pytest.fixture
 def traded(people):
-    """Post amounts: customer, days ago, amount, kind; then value everybody."""
+    """Post amounts: customer, days ago, amount, kind; and a valuation that has seen them."""
 
     def trading(*rows):
         nothing = {"product": pl.lit(None, pl.String), "product_name": pl.lit(None, pl.String)}
@@ -43,6 +45,20 @@ def traded(people):
             ]
         ).with_columns(**nothing)  # fmt: skip
         post_lines(lines, Document("Probe"), actor=people["Frieda"], at=AT)
-        return value_all(as_of=TODAY, actor=people["Frieda"], at=AT)
+        return _valued(people["Frieda"])
 
     return trading
+
+
+def _valued(frieda):
+    """What growth reads of a valuation, without fitting any model."""
+    run = ValuationRun.objects.create(as_of=TODAY, actor=frieda, made_at=AT, finished_at=AT)
+    sales = Count("entries", filter=Q(entries__kind=10))
+    first = Min("entries__date", filter=Q(entries__kind=10))
+    told = Customer.objects.annotate(sales=sales, first=first)
+    Estimate.objects.bulk_create(
+        Estimate(run=run, customer=each, first_day=each.first, occasions=each.sales, rank=n,
+                 stage="repeat" if each.sales else "prospect", lifetime_value=100 * each.sales)
+        for n, each in enumerate(told, start=1)
+    )  # fmt: skip
+    return run

@@ -39,8 +39,9 @@ def usual(code):
     return next(each for each in channels() if each.code == code)
 
 
-def tell(customer, by, code="service", **told):
-    return actions.tell_origin(customer, usual(code), Said.CUSTOMER, **{"day": TODAY, **told}, **by)
+def tell(customer, acting, code="service", **told):
+    told = {"day": TODAY, **told, **acting}
+    return actions.tell_origin(customer, usual(code), Said.CUSTOMER, **told)
 
 
 def test_an_origin_is_told_once_and_a_usual_channel_made_with_it(ahorn, by):
