@@ -16,13 +16,14 @@ from django.utils import timezone
 
 from kundenstamm.care.complaint_actions import open_complaint, solve
 from kundenstamm.care.models import Interaction, Survey
-from kundenstamm.customers.models import BulkAct, BulkChange, Customer, Duplicate
+from kundenstamm.customers.models import BulkAct, BulkChange, Customer
 from kundenstamm.decisions.models import Proposal, RepairPlan
 from kundenstamm.guard.models import User
 from kundenstamm.ledger.models import Product
 from kundenstamm.lifecycle.models import Estimate
 from kundenstamm.terms.models import Agreement, Kind
 from kundenstamm.web.tests.conftest import NASTY, attacking_contact
+from kundenstamm.web.tests.nasty_pair import page_of_pair
 from kundenstamm.web.tests.nasty_tasks import page_of_playbook, page_of_task
 
 COUNTS = Path(__file__).with_name("query_counts.json")
@@ -96,7 +97,7 @@ def addresses():
         "preview": reverse("preview", args=[customer.key]),
         "bulk-confirm": f"{reverse('bulk-confirm')}?act=region&customer={customer.key}",
         "bulk-act": reverse("bulk-act", args=[_bulk_act(customer).key]),
-        "duplicate": _duplicate(customer),
+        "duplicate": page_of_pair(customer),
         "starred": reverse("customers") + "?starred=1",
         "search": reverse("customers") + "?q=script",
         "filtered": reverse("customers") + "?stage=regular&sort=value&region=Nord&losing=1",
@@ -114,15 +115,6 @@ def _bulk_act(customer):
         act=act, customer=customer, defaults={"before": "", "after": NASTY[:100]}
     )
     return act
-
-
-def _duplicate(customer):
-    """The customer looks like another one."""
-    other = Customer.objects.exclude(pk=customer.pk).earliest("pk")
-    first, second = sorted((customer.pk, other.pk))
-    told = {"probability": 0.9, "reasons": {"phone": "phone_same"}, "found_at": other.created_at}
-    Duplicate.objects.get_or_create(first_id=first, second_id=second, defaults=told)
-    return reverse("duplicate", args=[customer.key, other.key])
 
 
 def _interactions(customer):
