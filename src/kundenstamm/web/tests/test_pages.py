@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from kundenstamm.care.complaint_actions import open_complaint, solve
 from kundenstamm.care.models import Interaction, Survey
-from kundenstamm.customers.models import BulkAct, BulkChange, Customer, Duplicate
+from kundenstamm.customers.models import BulkAct, BulkChange, Customer
 from kundenstamm.decisions.models import Proposal, RepairPlan
 from kundenstamm.guard.models import User
 from kundenstamm.ledger.models import Product
@@ -24,6 +24,7 @@ from kundenstamm.lifecycle.models import Estimate
 from kundenstamm.terms.models import Agreement, Kind
 from kundenstamm.web.tests.conftest import NASTY, attacking_contact
 from kundenstamm.web.tests.nasty_chain import page_of_chain
+from kundenstamm.web.tests.nasty_pair import page_of_pair
 from kundenstamm.web.tests.nasty_tasks import (
     page_of_partner,
     page_of_playbook,
@@ -117,7 +118,7 @@ def addresses():
         "bulk-confirm": f"{reverse('bulk-confirm')}?act=region&customer={customer.key}",
         "partner": page_of_partner(customer),
         "bulk-act": reverse("bulk-act", args=[_bulk_act(customer).key]),
-        "duplicate": _duplicate(customer),
+        "duplicate": page_of_pair(customer),
         "starred": reverse("customers") + "?starred=1",
         "search": reverse("customers") + "?q=script",
         "filtered": reverse("customers") + "?stage=regular&sort=value&region=Nord&losing=1",
@@ -135,15 +136,6 @@ def _bulk_act(customer):
         act=act, customer=customer, defaults={"before": "", "after": NASTY[:100]}
     )
     return act
-
-
-def _duplicate(customer):
-    """The customer looks like another one."""
-    other = Customer.objects.exclude(pk=customer.pk).earliest("pk")
-    first, second = sorted((customer.pk, other.pk))
-    told = {"probability": 0.9, "reasons": {"phone": "phone_same"}, "found_at": other.created_at}
-    Duplicate.objects.get_or_create(first_id=first, second_id=second, defaults=told)
-    return reverse("duplicate", args=[customer.key, other.key])
 
 
 def _interactions(customer):
