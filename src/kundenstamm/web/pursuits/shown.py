@@ -44,5 +44,4 @@ def _figures(data: dict[str, Any], begins: date, currency: str) -> dict[str, Any
         "chip": words.CHIPS[verdict],
         "headline": words.headline(verdict, data["months_later"], data["share"], begins),
         "sentences": words.reasons(data["reasons"], begins, currency),
-        "from_month": words.month_after(begins, data["months_later"]).isoformat(),
     }
