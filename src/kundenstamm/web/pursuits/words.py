@@ -86,9 +86,10 @@ class Span:
     minutes: str
 
 
-def overflows(found: Iterable[Overflow], begins: date) -> list[Span]:
-    spans = []
-    for pool, months in groupby(found, key=lambda each: each.pool):
+def overflows(found: Iterable[Overflow], before: int, begins: date) -> list[Span]:
+    """Of the months before one: later years repeat the first."""
+    spans, early = [], [each for each in found if each.month < before]
+    for pool, months in groupby(early, key=lambda each: each.pool):
         for run in _runs(list(months)):
             first, last = (
                 month_name(month_after(begins, each.month)) for each in (run[0], run[-1])
