@@ -32,7 +32,7 @@ ICONS = {
     "survey": "smile",
     "sale": "shopping-cart", "return": "undo-2", "served": "user", "agreement": "handshake",
     "delivery": "truck", "work": "timer", "payment": "banknote", "proposal": "scale",
-    "repair": "wrench", "stage": "trending-up", "playbook": "list-checks",
+    "repair": "wrench", "pursuit": "crosshair", "stage": "trending-up", "playbook": "list-checks",
 }  # fmt: skip
 
 

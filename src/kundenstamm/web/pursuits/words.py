@@ -23,9 +23,9 @@ from kundenstamm.worth.pursuit.sensitivity import End, Swing
 from kundenstamm.worth.sentences import worded
 
 LIKE = {
-    "link": gettext_lazy("link"),
-    "trade": gettext_lazy("trade"),
-    "region": gettext_lazy("region"),
+    "link": gettext_lazy("Link of the chain"),
+    "trade": gettext_lazy("Trade"),
+    "region": gettext_lazy("Region"),
 }
 FIGURES = {
     "turnover": gettext_lazy("Turnover a year"),
