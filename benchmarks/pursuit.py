@@ -20,7 +20,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import coo_array, hstack, identity, vstack
 
 from kundenstamm.worth.pursuit.capacity import Overtime
-from kundenstamm.worth.pursuit.comparables import drawn
+from kundenstamm.worth.pursuit.comparables import Drawn, drawn
 from kundenstamm.worth.pursuit.optimism import Optimism
 from kundenstamm.worth.pursuit.plan import Plan, Pool
 from kundenstamm.worth.pursuit.present_value import interval_if_won
@@ -134,9 +134,12 @@ def sheet(each: Prospect) -> Plan:
 
 
 def corrected(each: Prospect, optimism: Optimism) -> Plan:
-    """The promise, less the company's optimism, drawn to comparable customers."""
-    turnover = drawn(each.plan.turnover * optimism.factor, each.comparable).turnover
-    return replace(sheet(each), turnover=turnover)
+    """The promise, less the company's optimism, drawn to comparable customers of its size."""
+    return replace(sheet(each), turnover=told_of(each, optimism).turnover)
+
+
+def told_of(each: Prospect, optimism: Optimism) -> Drawn:
+    return drawn(each.plan.turnover * optimism.factor, each.comparable)
 
 
 def left_over(company: PursuingCompany, starts: Starts, now: int) -> tuple[Pool, ...]:
@@ -238,7 +241,9 @@ def calibrated(company: PursuingCompany) -> list[bool]:
     for each in company.prospects:
         if each.truth.wins:
             told = interval_if_won(
-                corrected(each, optimism), company.pools, replace(optimism, factor=1.0)
+                corrected(each, optimism),
+                company.pools,
+                told_of(each, optimism).uncertain(optimism),
             )
             came, _ = flows(replace(each, winning=0.0), Start(0), company.pools)
             inside.append(told.low <= came <= told.high)

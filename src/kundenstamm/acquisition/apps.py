@@ -6,7 +6,8 @@ class AcquisitionConfig(AppConfig):
     label = "acquisition"
 
     def ready(self) -> None:
-        from kundenstamm.acquisition import telling
+        from kundenstamm.acquisition import merging, telling
         from kundenstamm.customers import timeline
 
         timeline.register(*telling.SOURCES)
+        merging.register_all()

@@ -7,6 +7,7 @@ class PursuitsConfig(AppConfig):
 
     def ready(self) -> None:
         from kundenstamm.customers import timeline
-        from kundenstamm.pursuits import telling
+        from kundenstamm.pursuits import merging, telling
 
         timeline.register(*telling.SOURCES)
+        merging.register_all()

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Min, Sum
@@ -28,7 +29,7 @@ from kundenstamm.serving.models import Pool, PoolMonth
 
 FIELD, STORE, DESK = "Außendienst", "Lager und Versand", "Innendienst"
 # From this month on there is a second shift in the store.
-SHIFT_IN, SHIFT = 5, Decimal("1.6")
+SHIFT_IN, SHIFT = 5, Decimal(2)
 # What came ÷ what was promised.
 PAST = (Decimal("0.55"), Decimal("0.7"), Decimal("0.62"), Decimal("0.9"))
 RAMP = 3
@@ -65,19 +66,22 @@ WISHES = (
     Wish("Amselgrund Innenausbau", "Tischlerei", "end_customer", "anna@example.com", 36_000,
          "0.36", "0.05", "0.5", {FIELD: 60, STORE: 120, DESK: 60},
          (BESUCH, Step("Angebot schreiben", 90, Decimal(0))),
-         (("go", ""), ("negotiating", "")), (("Besuch auf Empfehlung von Krüger", 150, 45),)),
+         (("go", "Empfehlung von Krüger & Söhne."), ("negotiating", "")),
+         (("Besuch auf Empfehlung von Krüger", 150, 45),)),
     Wish("Salonkette Lerchenau", "Friseursalon", "end_customer", "bernd@example.com", 58_000,
          "0.34", "0.16", "0.3", {FIELD: 480, STORE: 1_900, DESK: 900},
          (BESUCH, Step("Acht Filialen ansehen", 1_200, Decimal(420)))),
     Wish("Gimpelmoor Metallbau", "Metallbau", "end_customer", "gesa@example.com", 21_000,
          "0.37", "0.03", "0.6", {FIELD: 40, STORE: 70, DESK: 40},
-         (Step("Gemeinsam mit dem Partnerbetrieb anrufen", 45, Decimal(0)),), (("go", ""),)),
+         (Step("Gemeinsam mit dem Partnerbetrieb anrufen", 45, Decimal(0)),),
+         (("go", "Kommt über den Partnerbetrieb."),)),
     Wish("Dachtechnik Sperlingshof", "Dachdeckerei", "end_customer", "anna@example.com", 28_000,
          "0.35", "0.04", "0.3", {FIELD: 60, STORE: 100, DESK: 60}, (BESUCH,),
          (("parked", "Baut gerade um; im Frühjahr wieder fragen."),)),
     Wish("Elektro Finkenwerth", "Elektrotechnik", "end_customer", "bernd@example.com", 44_000,
-         "0.33", "0.08", "0.35", {FIELD: 90, STORE: 160, DESK: 90}, (BESUCH,),
-         (("go", ""), ("negotiating", ""), ("lost", "Der Mitbewerber gab 14 %; wir nicht.")),
+         "0.36", "0.05", "0.35", {FIELD: 60, STORE: 120, DESK: 60}, (BESUCH,),
+         (("go", "Der Inhaber kennt uns von früher."), ("negotiating", ""),
+          ("lost", "Der Mitbewerber gab 14 %; wir nicht.")),
          (("Zwei Besuche", 360, 110),)),
 )  # fmt: skip
 
@@ -99,7 +103,7 @@ def pursue(*, actor: User, at: datetime) -> None:
 def _consider(
     wish: Wish, pools: dict[str, Pool], today: date, *, actor: User, at: datetime
 ) -> None:
-    by = {"actor": actor, "at": at}
+    by: dict[str, Any] = {"actor": actor, "at": at}
     made = actions.start_by_name(wish.name, link=wish.link, trade=wish.trade, **by)
     actions.keep_sheet(made, _sheet(wish, pools, today), **by)
     for state, because in wish.states[:1]:
@@ -128,8 +132,8 @@ def _second_shift(today: date, *, actor: User, at: datetime) -> None:
     if newest is None:
         return
     enter_pool_month(
-        STORE, Month(month_after(coming(today), SHIFT_IN)), newest.cost * SHIFT,
-        newest.theoretical_minutes * SHIFT, newest.practical_share, actor=actor, at=at,
+        STORE, Month(month_after(coming(today), SHIFT_IN)), round(newest.cost * SHIFT, 2),
+        round(newest.theoretical_minutes * SHIFT, 3), newest.practical_share, actor=actor, at=at,
     )  # fmt: skip
 
 
@@ -166,7 +170,7 @@ def _newcomers(today: date) -> list[tuple[Customer, date]]:
     found = Customer.objects.filter(
         confidential=False, withdrawn=False, entries__kind__in=BOUGHT
     ).annotate(first=Min("entries__date"), bought=Sum("entries__amount"))
-    rows = found.filter(first__range=(early, late), bought__gt=6_000).order_by("-bought", "pk")
+    rows: Any = found.filter(first__range=(early, late), bought__gt=6_000).order_by("-bought", "pk")
     return [(each, each.first.replace(day=1)) for each in rows[: len(PAST)]]
 
 

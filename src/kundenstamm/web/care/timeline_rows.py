@@ -33,7 +33,7 @@ ICONS = {
     "sale": "shopping-cart", "return": "undo-2", "served": "user", "chain": "git-fork",
     "agreement": "handshake", "delivery": "truck", "work": "timer", "payment": "banknote",
     "proposal": "scale", "repair": "wrench", "stage": "trending-up", "playbook": "list-checks",
-    "coming": "sprout",
+    "coming": "sprout", "pursuit": "crosshair",
 }  # fmt: skip
 
 

@@ -40,7 +40,7 @@ def _column(of: Column, pursues: bool) -> dict[str, Any]:
 
 
 def _card(card: Card, pursues: bool) -> dict[str, Any]:
-    form = MoveForm(card.of, auto_id=f"m{card.of.pk}_%s") if pursues else None
+    form = MoveForm(card.of, auto_id=f"move-{card.of.key.hex[:12]}_%s") if pursues else None
     return {"of": card.of, "watched": card.watched, "move": form, "verdict": verdict_chip(card.of)}
 
 

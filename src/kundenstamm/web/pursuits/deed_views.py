@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from uuid import UUID
 
 from django.contrib import messages
@@ -54,7 +55,7 @@ def book(request: SignedInRequest, pursuit: UUID) -> HttpResponse:
         told = form.cleaned_data
         try:
             actions.book(
-                found, told["day"], minutes=told["minutes"] or 0, money=told["money"] or 0,
+                found, told["day"], minutes=told["minutes"] or 0, money=told["money"] or Decimal(0),
                 what=told["what"], actor=request.user, at=moment(),
             )  # fmt: skip
         except ValidationError as refused:

@@ -101,7 +101,11 @@ def _weighed(
 ) -> dict[str, Any]:
     """What it comes to; without it where something cannot be read, or nothing stands there yet."""
     currency, spent = profile().currency, queries.spent_on(request.user, found)
-    base = {"pursuit": found, "customer": found.customer, "currency": currency}
+    base = {
+        "pursuit": found,
+        "customer": found.customer,
+        "unit": "€" if currency == "EUR" else currency,
+    }
     if not found.is_open:
         return base | {"shown": shown.kept(found, currency) if found.figures else None}
     if form.is_bound:

@@ -9,7 +9,7 @@ from typing import Any
 from kundenstamm.pursuits.frames import Weighed
 from kundenstamm.pursuits.learning import known
 from kundenstamm.pursuits.models import Pursuit
-from kundenstamm.pursuits.rules import Watched, coming
+from kundenstamm.pursuits.rules import MONTHS, Watched, coming
 from kundenstamm.web.pursuits import words
 
 
@@ -21,7 +21,7 @@ def fresh(found: Weighed, spent: Decimal, currency: str) -> dict[str, Any]:
         "judged_by": words.judged_by(found, currency),
         "optimism": words.of_optimism(found, known()),
         "alike": found.alike,
-        "overflows": words.overflows(now.overflow, found.begins),
+        "overflows": words.overflows(now.overflow, now.plan.first_month + MONTHS, found.begins),
         "pools": bool(found.hands.pools),
         "months_known": found.hands.months,
         "planned": found.planned,
@@ -44,5 +44,4 @@ def _figures(data: dict[str, Any], begins: date, currency: str) -> dict[str, Any
         "chip": words.CHIPS[verdict],
         "headline": words.headline(verdict, data["months_later"], data["share"], begins),
         "sentences": words.reasons(data["reasons"], begins, currency),
-        "from_month": words.month_after(begins, data["months_later"]).isoformat(),
     }

@@ -23,9 +23,9 @@ from kundenstamm.worth.pursuit.sensitivity import End, Swing
 from kundenstamm.worth.sentences import worded
 
 LIKE = {
-    "link": gettext_lazy("link"),
-    "trade": gettext_lazy("trade"),
-    "region": gettext_lazy("region"),
+    "link": gettext_lazy("Link of the chain"),
+    "trade": gettext_lazy("Trade"),
+    "region": gettext_lazy("Region"),
 }
 FIGURES = {
     "turnover": gettext_lazy("Turnover a year"),
@@ -86,9 +86,10 @@ class Span:
     minutes: str
 
 
-def overflows(found: Iterable[Overflow], begins: date) -> list[Span]:
-    spans = []
-    for pool, months in groupby(found, key=lambda each: each.pool):
+def overflows(found: Iterable[Overflow], before: int, begins: date) -> list[Span]:
+    """Of the months before one: later years repeat the first."""
+    spans, early = [], [each for each in found if each.month < before]
+    for pool, months in groupby(early, key=lambda each: each.pool):
         for run in _runs(list(months)):
             first, last = (
                 month_name(month_after(begins, each.month)) for each in (run[0], run[-1])
