@@ -85,7 +85,7 @@ def _drafted(customer: Customer, question: Question, actor: User, at: datetime) 
     # Of two who ask at once, the second is told of the first.
     Customer.objects.select_for_update(of=("self",)).get(pk=customer.pk)
     company = profile()
-    if (again := askable_from(customer, company, actor)) and again > at:
+    if (again := askable_from(asked_of(actor, [customer.pk]), company)) and again > at:
         told = {"day": formats.date_format(timezone.localtime(again), "SHORT_DATE_FORMAT")}
         raise ValidationError(
             _("This customer was asked already and can be asked again from %(day)s.") % told
@@ -126,16 +126,13 @@ def language_of(preferred: str) -> str:
     return Survey.Language.EN.value
 
 
-def askable_from(customer: Customer, company: CompanyProfile, actor: User) -> datetime | None:
-    """When the customer may be asked again; None: it was not asked yet.
+def askable_from(asked: Iterable[Survey], company: CompanyProfile) -> datetime | None:
+    """When a customer may be asked again that was asked all this; None: it was not asked yet.
 
     A link that was revoked before anybody answered asks nobody.
     """
-    counted = asked_of(actor, [customer.pk]).exclude(
-        revoked_at__isnull=False, answered_at__isnull=True
-    )
-    last = counted.order_by("-asked_at").values_list("asked_at", flat=True).first()
-    return None if last is None else last + timedelta(days=company.survey_days)
+    counted = [each.asked_at for each in asked if each.answered_at or each.revoked_at is None]
+    return max(counted) + timedelta(days=company.survey_days) if counted else None
 
 
 def default_question(company: CompanyProfile, language: str) -> str:

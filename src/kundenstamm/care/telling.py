@@ -111,8 +111,8 @@ def task_steps(asked: Asked) -> list[Event]:
 def surveys(asked: Asked) -> list[Event]:
     """That the customer was asked how satisfied it is, and what it answered by the link."""
     known = asked_of(asked.actor, [asked.customer.pk])
-    sent = known.filter(asked_at__lt=asked.before).select_related("asked_by")
-    answers = known.filter(answered_at__lt=asked.before)
+    # Answers come after the questions, and there are few: one statement reads both.
+    sent = list(known.filter(asked_at__lt=asked.before).select_related("asked_by"))
     asks, gave = gettext_noop("Asked how satisfied"), gettext_noop("Gave {score} of 10")
     asks_after = gettext_noop("Asked how a complaint was handled")
     gave_after = gettext_noop("Gave {score} of 10 for how a complaint was handled")
@@ -120,12 +120,12 @@ def surveys(asked: Asked) -> list[Event]:
         Event("survey", local_day(each.asked_at), asks_after if each.complaint_id else asks, {},
               each.asked_at, each.asked_by.name,
               ("survey", each.key))
-        for each in sent.order_by("-asked_at", "-pk")[: asked.limit]
+        for each in sent
     ] + [
         Event("survey", local_day(each.answered_at), gave_after if each.complaint_id else gave,
               {"score": each.score}, each.answered_at, "", ("survey", each.key), each)
-        for each in answers.order_by("-answered_at", "-pk")[: asked.limit]
-        if each.answered_at is not None
+        for each in sent
+        if each.answered_at is not None and each.answered_at < asked.before
     ]  # fmt: skip
     return sorted(told, key=lambda event: event.place, reverse=True)[: asked.limit]
 

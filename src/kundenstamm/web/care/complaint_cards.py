@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
 
-from kundenstamm.care import complaint_queries
 from kundenstamm.care.models import Complaint
-from kundenstamm.customers.models import Customer
-from kundenstamm.guard.models import User
 
 SHOWN = 5
 
@@ -39,9 +36,8 @@ def row_of(complaint: Complaint, now: datetime) -> Row:
     return Row(complaint, due, late=not complaint.solved and due < now)
 
 
-def complaints_card(actor: User, customer: Customer) -> dict[str, Any]:
-    """The open ones of a customer, and how many were solved."""
-    found = list(complaint_queries.of_customer(actor, customer).by_deadline())
+def complaints_card(found: Sequence[Complaint]) -> dict[str, Any]:
+    """The open ones of a customer's, and the last that were solved."""
     now = timezone.now()
     still_open = [each for each in found if not each.solved]
     solved = sorted(

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 
-from kundenstamm.care import complaint_queries
 from kundenstamm.care.complaint_figures import Told, summed
-from kundenstamm.care.models import Survey
+from kundenstamm.care.models import Complaint, Survey
 from kundenstamm.care.survey_actions import askable_from, surveys_of
 from kundenstamm.company.queries import profile
-from kundenstamm.customers.models import Customer
+from kundenstamm.customers.models import Contact, Customer
 from kundenstamm.guard.models import User
 from kundenstamm.guard.rights import Right, may
 from kundenstamm.web.care.complaint_settings import span
@@ -22,7 +22,17 @@ from kundenstamm.web.care.words import opened, reads
 from kundenstamm.worth.promoters import DETRACTS, PROMOTES
 
 
-def service_card(actor: User, customer: Customer, sent: forms.Form | None = None) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Known:
+    """What the page has read of a customer already."""
+
+    contacts: list[Contact]
+    complaints: list[Complaint]
+
+
+def service_card(
+    actor: User, customer: Customer, about: Known, sent: forms.Form | None = None
+) -> dict[str, Any]:
     """The last answer, waits of complaints, links that are open, and the form to ask."""
     now = timezone.now()
     surveys = surveys_of(actor, [customer.pk])
@@ -30,8 +40,8 @@ def service_card(actor: User, customer: Customer, sent: forms.Form | None = None
         (each for each in surveys if each.answered_at and not each.complaint_id),
         key=lambda each: each.answered_at or now,
     )
-    rows = complaint_queries.of_customer(actor, customer).values_list(*Told._fields)
-    waits = summed("", [Told(*row) for row in rows])
+    told = ([getattr(each, name) for name in Told._fields] for each in about.complaints)
+    waits = summed("", [Told(*row) for row in told])
     asks = may(actor, Right.RECORD)
     return {
         "last": row_of(answered[-1], actor) if answered else None,
@@ -41,8 +51,8 @@ def service_card(actor: User, customer: Customer, sent: forms.Form | None = None
         ],
         "waits": waits, "answer": span(waits.answer.half), "solution": span(waits.solution.half),
         "asks": asks,
-        "again": _again(customer, actor, now),
-        "form": _form(actor, customer, sent) if asks else None,
+        "again": _again(surveys, now),
+        "form": _form(actor, customer, about, sent) if asks else None,
         "open": isinstance(sent, AskForm),
     }  # fmt: skip
 
@@ -58,11 +68,13 @@ def row_of(survey: Survey, actor: User) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _again(customer: Customer, actor: User, now: datetime) -> datetime | None:
+def _again(surveys: list[Survey], now: datetime) -> datetime | None:
     """When it may be asked again, if it may not be now."""
-    again = askable_from(customer, profile(), actor)
+    again = askable_from(surveys, profile())
     return again if again is not None and again > now else None
 
 
-def _form(actor: User, customer: Customer, sent: forms.Form | None) -> forms.Form:
-    return sent if isinstance(sent, AskForm) else AskForm(actor, customer, auto_id="ask_%s")
+def _form(actor: User, customer: Customer, about: Known, sent: forms.Form | None) -> forms.Form:
+    if isinstance(sent, AskForm):
+        return sent
+    return AskForm(actor, customer, listed=about.contacts, auto_id="ask_%s")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -18,7 +19,10 @@ from kundenstamm.guard.models import User
 
 
 class AskForm(forms.Form):
-    """Language, question and contact; by mail only where a mail server is named."""
+    """Language, question and contact; by mail only where a mail server is named.
+
+    ``listed``: the customer's contacts, where the page has read them already.
+    """
 
     language = forms.ChoiceField(
         label=_("Language"), choices=[("", _("The contact's own")), *Survey.Language.choices],
@@ -34,11 +38,17 @@ class AskForm(forms.Form):
     )  # fmt: skip
     by_mail = forms.BooleanField(label=_("Send the link by mail to the contact"), required=False)
 
-    def __init__(self, actor: User, customer: Customer, *told: Any, **options: Any) -> None:
+    def __init__(
+        self, actor: User, customer: Customer, *told: Any,
+        listed: Sequence[Contact] | None = None, **options: Any,
+    ) -> None:  # fmt: skip
         super().__init__(*told, **options)
         contact: Any = self.fields["contact"]
         # Asking how satisfied somebody is counts as advertising.
         contact.queryset = contacts_of(actor, customer).standing().filter(objection="")
+        if listed is not None:
+            named = [(each.pk, str(each)) for each in listed if not each.objection]
+            contact.choices = [("", contact.empty_label), *named]
         if not settings.MAIL_HOST:
             del self.fields["by_mail"]
 

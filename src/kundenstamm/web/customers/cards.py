@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from kundenstamm.care import complaint_queries
 from kundenstamm.customers.models import Assignment, Grant
 from kundenstamm.customers.queries import grants_of
 from kundenstamm.guard.models import User
@@ -15,7 +16,7 @@ from kundenstamm.guard.rights import Right, may
 from kundenstamm.lifecycle.queries import Sheet
 from kundenstamm.web.acquisition.cards import coming_card
 from kundenstamm.web.care.complaint_cards import complaints_card
-from kundenstamm.web.care.survey_cards import service_card
+from kundenstamm.web.care.survey_cards import Known, service_card
 from kundenstamm.web.care.task_cards import tasks_card
 from kundenstamm.web.care.timeline_card import care_card
 from kundenstamm.web.customers.forms import AssignForm, EndForm, GrantForm
@@ -33,12 +34,14 @@ def cards(
 ) -> dict[str, Any]:
     """What the cards show; ``sent`` is a form that came back with errors, ``kind`` what is about to
     be recorded."""
+    complaints = list(complaint_queries.of_customer(actor, sheet.customer).by_deadline())
+    read = Known(sheet.contacts, complaints)
     return {
         "serve": _serve(sheet, sent) if may(actor, Right.ASSIGN) else None,
-        "next": step_card(actor, sheet.customer),
+        "next": step_card(actor, sheet.customer, sheet.contacts),
         "happened": care_card(actor, sheet.customer, sheet.contacts, sent, kind),
-        "complaints": complaints_card(actor, sheet.customer),
-        "service": service_card(actor, sheet.customer, sent),
+        "complaints": complaints_card(complaints),
+        "service": service_card(actor, sheet.customer, read, sent),
         "tasks": tasks_card(actor, sheet.customer, sent),
         "playbook": playbook_card(actor, sheet, sent),
         "pursuit": pursuit_card(actor, sheet),

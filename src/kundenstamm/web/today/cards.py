@@ -6,13 +6,13 @@ from typing import Any
 
 from django.utils import timezone
 
-from kundenstamm.customers.models import Customer
+from kundenstamm.customers.models import Contact, Customer
 from kundenstamm.guard.models import User
 from kundenstamm.today import queries
 from kundenstamm.web.today.rows import row
 
 
-def step_card(actor: User, customer: Customer) -> dict[str, Any]:
+def step_card(actor: User, customer: Customer, contacts: list[Contact]) -> dict[str, Any]:
     """The step with its causes, which are told also while it rests; nothing where there is none."""
     today = timezone.localdate()
     told = queries.prepared(actor, customer, today)
@@ -20,4 +20,7 @@ def step_card(actor: User, customer: Customer) -> dict[str, Any]:
         return {}
     waits = bool(vars(told)["waits"])
     rests = queries.resting(actor, customer, today)
-    return {"row": row(actor, told, today, answers=waits), "rests": None if waits else rests}
+    return {
+        "row": row(actor, told, today, contacts, answers=waits),
+        "rests": None if waits else rests,
+    }

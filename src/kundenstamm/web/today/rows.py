@@ -14,8 +14,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kundenstamm.company.queries import profile
-from kundenstamm.customers.models import Customer
-from kundenstamm.customers.speaking import Partner, contacts_at, partner
+from kundenstamm.customers.models import Contact, Customer
+from kundenstamm.customers.speaking import Partner, partner
 from kundenstamm.guard.models import User
 from kundenstamm.guard.rights import Right, may
 from kundenstamm.lifecycle.rules import sentence
@@ -103,11 +103,10 @@ def rows(
     ]
 
 
-def row(actor: User, step: Step, today: date, *, answers: bool) -> Row:
-    """One step on its customer's own page, which tells the rest itself."""
+def row(actor: User, step: Step, today: date, contacts: list[Contact], *, answers: bool) -> Row:
+    """One step on its customer's own page, which tells the rest itself and knows the contacts."""
     choices = options(colleagues(actor) if answers and may(actor, Right.RECORD) else {})
-    speaking = contacts_at(actor, [step.customer_id]).get(step.customer_id, [])
-    about = queries.About(None, [], speaking)
+    about = queries.About(None, [], contacts)
     made = _row(actor, step, about, 0, choices, today, profile().currency, {})
     return made if answers else replace(made, fresh=None)
 
