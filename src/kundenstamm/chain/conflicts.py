@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
-from kundenstamm.chain.models import SellThrough
+from kundenstamm.chain.models import Reckoning, SellThrough
 from kundenstamm.chain.reading import YEAR
 from kundenstamm.customers.models import Customer
 from kundenstamm.guard.models import User
@@ -46,7 +46,10 @@ def conflicts(
         return []
     found = _reported(actor, run).named().exclude(dealer__withdrawn=True)
     if of is not None:
-        found = found.filter(dealer=of) | found.filter(end_customer=of)
+        found = found.filter(Q(dealer=of) | Q(end_customer=of))
+    elif Reckoning.objects.exists():
+        # Those that the reckoning found: no reason to add up all that anybody ever reported.
+        found = found.filter(end_customer__standing__conflict=True)
     invoiced = Estimate.objects.visible_to(actor).filter(run=run, year_net_revenue__gt=0)
     both = found.filter(end_customer__in=invoiced.values("customer"))
     pairs = both.values("dealer", "end_customer").annotate(of=Sum("amount")).filter(of__gt=0)
