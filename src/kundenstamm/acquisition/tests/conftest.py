@@ -8,6 +8,7 @@ from decimal import Decimal
 import polars as pl
 import pytest
 from django.db.models import Count, Min, Q
+from django.utils import translation
 
 from kundenstamm.customers.models import Customer
 from kundenstamm.customers.tests.conftest import AT, TODAY, as_the_site, codes, people, served
@@ -16,6 +17,12 @@ from kundenstamm.lifecycle.models import Estimate, ValuationRun
 
 __all__ = ["AT", "TODAY", "as_the_site", "codes", "people", "served"]
 DAY = timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def _in_english():
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

@@ -20,10 +20,14 @@ from kundenstamm.acquisition.models import Campaign, Channel, Origin, Spending, 
 from kundenstamm.acquisition.queries import channels
 from kundenstamm.acquisition.targets import targets
 from kundenstamm.acquisition.tests.conftest import AT, DAY, TODAY
+from kundenstamm.company.models import CompanyProfile
 from kundenstamm.customers.tests.conftest import served
 from kundenstamm.guard.rights import Forbidden
 from kundenstamm.serving.models import Pool, PoolMonth
 from kundenstamm.worth.acquisition.attribution import Attribution
+
+# Of goods without a known cost: the overall margin of a company that has entered none.
+MARGIN = float(CompanyProfile().default_margin)
 
 
 @pytest.fixture
@@ -87,9 +91,10 @@ def test_cost_of_winning_is_what_was_spent_and_what_the_ledger_says(company, peo
     assert found["partners"].spent == 25
     assert (told.whole, told.costs, told.prospects) == (True, True, 1)
     profit = found["partners"].after[0].profit
-    assert profit == pytest.approx(800 - 25)
+    assert profit == pytest.approx(800 * MARGIN - 25)
     assert found["partners"].after[2].profit is None
-    assert found["advertising"].after[0].profit == pytest.approx((200 + 50) / 2 - 120)
+    brought = 200 * MARGIN + 60 * MARGIN - 10
+    assert found["advertising"].after[0].profit == pytest.approx(brought / 2 - 120)
 
 
 def test_hours_cost_their_pools_rate_and_are_told_without_one(company, people, there):
