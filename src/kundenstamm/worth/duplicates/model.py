@@ -102,7 +102,7 @@ def pairs_between(
     base: pl.DataFrame, new: pl.DataFrame, *, threshold: float = THRESHOLD
 ) -> pl.DataFrame:
     """Pairs of a known row (``first``) and a new one (``second``); otherwise as `pairs`."""
-    return _found(comparable(base), comparable(new), threshold)
+    return _found(comparable(base), comparable(new, base), threshold)
 
 
 def _found(known: pl.DataFrame, new: pl.DataFrame | None, threshold: float) -> pl.DataFrame:

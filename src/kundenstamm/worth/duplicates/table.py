@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import polars as pl
 
 from kundenstamm.worth.duplicates import spelling
@@ -14,15 +16,24 @@ COLUMNS = {
     "mails": pl.List(pl.String), "domains": pl.List(pl.String),
 }  # fmt: skip
 NEAR_POSTCODE, BEGINNING = 3, 4
+# What more rows than these share says nothing of any two of them: a switchboard of a shopping
+# centre, the mail of a provider nobody has thought of.
+SHARED_BY_MOST = 4
 
 
-def comparable(rows: pl.DataFrame) -> pl.DataFrame:
+def comparable(rows: pl.DataFrame, among: pl.DataFrame | None = None) -> pl.DataFrame:
     """Texts in one spelling, and what rows must share to be compared at all.
+
+    The rarest word of a name comes first: names are told apart by how they begin, and else all
+    that begin with a common trade would be alike.
 
     Parameters
     ----------
     rows
         `COLUMNS`; empty texts and lists where nothing is known.
+    among
+        The same, of the whole base: what is rare or shared is counted there; without it in
+        ``rows``.
 
     Returns
     -------
@@ -30,14 +41,20 @@ def comparable(rows: pl.DataFrame) -> pl.DataFrame:
         ``unique_id, core, lead, sound, street, postcode, near, city, vat`` (null where nothing is
         known), ``phones, mails, domains`` (lists, null where empty).
     """
+    base = rows if among is None else among
+    counts = Counter(word for name in base["name"] for word in spelling.words(name or ""))
+
+    def rarest_first(name: str) -> str:
+        return " ".join(sorted(spelling.words(name), key=lambda word: (counts[word], word)))
+
     text = rows.select(
         unique_id="id",
-        core=_spelt("name", spelling.core),
+        core=_spelt("name", rarest_first),
         street=_spelt("street", spelling.street),
         postcode=_spelt("postcode", spelling.postcode),
         city=_spelt("city", spelling.core),
         vat=_spelt("vat", spelling.vat_id),
-        **{name: _some(name) for name in ("phones", "mails", "domains")},
+        **{name: _some(name, _shared(base[name])) for name in ("phones", "mails", "domains")},
     )
     core, near = pl.col("core"), pl.col("postcode").str.head(NEAR_POSTCODE)
     longest = core.str.split(" ").list.eval(
@@ -55,8 +72,13 @@ def _spelt(column: str, spell: object) -> pl.Expr:
     return pl.when(found != "").then(found)
 
 
-def _some(column: str) -> pl.Expr:
-    found = pl.col(column).list.unique(maintain_order=True)
+def _shared(lists: pl.Series) -> list[str]:
+    counted = lists.list.unique().explode().drop_nulls().value_counts()
+    return counted.filter(pl.col("count") > SHARED_BY_MOST)[lists.name].to_list()
+
+
+def _some(column: str, shared: list[str]) -> pl.Expr:
+    found = pl.col(column).list.unique(maintain_order=True).list.set_difference(shared)
     return pl.when(found.list.len() > 0).then(found)
 
 
