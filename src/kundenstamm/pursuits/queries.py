@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Prefetch, Q, QuerySet, Sum
@@ -61,7 +62,7 @@ def pursuits(actor: User) -> QuerySet[Pursuit]:
 
 def known_pursuit(actor: User, key: UUID) -> Pursuit | None:
     """One with its sheet."""
-    parts = (
+    parts: tuple[Prefetch[Any], ...] = (
         Prefetch("needs", PursuitNeed.objects.visible_to(actor)),
         Prefetch("steps", PursuitStep.objects.visible_to(actor)),
     )

@@ -125,7 +125,7 @@ def _class_of(actor: User) -> Callable[[Survey], str]:
     known = Estimate.objects.visible_to(actor).filter(run=run, customer__surveys__isnull=False)
     rows = list(known.values_list("customer_id", "expected_contribution").distinct())
     money = [float(expected or 0) for _customer, expected in rows]
-    classed = value_classes(money, bounds=kept) if rows else []
+    classed = list(value_classes(money, bounds=kept)) if rows else []
     by_customer = {rows[n][0]: str(of) for n, of in enumerate(classed)}
     return lambda answer: by_customer.get(answer.customer_id, "–")
 

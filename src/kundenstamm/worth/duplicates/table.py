@@ -10,7 +10,7 @@ from kundenstamm.worth.duplicates import spelling
 
 # What is given: texts as people wrote them; phones and mails in one spelling or as opaque keys
 # of it (a blind index does), since only whole ones are compared.
-COLUMNS = {
+COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
     "id": pl.String, "name": pl.String, "street": pl.String, "postcode": pl.String,
     "city": pl.String, "vat": pl.String, "phones": pl.List(pl.String),
     "mails": pl.List(pl.String), "domains": pl.List(pl.String),

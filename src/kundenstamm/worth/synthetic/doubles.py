@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from kundenstamm.worth.duplicates.table import COLUMNS
 from kundenstamm.worth.synthetic.vocabulary import FIRST_NAMES, FORMS, PLACES, SURNAMES, TRADES
 
 Row = dict[str, Any]
@@ -37,14 +38,7 @@ def base(
     pairs = {frozenset((rows[n]["id"], f"{rows[n]['id']}b")) for n in twice}
     mixed = [*rows, *copies]
     order = rng.permutation(len(mixed))
-    return pl.DataFrame([mixed[n] for n in order], schema=SCHEMA), pairs
-
-
-SCHEMA = {
-    "id": pl.String, "name": pl.String, "street": pl.String, "postcode": pl.String,
-    "city": pl.String, "vat": pl.String, "phones": pl.List(pl.String),
-    "mails": pl.List(pl.String), "domains": pl.List(pl.String),
-}  # fmt: skip
+    return pl.DataFrame([mixed[n] for n in order], schema=COLUMNS), pairs
 
 
 def _company(n: int, rng: np.random.Generator) -> Row:
