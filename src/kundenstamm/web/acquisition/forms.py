@@ -158,7 +158,7 @@ class _OrNobody(ModelChoiceIterator):  # type: ignore[type-arg]
 
 
 class SomebodyField(ColleagueField):
-    iterator = _OrNobody
+    iterator = _OrNobody  # type: ignore[assignment]
 
 
 class OriginForm(OfChannel):
