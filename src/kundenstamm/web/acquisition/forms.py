@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.forms.models import ModelChoiceIterator
 from django.utils.translation import gettext_lazy as _
 
 from kundenstamm.acquisition.channel_actions import Spent
@@ -14,6 +16,7 @@ from kundenstamm.acquisition.models import Campaign, Channel, Origin, Partner
 from kundenstamm.acquisition.models.channel import LONGEST
 from kundenstamm.acquisition.queries import channels, numbered
 from kundenstamm.guard.models import User
+from kundenstamm.guard.people import recorders
 from kundenstamm.serving.models import Pool
 from kundenstamm.web.care.task_forms import ColleagueField
 from kundenstamm.web.customers.forms import DayField
@@ -146,6 +149,18 @@ class ThankForm(forms.Form):
     )
 
 
+class _OrNobody(ModelChoiceIterator):  # type: ignore[type-arg]
+    """Nobody first; the people are read once a page."""
+
+    def __iter__(self) -> Iterator[tuple[Any, str]]:
+        yield "", "–"
+        yield from (self.choice(each) for each in recorders())
+
+
+class SomebodyField(ColleagueField):
+    iterator = _OrNobody  # type: ignore[assignment]
+
+
 class OriginForm(OfChannel):
     """Where a customer comes from; who sent it, only if somebody did."""
 
@@ -158,13 +173,12 @@ class OriginForm(OfChannel):
     sender = KnownCustomerField(
         label=_("or by the customer (number)"), required=False, max_length=60
     )
-    colleague = ColleagueField(label=_("or by a colleague"), required=False)
+    colleague = SomebodyField(label=_("or by a colleague"), required=False)
     day = DayField(label=_("Day"), required=False)
 
     def __init__(self, actor: User, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["sender"].actor = actor  # type: ignore[attr-defined]
-        self.fields["colleague"].empty_label = "–"  # type: ignore[attr-defined]
 
     def sent_by(self) -> Sender:
         told = self.cleaned_data

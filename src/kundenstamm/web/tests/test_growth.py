@@ -56,7 +56,9 @@ def test_an_origin_is_asked_once_and_who_sent_it_is_thanked(signed_in, ahorn):
     partner = Partner.objects.create(name="Planungsbüro")
     told = {"channel": "partners", "said": "customer", "partner": partner.key, "day": "2020-01-01"}
     page = signed_in.get(reverse("customer", args=[ahorn.key]))
-    assert page.context["coming"]["origin"] is not None
+    offered = list(page.context["coming"]["origin"].fields["colleague"].choices)
+    assert offered[0] == ("", "–")
+    assert len(offered) > 1
     page = sent(signed_in, "tell-origin", told, ahorn.key)
     assert page.context["coming"]["origin"] is None
     assert page.context["coming"]["late"]
