@@ -358,62 +358,25 @@ INTERACTIONS = (
 )
 
 SELL_THROUGH = (
-    _field(
-        "dealer",
-        gettext_noop("Dealer's number"),
-        "text",
-        "haendler haendlernummer haendlernr haendlerkundennummer dealerid dealernumber reseller "
-        "partner partnernummer grosshaendler",
-    ),
-    _field(
-        "end_customer",
-        gettext_noop("End customer's number"),
-        "text",
-        "endkundennummer endkundennr endkundenr endcustomerid endcustomernumber endcustomerno "
-        "endkundeid",
-    ),
-    _field(
-        "end_name",
-        gettext_noop("End customer's name"),
-        "text",
-        "endkunde endkundenname endcustomer endcustomername enduser verkauftan soldto",
-    ),
-    _field(
-        "first_day",
-        gettext_noop("From"),
-        "date",
-        "von ab periodevon zeitraumvon beginn monat periode from periodfrom periodstart month "
-        "datum date",
-    ),
-    _field(
-        "last_day",
-        gettext_noop("Until"),
-        "date",
-        "bis periodebis zeitraumbis ende to until periodto periodend",
-    ),
-    _field(
-        "amount",
-        gettext_noop("Amount"),
-        "money",
-        "betrag umsatz nettobetrag abverkauf abverkaufswert wert sellthrough sellout netamount "
-        "sales revenue value",
-    ),
-    _field(
-        "quantity",
-        gettext_noop("Quantity"),
-        "number",
-        "menge anzahl stueck stueckzahl qty units abverkaufsmenge",
-    ),
-    _field(
-        "document",
-        gettext_noop("Document number"),
-        "text",
-        "belegnummer belegnr beleg meldung meldungsnummer reportno report id nummer nr",
-    ),
-    _field(
-        "line", gettext_noop("Line of the document"), "number", "position pos zeile belegposition"
-    ),
-)
+    _field("dealer", gettext_noop("Dealer's number"), "text",
+           "haendler haendlernummer haendlernr haendlerkundennummer dealerid dealernumber reseller "
+           "partner partnernummer grosshaendler"),
+    _field("end_customer", gettext_noop("End customer's number"), "text",
+           "endkundennummer endkundennr endkundenr endcustomerid endcustomernumber endkundeid"),
+    _field("end_name", gettext_noop("End customer's name"), "text",
+           "endkunde endkundenname endcustomer endcustomername enduser verkauftan soldto"),
+    _field("first_day", gettext_noop("From"), "date",
+           "von ab periodevon zeitraumvon beginn monat periode from periodfrom month datum date"),
+    _field("last_day", gettext_noop("Until"), "date",
+           "bis periodebis zeitraumbis ende to until periodto periodend"),
+    _field("amount", gettext_noop("Amount"), "money",
+           "betrag umsatz nettobetrag abverkauf abverkaufswert wert sellthrough sellout sales"),
+    _field("quantity", gettext_noop("Quantity"), "number",
+           "menge anzahl stueck stueckzahl qty units abverkaufsmenge"),
+    _field("document", gettext_noop("Document number"), "text",
+           "belegnummer belegnr beleg meldung meldungsnummer reportno report id nummer nr"),
+    _field("line", gettext_noop("Line of the document"), "number", "position pos zeile"),
+)  # fmt: skip
 
 FIELDS: dict[str, tuple[Field, ...]] = {
     "sales": SALES,
