@@ -365,100 +365,42 @@ INTERACTIONS = (
 )
 
 SELL_THROUGH = (
-    _field(
-        "dealer",
-        gettext_noop("Dealer's number"),
-        "text",
-        "haendler haendlernummer haendlernr haendlerkundennummer dealerid dealernumber reseller "
-        "partner partnernummer grosshaendler",
-    ),
-    _field(
-        "end_customer",
-        gettext_noop("End customer's number"),
-        "text",
-        "endkundennummer endkundennr endkundenr endcustomerid endcustomernumber endcustomerno "
-        "endkundeid",
-    ),
-    _field(
-        "end_name",
-        gettext_noop("End customer's name"),
-        "text",
-        "endkunde endkundenname endcustomer endcustomername enduser verkauftan soldto",
-    ),
-    _field(
-        "first_day",
-        gettext_noop("From"),
-        "date",
-        "von ab periodevon zeitraumvon beginn monat periode from periodfrom periodstart month "
-        "datum date",
-    ),
-    _field(
-        "last_day",
-        gettext_noop("Until"),
-        "date",
-        "bis periodebis zeitraumbis ende to until periodto periodend",
-    ),
-    _field(
-        "amount",
-        gettext_noop("Amount"),
-        "money",
-        "betrag umsatz nettobetrag abverkauf abverkaufswert wert sellthrough sellout netamount "
-        "sales revenue value",
-    ),
-    _field(
-        "quantity",
-        gettext_noop("Quantity"),
-        "number",
-        "menge anzahl stueck stueckzahl qty units abverkaufsmenge",
-    ),
-    _field(
-        "document",
-        gettext_noop("Document number"),
-        "text",
-        "belegnummer belegnr beleg meldung meldungsnummer reportno report id nummer nr",
-    ),
-    _field(
-        "line", gettext_noop("Line of the document"), "number", "position pos zeile belegposition"
-    ),
-)
+    _field("dealer", gettext_noop("Dealer's number"), "text",
+           "haendler haendlernummer haendlernr haendlerkundennummer dealerid dealernumber reseller "
+           "partner partnernummer grosshaendler"),
+    _field("end_customer", gettext_noop("End customer's number"), "text",
+           "endkundennummer endkundennr endkundenr endcustomerid endcustomernumber endkundeid"),
+    _field("end_name", gettext_noop("End customer's name"), "text",
+           "endkunde endkundenname endcustomer endcustomername enduser verkauftan soldto"),
+    _field("first_day", gettext_noop("From"), "date",
+           "von ab periodevon zeitraumvon beginn monat periode from periodfrom month datum date"),
+    _field("last_day", gettext_noop("Until"), "date",
+           "bis periodebis zeitraumbis ende to until periodto periodend"),
+    _field("amount", gettext_noop("Amount"), "money",
+           "betrag umsatz nettobetrag abverkauf abverkaufswert wert sellthrough sellout sales"),
+    _field("quantity", gettext_noop("Quantity"), "number",
+           "menge anzahl stueck stueckzahl qty units abverkaufsmenge"),
+    _field("document", gettext_noop("Document number"), "text",
+           "belegnummer belegnr beleg meldung meldungsnummer reportno report id nummer nr"),
+    _field("line", gettext_noop("Line of the document"), "number", "position pos zeile"),
+)  # fmt: skip
 SPENDING = (
-    _field(
-        "channel",
-        gettext_noop("Channel"),
-        "text",
-        "kanal werbekanal vertriebskanal herkunft marketingkanal medium",
-    ),
-    _field(
-        "date",
-        gettext_noop("Date"),
-        "date",
-        "datum day tag monat month belegdatum rechnungsdatum buchungsdatum",
-    ),
+    _field("channel", gettext_noop("Channel"), "text",
+           "kanal werbekanal vertriebskanal herkunft marketingkanal medium"),
+    _field("date", gettext_noop("Date"), "date",
+           "datum day tag monat month belegdatum rechnungsdatum buchungsdatum"),
     _field("campaign", gettext_noop("Campaign"), "text", "kampagne aktion werbeaktion"),
-    _field(
-        "amount",
-        gettext_noop("Amount"),
-        "money",
-        "betrag kosten ausgabe ausgaben aufwand nettobetrag netto cost spend spending",
-    ),
+    _field("amount", gettext_noop("Amount"), "money",
+           "betrag kosten ausgabe ausgaben aufwand nettobetrag netto cost spend spending"),
     _field("hours", gettext_noop("Hours"), "number", "stunden std arbeitsstunden zeitaufwand"),
     _field("pool", gettext_noop("Pool"), "text", "kostenpool team abteilung wessenstunden"),
-    _field(
-        "what",
-        gettext_noop("What for"),
-        "text",
-        "wofuer zweck text bezeichnung beschreibung verwendungszweck note description",
-    ),
-    _field(
-        "document",
-        gettext_noop("Document number"),
-        "text",
-        "belegnummer belegnr beleg rechnungsnummer rechnungsnr invoice nummer nr id",
-    ),
-    _field(
-        "line", gettext_noop("Line of the document"), "number", "position pos zeile belegposition"
-    ),
-)
+    _field("what", gettext_noop("What for"), "text",
+           "wofuer zweck text bezeichnung beschreibung verwendungszweck note description"),
+    _field("document", gettext_noop("Document number"), "text",
+           "belegnummer belegnr beleg rechnungsnummer rechnungsnr invoice nummer nr id"),
+    _field("line", gettext_noop("Line of the document"), "number",
+           "position pos zeile belegposition"),
+)  # fmt: skip
 
 FIELDS: dict[str, tuple[Field, ...]] = {
     "sales": SALES,
