@@ -35,8 +35,8 @@ def page_of_playbook(customer):
     return reverse("playbook", args=["new", "any"])
 
 
-def page_of_pursuit(customer):
-    """A sheet with a step, a spending and a change that are attacks."""
+def pages_of_pursuit(customer):
+    """A sheet whose step, spending and change are attacks; and where another one would begin."""
     if not customer.pursuits.exists():
         who = User.objects.first()
         made = Pursuit.objects.create(
@@ -53,9 +53,8 @@ def page_of_pursuit(customer):
         for row, column in rows:
             row.put(column, NASTY)
             row.save()
-    return reverse("pursuit", args=[customer.pursuits.get().key])
-
-
-def start_only(customer):
-    """Another one, who has no pursuit yet."""
-    return Customer.objects.exclude(pk=customer.pk).order_by("pk").first()
+    another = Customer.objects.exclude(pk=customer.pk).order_by("pk").first()
+    return {
+        "pursuit": reverse("pursuit", args=[customer.pursuits.get().key]),
+        "pursue": reverse("pursue", args=[another.key]),
+    }

@@ -23,12 +23,7 @@ from kundenstamm.ledger.models import Product
 from kundenstamm.lifecycle.models import Estimate
 from kundenstamm.terms.models import Agreement, Kind
 from kundenstamm.web.tests.conftest import NASTY, attacking_contact
-from kundenstamm.web.tests.nasty_tasks import (
-    page_of_playbook,
-    page_of_pursuit,
-    page_of_task,
-    start_only,
-)
+from kundenstamm.web.tests.nasty_tasks import page_of_playbook, page_of_task, pages_of_pursuit
 
 COUNTS = Path(__file__).with_name("query_counts.json")
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
@@ -94,8 +89,7 @@ def addresses():
         "before-signing": before,
         "before-renewing": f"{before}?renews={agreement.key}",
         "proposal": reverse("proposal", args=[_proposal(customer).key]),
-        "pursuit": page_of_pursuit(customer),
-        "pursue": reverse("pursue", args=[start_only(customer).key]),
+        **pages_of_pursuit(customer),
         "repair": reverse("repair", args=[customer.key]),
         "repair-plan": reverse("repair-plan", args=[_plan(customer).key]),
         "repair-letter": reverse("repair-letter", args=[_plan(customer).key, "de"]),
