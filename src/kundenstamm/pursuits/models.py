@@ -233,7 +233,7 @@ class PursuitChange(SealedFields):
 
     class Meta:
         ordering = ("pk",)
-        constraints = only_sealed("because")
+        constraints = [*only_sealed("because")]
 
     def __str__(self) -> str:
         return f"{self.before} → {self.after}"

@@ -61,11 +61,9 @@ def pursuits(actor: User) -> QuerySet[Pursuit]:
 
 def known_pursuit(actor: User, key: UUID) -> Pursuit | None:
     """One with its sheet."""
-    parts = (
-        Prefetch("needs", PursuitNeed.objects.visible_to(actor)),
-        Prefetch("steps", PursuitStep.objects.visible_to(actor)),
-    )
-    return pursuits(actor).filter(key=key).prefetch_related(*parts).first()
+    needs = Prefetch("needs", PursuitNeed.objects.visible_to(actor))
+    steps = Prefetch("steps", PursuitStep.objects.visible_to(actor))
+    return pursuits(actor).filter(key=key).prefetch_related(needs).prefetch_related(steps).first()
 
 
 def of_customer(actor: User, customer: Customer) -> Pursuit | None:
