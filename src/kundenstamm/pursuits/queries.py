@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Prefetch, Q, QuerySet, Sum
@@ -62,11 +61,9 @@ def pursuits(actor: User) -> QuerySet[Pursuit]:
 
 def known_pursuit(actor: User, key: UUID) -> Pursuit | None:
     """One with its sheet."""
-    parts: tuple[Prefetch[Any], ...] = (
-        Prefetch("needs", PursuitNeed.objects.visible_to(actor)),
-        Prefetch("steps", PursuitStep.objects.visible_to(actor)),
-    )
-    return pursuits(actor).filter(key=key).prefetch_related(*parts).first()
+    needs = Prefetch("needs", PursuitNeed.objects.visible_to(actor))
+    steps = Prefetch("steps", PursuitStep.objects.visible_to(actor))
+    return pursuits(actor).filter(key=key).prefetch_related(needs).prefetch_related(steps).first()
 
 
 def of_customer(actor: User, customer: Customer) -> Pursuit | None:

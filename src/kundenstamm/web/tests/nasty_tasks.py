@@ -6,7 +6,6 @@ from datetime import date
 
 from django.urls import reverse
 
-from kundenstamm.acquisition.models import Campaign, Channel, Origin, Partner, Referral, Touch
 from kundenstamm.care.models import Task
 from kundenstamm.customers.models import Customer
 from kundenstamm.guard.models import User
@@ -36,8 +35,8 @@ def page_of_playbook(customer):
     return reverse("playbook", args=["new", "any"])
 
 
-def page_of_pursuit(customer):
-    """A sheet with a step, a spending and a change that are attacks."""
+def pages_of_pursuit(customer):
+    """A sheet whose step, spending and change are attacks; and where another one would begin."""
     if not customer.pursuits.exists():
         who = User.objects.first()
         made = Pursuit.objects.create(
@@ -54,27 +53,8 @@ def page_of_pursuit(customer):
         for row, column in rows:
             row.put(column, NASTY)
             row.save()
-    return reverse("pursuit", args=[customer.pursuits.get().key])
-
-
-def start_only(customer):
-    """Another one, who has no pursuit yet."""
-    return Customer.objects.exclude(pk=customer.pk).order_by("pk").first()
-
-
-def page_of_partner(customer):
-    """A partner that is an attack has sent the customer, on a channel that is one, too."""
-    found = Partner.objects.first()
-    if found is None:
-        day = date(2020, 1, 1)
-        by = {"recorded_by": User.objects.first(), "recorded_at": customer.created_at}
-        found = Partner.objects.create(name=NASTY, trade=NASTY[:100])
-        channel = Channel.objects.create(name=NASTY)
-        told = {"channel": channel, "customer": customer, **by}
-        Campaign.objects.create(channel=channel, name=NASTY, audience=NASTY, starts=day)
-        Touch.objects.create(day=day, **told)
-        Origin.objects.create(said="customer", **told)
-        Referral.objects.create(
-            customer=customer, direction="received", partner=found, day=day, **by
-        )
-    return reverse("partner", args=[found.key])
+    another = Customer.objects.exclude(pk=customer.pk).order_by("pk").first()
+    return {
+        "pursuit": reverse("pursuit", args=[customer.pursuits.get().key]),
+        "pursue": reverse("pursue", args=[another.key]),
+    }

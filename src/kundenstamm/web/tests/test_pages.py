@@ -25,13 +25,8 @@ from kundenstamm.terms.models import Agreement, Kind
 from kundenstamm.web.tests.conftest import NASTY, attacking_contact
 from kundenstamm.web.tests.nasty_chain import page_of_chain
 from kundenstamm.web.tests.nasty_pair import page_of_pair
-from kundenstamm.web.tests.nasty_tasks import (
-    page_of_partner,
-    page_of_playbook,
-    page_of_pursuit,
-    page_of_task,
-    start_only,
-)
+from kundenstamm.web.tests.nasty_partner import page_of_partner
+from kundenstamm.web.tests.nasty_tasks import page_of_playbook, page_of_task, pages_of_pursuit
 
 COUNTS = Path(__file__).with_name("query_counts.json")
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
@@ -106,8 +101,7 @@ def addresses():
         "before-signing": before,
         "before-renewing": f"{before}?renews={agreement.key}",
         "proposal": reverse("proposal", args=[_proposal(customer).key]),
-        "pursuit": page_of_pursuit(customer),
-        "pursue": reverse("pursue", args=[start_only(customer).key]),
+        **pages_of_pursuit(customer),
         "repair": reverse("repair", args=[customer.key]),
         "repair-plan": reverse("repair-plan", args=[_plan(customer).key]),
         "repair-letter": reverse("repair-letter", args=[_plan(customer).key, "de"]),
