@@ -55,7 +55,7 @@ def beside_a_loop():
 
 @pytest.fixture(scope="session")
 def chart_bundle():
-    from kundenstamm.kit.charts import write_bundle
+    from kundenstamm.kit.chart_bundle import write_bundle
 
     return write_bundle(settings.STATIC_GENERATED)
 

@@ -52,7 +52,7 @@ def collect_static() -> None:
     from django.conf import settings
     from django.core.management import call_command
 
-    from kundenstamm.kit.charts import write_bundle
+    from kundenstamm.kit.chart_bundle import write_bundle
 
     write_bundle(settings.STATIC_GENERATED)
     call_command("collectstatic", verbosity=0, interactive=False)

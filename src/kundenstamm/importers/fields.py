@@ -74,6 +74,9 @@ _PLACE = (
     _field("city", gettext_noop("Place"), "text", "ort stadt wohnort town place"),
 )
 
+_LINE = _field(
+    "line", gettext_noop("Line of the document"), "number", "position pos zeile belegposition"
+)
 SALES = (
     _field(
         "customer",
@@ -291,9 +294,7 @@ ACTIVITIES = (
         "text",
         "belegnummer belegnr beleg vorgang vorgangsnummer id nummer nr",
     ),
-    _field(
-        "line", gettext_noop("Line of the document"), "number", "position pos zeile belegposition"
-    ),
+    _LINE,
 )
 
 PAYMENTS = (
@@ -334,35 +335,20 @@ PAYMENTS = (
 INTERACTIONS = (
     _field("customer", gettext_noop("Customer number"), "text", _CUSTOMER + " kunde customer"),
     _field("date", gettext_noop("Date"), "date", "datum day tag am kontaktdatum"),
-    _field(
-        "kind",
-        gettext_noop("Kind"),
-        "text",
-        "kontaktart interaktion interaktionsart interaction interactiontype kontaktform "
-        "vorgangsart art typ type",
-    ),
+    _field("kind", gettext_noop("Kind"), "text",
+           "kontaktart interaktion interaktionsart interaction interactiontype kontaktform "
+           "vorgangsart art typ type"),
     _field("minutes", gettext_noop("Minutes"), "number", "minuten dauer zeit duration"),
     _field("direction", gettext_noop("Direction"), "text", "richtung"),
     _field("reached", gettext_noop("Reached"), "text", "erreicht"),
-    _field(
-        "note",
-        gettext_noop("Note"),
-        "text",
-        "notiz gespraechsnotiz besuchsbericht bemerkung kommentar text inhalt betreff",
-    ),
-    _field(
-        "author", gettext_noop("Recorded by"), "text", "mitarbeiter bearbeiter erfasstvon vertreter"
-    ),
-    _field(
-        "document",
-        gettext_noop("Document number"),
-        "text",
-        "belegnummer belegnr beleg vorgang vorgangsnummer id nummer nr",
-    ),
-    _field(
-        "line", gettext_noop("Line of the document"), "number", "position pos zeile belegposition"
-    ),
-)
+    _field("note", gettext_noop("Note"), "text",
+           "notiz gespraechsnotiz besuchsbericht bemerkung kommentar text inhalt betreff"),
+    _field("author", gettext_noop("Recorded by"), "text",
+           "mitarbeiter bearbeiter erfasstvon vertreter"),
+    _field("document", gettext_noop("Document number"), "text",
+           "belegnummer belegnr beleg vorgang vorgangsnummer id nummer nr"),
+    _LINE,
+)  # fmt: skip
 
 SELL_THROUGH = (
     _field("dealer", gettext_noop("Dealer's number"), "text",
@@ -398,8 +384,7 @@ SPENDING = (
            "wofuer zweck text bezeichnung beschreibung verwendungszweck note description"),
     _field("document", gettext_noop("Document number"), "text",
            "belegnummer belegnr beleg rechnungsnummer rechnungsnr invoice nummer nr id"),
-    _field("line", gettext_noop("Line of the document"), "number",
-           "position pos zeile belegposition"),
+    _LINE,
 )  # fmt: skip
 
 FIELDS: dict[str, tuple[Field, ...]] = {

@@ -10,11 +10,8 @@ names its rows; a page only puts its rows in. What depends on rows must therefor
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from importlib.metadata import version
-from pathlib import Path
 from typing import Any
 
 Rows = Sequence[Mapping[str, Any]]
@@ -25,25 +22,6 @@ GAIN, LOSS, WARN, ACCENT, INK, QUIET, LINE, CARD = (
 
 # Where a chart of many bars has no room for words side by side.
 NARROW = "width < 430"
-
-BUNDLE = "vega.js"
-_SNIPPET = "window.vegaEmbed = vegaEmbed;"
-
-
-def write_bundle(folder: Path) -> Path:
-    """Write the browser's side of the charts out of the installed wheel, once per version."""
-    import vl_convert
-
-    target = folder / BUNDLE
-    made_of = hashlib.sha256(f"{version('vl-convert-python')}{_SNIPPET}".encode()).hexdigest()
-    mark = folder / "vega.made-of"
-    if not target.exists() or not mark.exists() or mark.read_text() != made_of:
-        folder.mkdir(parents=True, exist_ok=True)
-        draft = target.with_suffix(".new")
-        draft.write_text(vl_convert.javascript_bundle(_SNIPPET), encoding="utf-8")
-        draft.replace(target)
-        mark.write_text(made_of)
-    return target
 
 
 def whale(points: Rows, notes: Rows, labels: Labels) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Tasks, playbooks, pursuits and partners whose words are attacks, with their pages' addresses."""
+"""Tasks, playbooks and pursuits whose words are attacks, with their pages' addresses."""
 
 from __future__ import annotations
 

@@ -17,16 +17,15 @@ from django.utils import timezone
 from kundenstamm.care.complaint_actions import open_complaint, solve
 from kundenstamm.care.models import Interaction, Survey
 from kundenstamm.customers.models import BulkAct, BulkChange, Customer
-from kundenstamm.decisions.models import Proposal, RepairPlan
 from kundenstamm.guard.models import User
 from kundenstamm.ledger.models import Product
 from kundenstamm.lifecycle.models import Estimate
-from kundenstamm.terms.models import Agreement, Kind
 from kundenstamm.web.tests.conftest import NASTY, attacking_contact
 from kundenstamm.web.tests.nasty_chain import page_of_chain
 from kundenstamm.web.tests.nasty_pair import page_of_pair
 from kundenstamm.web.tests.nasty_partner import page_of_partner
 from kundenstamm.web.tests.nasty_tasks import page_of_playbook, page_of_task, pages_of_pursuit
+from kundenstamm.web.tests.nasty_terms import agreement_of, plan_of, proposal_of
 
 COUNTS = Path(__file__).with_name("query_counts.json")
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
@@ -77,7 +76,7 @@ PLAIN = (
 def addresses():
     customer = Customer.objects.get(name=NASTY[:200])
     product = Product.objects.order_by("pk").first()
-    agreement = _agreement(customer)
+    agreement = agreement_of(customer)
     before = reverse("before-signing", args=[customer.key])
     return {name: reverse(name) for name in PLAIN} | {
         "customer": reverse("customer", args=[customer.key]),
@@ -100,11 +99,11 @@ def addresses():
         "without-agreement": reverse("without-agreement", args=[customer.key]),
         "before-signing": before,
         "before-renewing": f"{before}?renews={agreement.key}",
-        "proposal": reverse("proposal", args=[_proposal(customer).key]),
+        "proposal": reverse("proposal", args=[proposal_of(customer).key]),
         **pages_of_pursuit(customer),
         "repair": reverse("repair", args=[customer.key]),
-        "repair-plan": reverse("repair-plan", args=[_plan(customer).key]),
-        "repair-letter": reverse("repair-letter", args=[_plan(customer).key, "de"]),
+        "repair-plan": reverse("repair-plan", args=[plan_of(customer).key]),
+        "repair-letter": reverse("repair-letter", args=[plan_of(customer).key, "de"]),
         "product-cost": reverse("product-cost", args=[product.pk]),
         "found": reverse("find") + "?q=script",
         "errand": reverse("find") + "?q=alle buch script",
@@ -176,33 +175,6 @@ def _answered(customer):
         made.put("remark", NASTY)
         made.save()
     return reverse("satisfaction")
-
-
-def _agreement(customer):
-    """One whose reason is an attack."""
-    return Agreement.objects.get_or_create(
-        customer=customer, kind=Kind.REBATE, rate="0.05", valid_from=date(2020, 1, 1), reason=NASTY,
-        defaults={"agreed_by": User.objects.first(), "agreed_at": customer.created_at},
-    )[0]  # fmt: skip
-
-
-def _proposal(customer):
-    """One whose reason is an attack."""
-    return Proposal.objects.get_or_create(
-        customer=customer, rebate="0.2", valid_from=date(2020, 1, 1), reason=NASTY,
-        defaults={"valid_to": date(2020, 12, 31), "as_of": date(2020, 1, 1),
-                  "open_until": date(2999, 1, 1), "proposed_by": User.objects.first(),
-                  "proposed_at": customer.created_at, "over": ["rebate"]},
-    )[0]  # fmt: skip
-
-
-def _plan(customer):
-    """One whose reason is an attack, and whose letter names the customer."""
-    return RepairPlan.objects.get_or_create(
-        customer=customer, rung="price", size="0.05", starts_on=date(2020, 1, 1), reason=NASTY,
-        defaults={"as_of": date(2020, 1, 1), "chosen_by": User.objects.first(),
-                  "chosen_at": customer.created_at},
-    )[0]  # fmt: skip
 
 
 @pytest.mark.usefixtures("company")
