@@ -24,9 +24,10 @@ _LOW, _HIGH = a.RIVAL_HURT
 _COMPLAINT_HURT, _HABIT, _TOO_SOON, _ANNOYS, _BACK_A = (
     a.COMPLAINT_HURT, a.HABIT, a.TOO_SOON, a.ANNOYS, a.WINNABLE)  # fmt: skip
 _OFFICE_H = float(-np.expm1(-WEEK / h.OFFICE_DAYS))
-_CLOSES, _ANGRY, _OFFERS, _CAMPAIGN, _CAMPAIGN_DAYS, _OPEN, _CROWDED, _NOT_CROWDED, _LEAST, _BACK_H = (
-    h.CLOSES, h.ANGRY, h.OFFERS, h.CAMPAIGN, h.CAMPAIGN_DAYS, h.OPEN_DAYS, h.CROWDED_DAYS,
-    h.NOT_CROWDED, h.LEAST_SHARE, h.WINNABLE)  # fmt: skip
+_CLOSES, _ANGRY, _OFFERS, _CAMPAIGN, _CAMPAIGN_DAYS = (
+    h.CLOSES, h.ANGRY, h.OFFERS, h.CAMPAIGN, h.CAMPAIGN_DAYS)  # fmt: skip
+_OPEN, _CROWDED, _NOT_CROWDED, _LEAST, _BACK_H = (
+    h.OPEN_DAYS, h.CROWDED_DAYS, h.NOT_CROWDED, h.LEAST_SHARE, h.WINNABLE)  # fmt: skip
 _ATTACHMENT = ("gap", "shape", "size", "spread", "wear", "tolerance", "noise", "threshold", "gain",
                "ceiling", "won_back", "pliable", "complains", "calls")  # fmt: skip
 _HAZARDS = ("rate", "season", "peak", "size", "leaves", "tolerance", "loosens", "tempted", "splits",
@@ -57,9 +58,7 @@ def added(
                            state.goodwill, state.recent, state.silence, state.offer,
                            state.complaint]).astype(float)  # fmt: skip
     campaigns = np.ascontiguousarray(nature.campaigns, dtype=float)
-    return np.asarray(
-        _hazardous(told, campaigns, now, times, *span, later, span[0] * 131 + times)
-    )
+    return np.asarray(_hazardous(told, campaigns, now, times, *span, later, span[0] * 131 + times))
 
 
 @compiled

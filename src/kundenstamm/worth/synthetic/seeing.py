@@ -82,29 +82,30 @@ class Seeing:
             self.believed = Believed(company, self.particles)
         self.believed.learn(company, day)
         if self.adds is None or day % WEEK in (0, 3):
-            self.adds = self._adds(day, company)
+            self.adds = _adds(self.believed, day, company)
         free = company.books.phoned < day - self.again
         ordered = np.argsort(-np.where(free, self.adds, -np.inf))[: company.minutes // CALL + 1]
         return [int(n) for n in ordered if free[n] and self.adds[n] > 0]
 
-    def _adds(self, day: int, company: Company) -> Floats:
-        who = np.nonzero(company.books.purchases > 0)[0]
-        adds = np.full(company.nature.starts.size, -np.inf)
-        adds[who] = self._of(who, FIRST, day, company)
-        closely = np.argsort(-adds)[:CLOSELY]
-        more = self._of(closely, THEN, day, company)
-        adds[closely] = (adds[closely] * FIRST + more * THEN) / (FIRST + THEN)
-        return adds
 
-    def _of(self, who: Any, times: int, day: int, company: Any) -> Floats:
-        from kundenstamm.worth.synthetic.futures import added
+def _adds(believed: Believed, day: int, company: Company) -> Floats:
+    """As `knowing.Knowing` has it, over what is believed."""
+    who = np.nonzero(company.books.purchases > 0)[0]
+    adds = np.full(company.nature.starts.size, -np.inf)
+    adds[who] = _of(believed, who, FIRST, day, company)
+    closely = np.argsort(-adds)[:CLOSELY]
+    more = _of(believed, closely, THEN, day, company)
+    adds[closely] = (adds[closely] * FIRST + more * THEN) / (FIRST + THEN)
+    return adds
 
-        assert self.believed is not None
-        nature, state = self.believed.drawn(who, times)
-        span = (day, YEAR, 2 * YEAR)
-        adds = added(self.believed.world, nature, state, 1, span, LATER)
-        takes = np.where(company.state.complaint[who], COMPLAINT, CALL)
-        return np.asarray(adds.reshape(times, who.size).mean(axis=0) / takes)
+
+def _of(believed: Believed, who: Any, times: int, day: int, company: Company) -> Floats:
+    from kundenstamm.worth.synthetic.futures import added
+
+    nature, state = believed.drawn(who, times)
+    adds = added(believed.world, nature, state, 1, (day, YEAR, 2 * YEAR), LATER)
+    takes = np.where(company.state.complaint[who], COMPLAINT, CALL)
+    return np.asarray(adds.reshape(times, who.size).mean(axis=0) / takes)
 
 
 class Believed:

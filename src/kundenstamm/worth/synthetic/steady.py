@@ -23,7 +23,7 @@ LEAVE = 0.24
 
 
 class Steady:
-    """`hazards` for one company from day nil on; ``put_back`` is to be added to both years' sums."""
+    """`hazards` for one company from day nil on; ``put_back`` is to be added to its two sums."""
 
     State = hazards.State
 
@@ -37,16 +37,18 @@ class Steady:
         lost, tempted = (-np.expm1(-each * days) for each in hazards.hazards(nature, state))
         there, share = ~state.gone, state.share.copy()
         halves = nature.splits & (share * 0.5 >= hazards.LEAST_SHARE)
-        rate = -np.expm1(-hazards._rate(nature, state) * days)
+        halving = np.where(halves, tempted, 0.0)
+        rate = hazards._rate(nature, state) * days
+        # Whoever gives in buys less on the same day.
+        buying = -(1 - halving) * np.expm1(-rate) - halving * np.expm1(-rate / 2)
         to_come = self._to_come(nature, state)
         happened = hazards.step(nature, state, days, price_rise, rng)
         leaving = np.where(halves, lost, 1 - (1 - lost) * (1 - tempted))
-        halving = np.where(halves, tempted, 0.0)
         meant = there * (leaving + (1 - leaving) * halving * 0.5)
         took = there * np.where(state.gone, 1.0, np.where(state.share < share, 0.5, 0.0))
         known = nature.starts <= self.day
         self.put_back += to_come @ ((took - meant) * known)
-        bought = there * rate * nature.size - happened.brought
+        bought = there * buying * nature.size - happened.brought
         self.put_back[0 if self.day < YEAR else 1] += float((bought * known).sum())
         self.day += days
         return happened
