@@ -8,8 +8,8 @@ Invented companies of 400 customers in two worlds (``worth/synthetic/attachment.
 taken out of the sums (``steady.py``). ``--seeing`` adds the best that knows how the world works but
 sees what a company can (``seeing.py``): as slow as the best.
 
-Seeds below 1000 served for development; 1001–1020 and 2001–2012 for earlier reports, 3001 and later
-ones were run once, at the end.
+Seeds below 1000 served for development, 1001–1020 and 2001–2012 for earlier reports; 3001–3005 were
+run once, at the end.
 """
 
 from __future__ import annotations
