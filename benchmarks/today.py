@@ -1,11 +1,15 @@
 """What following Today for a year keeps, against other ways to choose whom to call.
 
-Usage: python benchmarks/today.py [SEEDS [FIRST]]
+Usage: python benchmarks/today.py [SEEDS [FIRST]] [--seeing]
 
 Invented companies of 400 customers in two worlds (``worth/synthetic/attachment.py`` and
 ``hazards.py``), 45 minutes for calls on each working day. Neither shares a formula with
-``worth.care``; the second was frozen before anything was played in it. Seeds 1–10 served for
-development, 1001–1020 for an earlier report; 2001–2020 were run once, at the end.
+``worth.care``; the second was frozen before anything was played in it. In it the luck of leaving is
+taken out of the sums (``steady.py``). ``--seeing`` adds the best that knows how the world works but
+sees what a company can (``seeing.py``): as slow as the best.
+
+Seeds below 1000 served for development, 1001–1020 and 2001–2012 for earlier reports; 3001–3005 were
+run once, at the end.
 """
 
 from __future__ import annotations
@@ -34,8 +38,10 @@ from kundenstamm.worth.fitted import Fitted, fit
 from kundenstamm.worth.synthetic import attachment, hazards
 from kundenstamm.worth.synthetic.caring import CALL, COMPLAINT, NEVER, Books, Company, Way
 from kundenstamm.worth.synthetic.knowing import Knowing
+from kundenstamm.worth.synthetic.seeing import Seeing, Watched
+from kundenstamm.worth.synthetic.steady import Steady
 
-SEEDS, FIRST = 20, 2001
+SEEDS, FIRST = 20, 3001
 WORLDS = {"attachment": attachment, "hazards": hazards}
 MONDAY = date(2025, 1, 6)
 # Valued so often, fitted so often, days.
@@ -94,6 +100,7 @@ class AtRandom:
 
 
 WAYS = ("nobody", "at random", "by turnover", "by last contact", "Today", "best, knowing the truth")
+SEEING = "best, seeing what a company can"
 
 
 def way_of(name: str, seed: int) -> Way | None:
@@ -104,17 +111,24 @@ def way_of(name: str, seed: int) -> Way | None:
         "by last contact": lambda: by_last_contact,
         "Today": Today,
         "best, knowing the truth": Knowing,
+        SEEING: Seeing,
     }[name]()
 
 
 def played(job: tuple[str, str, int]) -> tuple[float, float]:
     world, name, seed = job
-    return Company(seed, world=WORLDS[world]).play(way_of(name, seed))
+    company = (Watched if name == SEEING else Company)(seed, world=WORLDS[world])
+    put_back = np.zeros(2)
+    if world == "hazards":
+        company.world = steady = Steady()
+        put_back = steady.put_back
+    sums = company.play(way_of(name, seed))
+    return sums[0] + float(put_back[0]), sums[1] + float(put_back[1])
 
 
-def main(seeds: range) -> None:
+def main(seeds: range, ways: Sequence[str]) -> None:
     began = time.perf_counter()
-    jobs = [(world, name, seed) for seed in seeds for world in WORLDS for name in WAYS]
+    jobs = [(world, name, seed) for seed in seeds for world in WORLDS for name in ways]
     brought = {}
     with ProcessPoolExecutor(AT_A_TIME) as pool:
         for job, sums_of_job in zip(jobs, pool.map(played, jobs), strict=True):
@@ -125,21 +139,25 @@ def main(seeds: range) -> None:
     print("the one after it, less that of calling nobody; mean and standard error over companies.")
     for world in WORLDS:
         print(f"\nWorld: {world}\n")
-        _table({name: np.array([brought[world, name, s] for s in seeds]) for name in WAYS})
+        table({name: np.array([brought[world, name, s] for s in seeds]) for name in ways})
 
 
-def _table(brought: dict[str, np.ndarray]) -> None:
+def table(brought: dict[str, np.ndarray]) -> None:
+    """Of each way the sums of both years; shape ``(companies, 2)``."""
     sums = {name: both.sum(axis=1) for name, both in brought.items()}
     first = {name: both[:, 0] for name, both in brought.items()}
-    print("| whom to call | kept | in the year itself | of the way from random to best |")
-    print("|---|---:|---:|---:|")
+    print("| whom to call | kept | in the year itself | Today keeps more | "
+          "of the way from random to best |")  # fmt: skip
+    print("|---|---:|---:|---:|---:|")
     best, random = sums[WAYS[-1]], sums["at random"]
     for name, values in sums.items():
         kept, in_year = values - sums["nobody"], first[name] - first["nobody"]
+        more = sums["Today"] - values
         way = (values - random) / (best - random).mean()
         # Of a ratio of means (delta method).
         error = _error((values - random) - way.mean() * (best - random)) / (best - random).mean()
         print(f"| {name} | {kept.mean():,.0f} ± {_error(kept):,.0f} | {in_year.mean():,.0f} | "
+              f"{more.mean():,.0f} ± {_error(more):,.0f} | "
               f"{way.mean():.2f} ± {error:.2f} |")  # fmt: skip
 
 
@@ -231,6 +249,6 @@ def _dated(days: np.ndarray) -> pl.DataFrame:
 
 
 if __name__ == "__main__":
-    given = [int(word) for word in sys.argv[1:]]
+    given = [int(word) for word in sys.argv[1:] if word != "--seeing"]
     count, start = (*given, *(SEEDS, FIRST)[len(given) :])
-    main(range(start, start + count))
+    main(range(start, start + count), WAYS + (SEEING,) * ("--seeing" in sys.argv))

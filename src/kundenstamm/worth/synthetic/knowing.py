@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from kundenstamm.worth.synthetic.attachment import Flags, Floats
+from kundenstamm.worth.synthetic.attachment import Floats
 from kundenstamm.worth.synthetic.caring import CALL, COMPLAINT, YEAR, Company
 
 WEEK = 7
@@ -28,7 +28,7 @@ class Knowing:
     "Almost optimal exploration in multi-armed bandits"). It is one step of policy improvement on
     going round everybody (Bertsekas & Tsitsiklis 1996, "Neuro-dynamic programming"): better than
     that by much, close to the best as far as is known, and no upper bound. A week is played in one
-    step.
+    step (``worth/synthetic.futures.py``).
     """
 
     def __init__(self, again: int = 7, then: int = THEN) -> None:
@@ -56,36 +56,9 @@ class Knowing:
         return adds
 
     def _of(self, who: Any, times: int, day: int, company: Company) -> Floats:
+        from kundenstamm.worth.synthetic.futures import added
+
         nature = type(company.nature)(**{n: v[who] for n, v in vars(company.nature).items()})
         now = type(company.state)(**{n: v[who] for n, v in vars(company.state).items()})
-        called, not_called = (
-            _future(company.world, nature, now.copies(times), day, call) for call in (True, False)
-        )
-        return np.asarray((called - not_called) / np.where(now.complaint, COMPLAINT, CALL))
-
-
-def _future(world: Any, nature: Any, state: Any, day: int, call: bool) -> Floats:
-    """Mean contribution to the end; whoever is called is called at once."""
-    times, customers = state.gone.shape
-    rng = np.random.default_rng([day, times, 11])
-    total = np.zeros(customers)
-    for start in range(day, 2 * YEAR, WEEK):
-        talks = rng.random((times, customers)) < LATER
-        if start == day:
-            talks[:] = call
-        if start < YEAR and talks.any():
-            # Of its own, so that one conversation more draws nothing away from the rest.
-            _talk_some(world, nature, state, talks, np.random.default_rng([start, times, 12]))
-        total += world.expect(nature, state, WEEK, rng).mean(axis=0)
-    return total
-
-
-def _talk_some(world: Any, nature: Any, state: Any, talks: Flags, rng: np.random.Generator) -> None:
-    """Each conversation is one of a customer in one future: a flat list of both."""
-    future, who = np.nonzero(talks)
-    theirs = type(nature)(**{name: value[who] for name, value in vars(nature).items()})
-    tried = type(state)(**{n: v[future, who] for n, v in vars(state).items()})
-    luck = np.clip(rng.normal(1.0, 0.3, who.size), 0.0, None)
-    world.talk(theirs, tried, np.arange(who.size), luck, rng.random(who.size))
-    for name, value in vars(state).items():
-        value[future, who] = vars(tried)[name]
+        adds = added(company.world, nature, now, times, (day, YEAR, 2 * YEAR), LATER)
+        return np.asarray(adds / np.where(now.complaint, COMPLAINT, CALL))
