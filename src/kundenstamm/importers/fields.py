@@ -316,21 +316,13 @@ PAYMENTS = (
         "faellig faelligam faelligkeit faelligkeitsdatum zahlbarbis nettofaelligkeit duedate "
         "dueon paymentdue",
     ),
-    _field(
-        "paid",
-        gettext_noop("Paid"),
-        "date",
-        "bezahlt bezahltam zahlungseingang zahldatum zahlungsdatum ausgleich ausgleichsdatum "
-        "paidon paymentdate datepaid",
-    ),
-    _field(
-        "amount",
-        gettext_noop("Amount"),
-        "money",
-        "betrag rechnungsbetrag bruttobetrag brutto offenerbetrag offen forderung zahlbetrag "
-        "total invoiceamount openamount summe",
-    ),
-)
+    _field("paid", gettext_noop("Paid"), "date",
+           "bezahlt bezahltam zahlungseingang zahldatum zahlungsdatum ausgleich ausgleichsdatum "
+           "paidon paymentdate datepaid"),
+    _field("amount", gettext_noop("Amount"), "money",
+           "betrag rechnungsbetrag bruttobetrag brutto offenerbetrag offen forderung zahlbetrag "
+           "total invoiceamount openamount summe"),
+)  # fmt: skip
 
 INTERACTIONS = (
     _field("customer", gettext_noop("Customer number"), "text", _CUSTOMER + " kunde customer"),
