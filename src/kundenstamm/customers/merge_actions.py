@@ -197,7 +197,7 @@ def _demand(
             _("One of them is confidential. Keep both confidential, or neither, before merging.")
         )
     others = merges(actor).filter(state__in=STANDING, dropped__in=[keep.pk, drop.pk])
-    if others.exclude(pk=own.pk if own else None).exists():
+    if others.exclude(pk=own.pk if own else 0).exists():
         raise Refused(_("One of them is being merged already."))
 
 

@@ -170,7 +170,7 @@ def _rules(model: type[models.Model], name: str) -> Iterator[tuple[tuple[str, ..
         yield (name,), None
     for rule in model._meta.constraints:
         if isinstance(rule, models.UniqueConstraint) and name in rule.fields:
-            yield rule.fields, rule.condition
+            yield tuple(rule.fields), rule.condition
 
 
 def _others(model: type[models.Model], name: str) -> Iterator[str]:

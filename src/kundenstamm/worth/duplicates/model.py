@@ -123,7 +123,7 @@ def _found(known: pl.DataFrame, new: pl.DataFrame | None, threshold: float) -> p
             told = linker.inference.predict_between(
                 base, arrived, threshold_match_probability=threshold, warning_mode="never"
             )
-        frame = pl.DataFrame(told.as_pyarrow_table())
+        frame = pl.DataFrame(told.as_pyarrow_table())  # type: ignore[no-untyped-call]
     return _in_words(frame, new is None)
 
 
