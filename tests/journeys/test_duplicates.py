@@ -35,7 +35,7 @@ def test_merge_and_undo(twice, site, live_server, frieda):
     expect(site.get_by_text("Das läuft im Hintergrund")).to_be_visible()
     background.run(Merge.objects.get(), at=timezone.now())
     site.reload()
-    expect(site.get_by_text("AHORN SANITAER →")).to_be_visible()
+    expect(site.get_by_text("AHORN SANITAER →").first).to_be_visible()
     site.get_by_role("button", name="Rückgängig").click()
     background.run_back(Merge.objects.get(), actor=frieda, at=timezone.now())
     site.reload()
