@@ -170,14 +170,13 @@ class Bar:
     """A figure of the sensitivity picture; places in hundredths of the picture's width."""
 
     label: str
-    low: str
-    high: str
-    at_low: str
-    at_high: str
+    less: str
+    more: str
+    at_less: str
+    at_more: str
     turns: str
     left: float
     width: float
-    gains: bool
     loss_left: float
     loss_width: float
 
@@ -202,11 +201,9 @@ def bars(found: Weighed, swings: Sequence[Swing], currency: str) -> dict[str, An
 
 
 def _bar(swing: Swing, now: float, place: Any, currency: str) -> Bar:
-    ends = (swing.at_low, swing.at_high)
-    if swing.figure == "goods":  # shown as margin, which runs the other way
-        ends = (swing.at_high, swing.at_low)
-    worst, best = sorted(end.expected for end in (swing.at_low, swing.at_high))
-    worst, best = min(worst, now), max(best, now)
+    # Each end's words stand below its side of the bar, also where less of a figure brings more.
+    ends = sorted((swing.at_low, swing.at_high), key=lambda end: end.expected)
+    worst, best = min(ends[0].expected, now), max(ends[1].expected, now)
     turns = swing.turns_at
     return Bar(
         str(FIGURES[swing.figure]),
@@ -217,7 +214,6 @@ def _bar(swing: Swing, now: float, place: Any, currency: str) -> Bar:
         "" if turns is None else _figure(swing.figure, turns, currency),
         place(now),
         round(place(best) - place(now), 2),
-        best > now,
         place(worst),
         round(place(now) - place(worst), 2),
     )
