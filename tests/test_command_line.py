@@ -84,7 +84,7 @@ def test_refused_rows_decide_the_exit_status(home, tmp_path):
     ("arguments", "said"),
     [
         (["import", "nowhere.csv"], "no such file"),
-        (["import", "nowhere.csv", "--as", "people"], "activities, payments or interactions"),
+        (["import", "nowhere.csv", "--as", "people"], "sell_through or spending"),
         (["undo", "99999"], "There is no batch"),
     ],
 )

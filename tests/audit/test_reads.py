@@ -153,6 +153,7 @@ def test_forms_that_answer_with_a_customer_note_it_too(cast, noted, name, record
     about = [a for _route, a in list(addresses()) if "?" not in a and CUSTOMERS_PAGE.search(a)]
     for address, sent in itertools.product(about, SENT):
         before = transaction.savepoint()
+        client.cookies.pop("messages", None)  # what was said of the one before
         noted()
         answer = client.post(address, sent)
         read = [entry for entry in noted() if entry.kind in READS]

@@ -6,22 +6,23 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from kundenstamm.chain.models import SellThrough
-from kundenstamm.customers.models import Customer
+from kundenstamm.chain.actions import reckon_due
+from kundenstamm.customers.models import ChainLink, Customer, Link
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("sample")]
 
 
 @pytest.fixture
 def dealer(frieda, sample):
-    from kundenstamm.cli.cast import engage
-    from kundenstamm.cli.sample.chain import sell_on
-
-    at = timezone.now()
-    engage(at=at)
-    sell_on(actor=frieda, at=at)
-    reports = SellThrough.objects.named().filter(dealer__upstream_links__isnull=False)
-    return reports.select_related("dealer").first().dealer
+    """A dealer between a wholesaler and two end customers; nobody else has links."""
+    ChainLink.objects.all().delete()
+    buying = Customer.objects.filter(confidential=False, estimates__occasions__gt=3)
+    top, between, *ends = buying.distinct().order_by("number")[:4]
+    for above, below in ((top, between), *((between, end) for end in ends)):
+        ChainLink.objects.create(upstream=above, downstream=below)
+    Customer.objects.filter(pk__in=[each.pk for each in ends]).update(link=Link.END_CUSTOMER)
+    reckon_due(actor=frieda, at=timezone.now())
+    return between
 
 
 def test_from_the_chains_to_what_would_be_left(site, dealer, live_server):

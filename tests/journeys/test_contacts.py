@@ -22,7 +22,7 @@ def test_a_contact_is_entered_met_and_removed(frieda, live_server, page, complai
     page.get_by_label("Was anzusprechen ist").fill("Rudert im Verein")
     page.get_by_role("button", name="Eintragen", exact=True).click()
     entered = page.locator(".people li", has_text="Frau Quitte")
-    entered.get_by_text("Keine Werbung").wait_for()
+    entered.get_by_text("Keine Werbung", exact=True).wait_for()
     entered.get_by_role("button", name="Zum Hauptansprechpartner machen").click()
     page.goto(own)
     first = page.locator("#contacts li").first

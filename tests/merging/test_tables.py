@@ -24,6 +24,7 @@ from tests.wall.conftest import AT
 JOURNALS = {
     "guard_auditentry", "guard_unsealed", "guard_auditlink", "serving_monthchange",
     "customers_merge", "customers_mergemove", "ledger_batch", "ledger_entry", "ledger_source",
+    "chain_change",
 }  # fmt: skip
 
 
@@ -85,18 +86,26 @@ def who(name):
     return Customer.objects.get(name=name)
 
 
+# Where the kept one has its own, that of the dropped one stays behind.
+ONE_EACH = ("ledger.Entry", "customers.Star", "today.Answer", "acquisition.Touch",
+            "acquisition.Origin", "acquisition.Referral")  # fmt: skip
 OPEN = "ABEFGHIJKLMN"
 
 
 @settings(
-    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(st.permutations(OPEN).map(lambda order: order[:2]))
 def test_merged_and_undone_is_as_before(cast, order):
     keep, drop = (who(f"Wort{letter}") for letter in order)
     before, money = tables(), sums()
     made = Merge.objects.create(kept=keep, dropped=drop, asked_by=cast["Frieda"], asked_at=AT)
-    perform(made, at=AT)
+    try:
+        perform(made, at=AT)
+    except Refused:  # one stands above the other in the chain
+        made.delete()
+        assert tables() == before
+        return
     assert sums() == money
     merged = tables()
     assert merged != before
@@ -117,7 +126,7 @@ def test_what_moves_is_the_kept_ones(merged):
         for mover in moving.movers():
             label, field = mover.covers
             model = apps.get_model(label)
-            if label in ("ledger.Entry", "customers.Star", "today.Answer"):
+            if label in ONE_EACH:
                 continue
             left = model._base_manager.filter(**{f"{field}_id": merged.dropped_id})
             assert not left.exists(), label
@@ -176,7 +185,7 @@ def test_who_may_merge(cast, person, keep, drop, error):
         return
     with pytest.raises(error):
         merge(who(keep), who(drop), actor=actor, at=AT)
-    assert not Merge.objects.exists()
+    assert not Merge.objects.exclude(state=Merge.State.FAILED).exists()
 
 
 def test_who_serves_not_alone_does_not_merge(cast):

@@ -24,6 +24,7 @@ from django.urls import reverse
 import kundenstamm
 from kundenstamm.acquisition.models import Partner
 from kundenstamm.care.actions import Happening, record
+from kundenstamm.care.survey_actions import own_language
 from kundenstamm.customers.actions import open_to
 from kundenstamm.customers.models import Customer
 from kundenstamm.customers.queries import CustomerQuerySet
@@ -35,11 +36,12 @@ from kundenstamm.guard.rights import Forbidden
 from kundenstamm.guard.wall import tables
 from kundenstamm.kit.months import Month
 from kundenstamm.ledger.models import EntryKind
-from kundenstamm.lifecycle.models import Estimate
+from kundenstamm.lifecycle.models import Estimate, ValuationRun
 from kundenstamm.lifecycle.queries import comparing
 from kundenstamm.serving.actions import allocate, enter_activity_type
 from kundenstamm.serving.models import Pool
 from kundenstamm.terms.models import Agreement, Kind
+from kundenstamm.today.models import Preparation
 from tests.wall.conftest import AT, TODAY
 from tests.wall.test_pages import addresses
 
@@ -55,13 +57,19 @@ def _one_is_comparable(monkeypatch):
 
 
 @pytest.fixture
-def everything_happens(cast):
+def everything_happens(cast, settings):
     """What a customer must have had for every question about it to be asked."""
     customer, frieda = Customer.objects.get(name="WortA"), cast["Frieda"]
+    settings.MAIL_HOST = "mail.example.com"
     _support(customer, frieda)
     allocate(Month.of(TODAY), actor=frieda, at=AT)
     losing = {"year_contribution_3": -1, "first_day": TODAY - timedelta(days=400)}
     Estimate.objects.filter(customer=customer).update(**losing)
+    # The day's classes, by which answers are split.
+    Preparation.objects.create(
+        run=ValuationRun.objects.latest("pk"), as_of=TODAY, whole=True, steps=0, least_a=1,
+        least_b=0, actor=frieda, made_at=AT,
+    )  # fmt: skip
     # One that has not bought yet: a prospect.
     Estimate.objects.filter(customer__name="WortK").update(first_day=None)
     told = {"customer": customer, "valid_from": TODAY, "agreed_by": frieda, "agreed_at": AT}
@@ -133,6 +141,7 @@ def nameless(person, asking=None):
             _ask(client, address, entry)
         found += _nameless(asked, address, about)
     with CaptureQueriesContext(connection) as asked, suppress(Forbidden):
+        own_language(person, customer)
         open_to(person, customer, "Vertretung", actor=User(pk=person.pk, role=Role.OWNER), at=AT)
     return found + _nameless(asked, "open_to", about)
 
@@ -150,6 +159,7 @@ def test_every_statement_about_customers_names_the_person(everything_happens, ca
         assert nameless(cast[name]) == [], name
 
 
+@pytest.mark.slow
 def test_each_visible_to_is_needed(everything_happens, cast, monkeypatch, record_property):
     """Of the addresses that lead to a place, some are asked again without it."""
     Alarm.objects.create(at=AT, kind="refused", person=cast["Bernd"], reason="Probe")

@@ -168,4 +168,4 @@ def _rows(described: Iterable[tuple[str, Mapping[str, Any]]]) -> pl.DataFrame:
         | {name: told.get(name, []) for name in ("phones", "mails", "domains")}
         for pk, told in described
     ]
-    return pl.DataFrame(rows, schema=COLUMNS)  # type: ignore[arg-type]
+    return pl.DataFrame(rows, schema=COLUMNS)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from kundenstamm.customers.models import Assignment, Customer
 from kundenstamm.customers.moving import Moving, Rows, register, stays
+from kundenstamm.guard.people_actions import Refused
 
 ADDRESS = ("country", "postcode", "city", "street")
 SINGLY = ("link", "trade", "region", "channel", "vat_id")
@@ -30,6 +32,19 @@ class Assignments(Rows):
     def back(self, of: Moving) -> None:
         self.unchange(of)
         super().back(of)
+
+
+class Links(Rows):
+    """Who supplies whom. No circle: where one stands above the other, people must say which."""
+
+    def move(self, of: Moving) -> int:
+        try:
+            with transaction.atomic():
+                return super().move(of)
+        except IntegrityError as circle:
+            raise Refused(
+                _("In the chain one of them stands above the other. End that link before merging.")
+            ) from circle
 
 
 class Master(Rows):
@@ -70,8 +85,8 @@ def register_all() -> None:
         Assignments("customers.Assignment", _("Assignments")),
         Rows("customers.Grant", _("Grants")),
         Rows("customers.Star", _("Stars")),
-        Rows("customers.ChainLink", _("Links of the chain"), field="upstream"),
-        Rows("customers.ChainLink", _("Links of the chain"), field="downstream"),
+        Links("customers.ChainLink", _("Links of the chain"), field="upstream"),
+        Links("customers.ChainLink", _("Links of the chain"), field="downstream"),
         Master("customers.Customer", _("Customers merged before"), field="merged_into"),
     )
     stays("customers.BulkChange", "what was done to the dropped one is undone there")

@@ -11,7 +11,7 @@ from kundenstamm.pursuits.models import State
 
 def _over(of: Moving) -> Change:
     """Both were pursued: one sheet goes on, that of the dropped one is over."""
-    return {"state": State.LOST.value, "over_on": timezone.localdate(of.at)}
+    return {"state": State.LOST.value, "over_on": timezone.localtime(of.at).date()}
 
 
 def register_all() -> None:

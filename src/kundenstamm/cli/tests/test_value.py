@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 from kundenstamm.cli import sample, value
 from kundenstamm.cli.main import app
+from kundenstamm.cli.sample.growth import PROSPECTS
 from kundenstamm.guard.actions import ensure_owner
 from kundenstamm.ledger.models import Line
 from kundenstamm.lifecycle.models import Stage
@@ -35,7 +36,7 @@ def test_the_object_says_what_the_run_says(run_command):
     assert done.exit_code == 0, done.output
     found = json.loads(done.stdout)
     assert found["as_of"] == "2026-06-30"
-    assert found["customers"] == 40 == sum(found["stages"].values())
+    assert found["customers"] == 40 + len(PROSPECTS) == sum(found["stages"].values())
     assert set(found["stages"]) == set(Stage.values)
     lines = company.lines()
     exact = lines.filter(lines["kind"] < 50)["amount"].sum()
@@ -54,7 +55,8 @@ def test_models_are_fitted_anew_where_asked(run_command):
     kept = json.loads(run_command("--as-of", "2026-07-01", "--json").stdout)
     assert kept["models"]["fitted_on"] == run.models_fitted["fitted_on"] == "2026-06-30"
     anew = run_command("--as-of", "2026-07-01", "--refit")
-    assert "40 customers (40 scored anew, models of 2026-07-01)" in anew.stdout
+    n = 40 + len(PROSPECTS)
+    assert f"{n} customers ({n} scored anew, models of 2026-07-01)" in anew.stdout
     assert "Lifetime value, 5 years at 10% a year: " in anew.stdout
 
 

@@ -14,7 +14,7 @@ from kundenstamm.acquisition.models import Channel, Touch
 from kundenstamm.care.actions import Happening, record
 from kundenstamm.care.complaint_actions import answer, open_complaint, solve
 from kundenstamm.care.models import Survey, Task, TaskStep
-from kundenstamm.customers.models import Assignment, Customer, Representative
+from kundenstamm.customers.models import Assignment, ChainLink, Customer, Representative
 from kundenstamm.customers.timeline import Cursor, Department, kinds, timeline
 from kundenstamm.decisions.models import Proposal, RepairPlan
 from kundenstamm.guard.masks import HIDDEN
@@ -253,6 +253,8 @@ def everything(customer, frieda, lines):
     step.put("because", "Urlaub")
     step.save()
     decide(customer, frieda)
+    other = Customer.objects.create(name="Großhandel", number="G-1", created_at=at(ago(40)))
+    ChainLink.objects.create(upstream=other, downstream=customer, valid_from=ago(20))
     Touch.objects.create(
         customer=customer, channel=Channel.objects.create(name="Messe"), day=ago(20),
         recorded_by=frieda, recorded_at=at(TODAY),
