@@ -178,6 +178,7 @@ def walk(person):
 def told_in(answer, address) -> set[str]:
     """Names of customers that an answer tells in any word, beyond those that were asked for."""
     said = re.sub(r"q=[^\"&]*|value=\"[^\"]*\"", "", words_of(answer))
+    said = re.sub(r"\w{60,}", "", said)  # a token holds any five letters now and then
     asked = set(re.findall(r"Wort[A-Z]", address))
     told = set(re.findall(r"(?:Land)?Wort[A-Z]", said))
     return {word for word in told if word.removeprefix("Land") not in asked}
