@@ -154,6 +154,7 @@ def _nameless(asked, address, about):
     ]
 
 
+@pytest.mark.slow
 def test_every_statement_about_customers_names_the_person(everything_happens, cast):
     for name in ("Anna", "Doris", "Greta", "Frieda"):
         assert nameless(cast[name]) == [], name
