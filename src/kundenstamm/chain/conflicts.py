@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from django.db.models import Q, Sum
 
-from kundenstamm.chain.models import Reckoning, SellThrough
+from kundenstamm.chain.models import Reckoning, SellThrough, SellThroughQuerySet
 from kundenstamm.chain.reading import YEAR
 from kundenstamm.customers.models import Customer
 from kundenstamm.guard.models import User
@@ -84,6 +84,6 @@ def sold_on(actor: User, run: ValuationRun | None, dealer: Customer) -> SoldOn |
     )
 
 
-def _reported(actor: User, run: ValuationRun):  # type: ignore[no-untyped-def]
+def _reported(actor: User, run: ValuationRun) -> SellThroughQuerySet:
     known = SellThrough.objects.visible_to(actor)
     return known.filter(last_day__gt=run.as_of - YEAR, last_day__lte=run.as_of)

@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-from kundenstamm.customers import circles, need_to_know
+from kundenstamm.customers import circles
 
 
 class Migration(migrations.Migration):
@@ -35,5 +35,4 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('valid_from__isnull', True), ('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='chain_link_ends_after_start'),
         ),
         migrations.RunSQL(circles.CREATE, circles.DROP),
-        migrations.RunSQL(need_to_know.CHAIN_BY_DAY, need_to_know.CHAIN_FOR_GOOD),
     ]
