@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kundenstamm.customers.moving import Change, Moving, Rows, register
+from kundenstamm.customers.timeline import local_day
 from kundenstamm.pursuits.models import State
 
 
 def _over(of: Moving) -> Change:
     """Both were pursued: one sheet goes on, that of the dropped one is over."""
-    return {"state": State.LOST.value, "over_on": timezone.localtime(of.at).date()}
+    return {"state": State.LOST.value, "over_on": local_day(of.at)}
 
 
 def register_all() -> None:
