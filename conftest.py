@@ -31,11 +31,14 @@ def _forgetful():
 
     from kundenstamm.kit.home import home
     from kundenstamm.kit.postgres import Cluster
+    from kundenstamm.kit.postgres.cluster import OWNER
 
     with psycopg.connect(**Cluster(home()).parameters("admin"), autocommit=True) as admin:
         for setting in ("fsync", "synchronous_commit", "full_page_writes"):
             admin.execute(f"ALTER SYSTEM SET {setting} = off")
         admin.execute("SELECT pg_reload_conf()")
+        # Without it a journey fills its database anew (`tests.journeys.snapshot`).
+        admin.execute(f"GRANT SET ON PARAMETER session_replication_role TO {OWNER}")
 
 
 def pytest_terminal_summary(terminalreporter):

@@ -15,6 +15,8 @@ from django.db import connection
 from django.utils import timezone
 from pytest_django.live_server_helper import LiveServer
 
+from tests.journeys import snapshot
+
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-background-networking",
@@ -61,13 +63,41 @@ def chart_bundle():
 
 
 @pytest.fixture
-def frieda(transactional_db, chart_bundle):
+def frieda(transactional_db, chart_bundle, request):
+    """The owner; where the sample is there, of the sample."""
+    if "sample" in request.fixturenames:
+        return request.getfixturevalue("filled")[0]
     return owner()
 
 
 @pytest.fixture
-def sample(frieda):
-    return wholesaler(frieda)
+def sample(filled):
+    return filled[1]
+
+
+@pytest.fixture
+def filled(transactional_db, made):
+    """Owner and wholesaler, for one journey alone."""
+    return fill(made)
+
+
+@pytest.fixture(scope="session")
+def made():
+    """Owner and wholesaler as `fill` made them the first time; none yet."""
+    return []
+
+
+def fill(made):
+    """The wholesaler in an empty database: made once, then put back."""
+    if made and snapshot.can_be_put_back():
+        snapshot.put_back()
+    else:
+        frieda = owner()
+        made[:] = [frieda, wholesaler(frieda)]
+        snapshot.keep()
+    for each in made:
+        each.refresh_from_db()
+    return made
 
 
 def owner():
@@ -101,16 +131,15 @@ class House:
 
 
 @pytest.fixture(scope="module")
-def house(django_db_setup, django_db_blocker, chart_bundle):
-    """One for all journeys of a module, as making it takes longer than any of them.
+def house(django_db_setup, django_db_blocker, chart_bundle, made):
+    """One for all journeys of a module.
 
     Such a module says ``usefixtures("db")``, so that there is a database even when it runs alone.
     What one journey changes the next one finds; who needs it fresh takes ``sample`` and
     ``site`` instead, in another module: their end empties the database.
     """
     with django_db_blocker.unblock():
-        frieda = owner()
-        sample = wholesaler(frieda)
+        frieda, sample = fill(made)
         server = LiveServer("localhost")
         with server._live_server_modified_settings:
             yield House(frieda, sample, server.url)

@@ -15,7 +15,7 @@ from kundenstamm.guard.models import Role, User
 from kundenstamm.kit.postgres.roles import APP
 from tests.journeys.conftest import PASSWORD, sign_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser]
 PDF = b"%PDF-1.7\nEin Vertrag mit Ahorn.\n%%EOF\n"
 
 

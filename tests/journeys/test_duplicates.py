@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from kundenstamm.customers import background, matching, moving
 from kundenstamm.customers.models import Contact, Customer, Merge
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser]
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from kundenstamm.guard.actions import set_password
 from kundenstamm.guard.models import User
 from tests.journeys.conftest import PASSWORD, sign_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.usefixtures("sample")]
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("sample")]
 PARTNER = "Vermessung Distelkamp"
 
 

@@ -14,7 +14,7 @@ from kundenstamm.lifecycle.actions import value_all
 from kundenstamm.playbooks.following import follow_due
 from tests.journeys.conftest import PASSWORD, sign_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.usefixtures("sample")]
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("sample")]
 STEP = "Nach der Lieferung vorbeifahren"
 
 

@@ -11,7 +11,7 @@ from kundenstamm.customers.models import Customer, Star
 from kundenstamm.guard.models import AuditEntry
 from tests.journeys.conftest import sign_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.usefixtures("sample")]
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("sample")]
 ROWS = "#rows tbody tr"
 
 

@@ -11,7 +11,7 @@ from kundenstamm.guard.models import Role, User
 from kundenstamm.lifecycle.models import Estimate
 from tests.journeys.conftest import PASSWORD, sign_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.usefixtures("sample")]
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("sample")]
 
 
 @pytest.fixture

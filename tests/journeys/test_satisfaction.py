@@ -14,7 +14,7 @@ from kundenstamm.guard.models import Role, User
 from kundenstamm.kit.postgres.roles import APP
 from tests.journeys.conftest import PASSWORD, sign_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser]
 
 
 @pytest.fixture(autouse=True)

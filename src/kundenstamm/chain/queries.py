@@ -106,10 +106,9 @@ def branch(actor: User, customer: Customer, day: date, *, start: int, size: int)
         by_risk = known.filter(customer__in=lower).order_by("-at_risk", "-customer")
         below = reader.rows(by_risk[first])
     else:
-        found = reader.reckoned([customer.pk], behind=True)
-        row = found.get(customer.pk, empty(customer))
-        those = [found[pk] for pk in set(lower) if pk in found]
-        below = sorted(those, key=lambda each: (-each.at_risk, -each.customer.pk))[first]
+        found = reader.reckoned_behind(customer.pk, set(lower), first)
+        row = found.pop(customer.pk, empty(customer))
+        below = list(found.values())
     return Branch(reader.run, row, below[:size], len(below) > size, _suppliers(actor, below, day))
 
 

@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from kundenstamm.chain.knowing import partly_hidden, served_with_all_behind
 from kundenstamm.chain.models import Change, Reckoning, Standing
-from kundenstamm.chain.reading import Scope, read_graph
+from kundenstamm.chain.reading import Graph, Scope, read_graph
 from kundenstamm.customers.chain_queries import known_links
 from kundenstamm.customers.models import ChainLinkQuerySet as Links
 from kundenstamm.customers.models import Customer
@@ -85,16 +85,20 @@ class Reader:
 
     def standings(self) -> QuerySet[Standing]:
         """Of whom the actor knows; which of them may be told is another question: `told`."""
-        return Standing.objects.visible_to(self.actor)
+        return Standing.objects.visible_one_by_one(self.actor)
 
     def tops(self) -> QuerySet[Standing]:
         """Who supplies somebody, and whom nobody supplies of whom the actor knows."""
         known = self.standings().filter(direct__gt=0)
-        supplied = known_links(self.actor).on(self.day).filter(downstream=OuterRef("customer"))
+        links = known_links(self.actor).on(self.day)
         if reach_of(self.actor) is Reach.ALL:
             # Only below somebody hidden there are others; looked for there, and not everywhere.
+            supplied = links.filter(downstream=OuterRef("customer"))
             return known.filter(Q(top=True) | Q(customer__any_of=self.dark) & ~Exists(supplied))
-        return known.filter(~Exists(supplied))
+        # Looked for once: the page asks for them three times.
+        ids = set(known.values_list("customer", flat=True))
+        supplied_ids = links.filter(downstream__any_of=ids).values_list("downstream", flat=True)
+        return known.filter(customer__any_of=ids.difference(supplied_ids))
 
     def told(self, customers: list[int]) -> set[int]:
         """Those of the customers of whom the stored figures may be told."""
@@ -107,17 +111,28 @@ class Reader:
         whole = list(closed.values_list("customer", flat=True))
         return served_with_all_behind(self.actor, whole, self.day)
 
-    def reckoned(self, roots: list[int] | None, *, behind: bool = False) -> dict[int, Row]:
-        """Rows of the roots by customer, or of everybody behind them, too; of no roots all tops."""
+    def reckoned(self, roots: list[int] | None) -> dict[int, Row]:
+        """Rows of the roots by customer; of no roots all tops."""
         if roots == []:
             return {}
-        graph = read_graph(Scope(self.run, self.day, self.actor, roots))
-        found = {_pk(name): each for name, each in graph.standings().items()}
-        asked = set(found)
-        if not behind:
-            asked &= {_pk(name) for name in graph.chain.tops()} if roots is None else set(roots)
+        graph = self._graph(roots)
+        found = _by_customer(graph)
+        asked = [_pk(name) for name in graph.chain.tops()] if roots is None else roots
+        return self._named(found, [pk for pk in asked if pk in found])
+
+    def reckoned_behind(self, root: int, lower: set[int], wanted: slice) -> dict[int, Row]:
+        """Rows of a root and of some of those below it, those with most at risk first."""
+        found = _by_customer(self._graph([root]))
+        below = [pk for pk in lower if pk in found]
+        below.sort(key=lambda pk: (-found[pk].risk.at_risk, -pk))
+        return self._named(found, [pk for pk in (root, *below[wanted]) if pk in found])
+
+    def _graph(self, roots: list[int] | None) -> Graph:
+        return read_graph(Scope(self.run, self.day, self.actor, roots))
+
+    def _named(self, found: dict[int, Found], asked: list[int]) -> dict[int, Row]:
         weakest = {_pk(found[pk].weakest.link) for pk in asked}
-        names = Customer.objects.visible_to(self.actor).in_bulk(asked | weakest)
+        names = Customer.objects.visible_one_by_one(self.actor).in_bulk(weakest.union(asked))
         return {
             pk: _row(names[pk], found[pk], names.get(_pk(found[pk].weakest.link)))
             for pk in asked
@@ -128,7 +143,7 @@ class Reader:
         found = list(stored)
         ids = {each.customer_id for each in found}
         ids |= {each.weakest_id for each in found if each.weakest_id is not None}
-        names = Customer.objects.visible_to(self.actor).in_bulk(ids)
+        names = Customer.objects.visible_one_by_one(self.actor).in_bulk(ids)
         return [
             Row(
                 names[each.customer_id], each.own, each.behind, each.direct, each.members,
@@ -138,6 +153,10 @@ class Reader:
             for each in found
             if each.customer_id in names
         ]  # fmt: skip
+
+
+def _by_customer(graph: Graph) -> dict[int, Found]:
+    return {_pk(name): each for name, each in graph.standings().items()}
 
 
 def _pk(name: Name) -> int:

@@ -12,7 +12,7 @@ from typing import Any
 from django.db import connection
 
 from kundenstamm.guard.models import User
-from kundenstamm.guard.queries import known_customers
+from kundenstamm.guard.queries import known_one_by_one
 from kundenstamm.lifecycle.models import ValuationRun
 from kundenstamm.worth.chain.links import Chain, Name, Supply
 from kundenstamm.worth.chain.standing import Standing, standings
@@ -34,7 +34,7 @@ class Scope:
 
     def known(self, column: str) -> str:
         """A condition on a column that the code names."""
-        return known_customers(self.actor, column) if self.actor else "true"
+        return known_one_by_one(self.actor, column) if self.actor else "true"
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from django.db import connection
 from kundenstamm.chain.reading import Graph, Scope, read_graph
 from kundenstamm.customers.models import Customer, Link
 from kundenstamm.guard.models import User
-from kundenstamm.guard.queries import known_customers
+from kundenstamm.guard.queries import known_one_by_one
 from kundenstamm.lifecycle.models import ValuationRun
 from kundenstamm.lifecycle.queries.runs import latest_run
 from kundenstamm.worth.chain.links import Name
@@ -157,7 +157,7 @@ def _typical_serving(actor: User, run: ValuationRun | None) -> float:
     """Median cost to serve of the end customers whom the actor knows and we invoice, a year."""
     if run is None:
         return 0.0
-    known = known_customers(actor, "estimate.customer_id")
+    known = known_one_by_one(actor, "estimate.customer_id")
     with connection.cursor() as cursor:
         cursor.execute(_TYPICAL.format(known=known), [run.pk, Link.END_CUSTOMER])
         found: Decimal | float | None = cursor.fetchone()[0]

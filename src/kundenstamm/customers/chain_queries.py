@@ -11,13 +11,13 @@ from kundenstamm.customers.models import ChainLink, Customer
 from kundenstamm.customers.models import ChainLinkQuerySet as Links
 from kundenstamm.customers.queries import known_among
 from kundenstamm.guard.models import User
-from kundenstamm.guard.queries import known_customers
+from kundenstamm.guard.queries import known_one_by_one
 
 
 def known_links(actor: User) -> Links:
     """All, over and to come ones, too."""
-    links, customers = ChainLink.objects, Customer.objects
-    return links.visible_to(actor).filter(upstream__in=customers.visible_to(actor))
+    known = Customer.objects.visible_one_by_one(actor)
+    return ChainLink.objects.visible_one_by_one(actor).filter(upstream__in=known)
 
 
 def links_of(actor: User, customer: Customer) -> Links:
@@ -35,7 +35,7 @@ def suppliers_of(actor: User, customer: Customer, day: date) -> list[Customer]:
 
 def links_below(actor: User, customer: Customer) -> list[tuple[int, int]]:
     """Upper and lower end of each link at any depth below, whenever it holds."""
-    upper, lower = (known_customers(actor, f"link.{end}_id") for end in ("upstream", "downstream"))
+    upper, lower = (known_one_by_one(actor, f"link.{end}_id") for end in ("upstream", "downstream"))
     with connection.cursor() as cursor:
         cursor.execute(_BELOW.format(upper=upper, lower=lower), [customer.pk])
         return list(cursor.fetchall())

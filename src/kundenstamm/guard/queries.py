@@ -117,6 +117,17 @@ def known_customers(actor: User | AnonymousUser | None, column: str) -> str:
     return f"{whether}{column} = ANY ((SELECT {function}({int(actor.pk)}))::bigint[])"
 
 
+def known_one_by_one(actor: User | AnonymousUser | None, column: str) -> str:
+    """`NeedToKnowQuerySet.visible_one_by_one` for statements in plain SQL, as `known_customers`."""
+    if actor is None or reach_of(actor) in (Reach.NONE, Reach.ALL) or actor.pk is None:
+        return known_customers(actor, column)
+    bits, below = (f"(SELECT {name}({int(actor.pk)}))" for name in (KNOWN_BITS, KNOWN_BELOW))
+    return (
+        f"CASE WHEN {column} >= {below} THEN false "
+        f"ELSE get_bit({bits}, ({column} # 56)::integer) = 1 END"
+    )
+
+
 def customer_column(model: type[models.Model]) -> str:
     """The column with the customer's id; empty for a model that is not about customers."""
     found = model._default_manager.all()
