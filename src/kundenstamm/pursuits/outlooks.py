@@ -114,6 +114,11 @@ def _weighable(
     return Weighable(pursuit, taken, float(planned))
 
 
+def plan_of_kind(sheet: Sheet, hands: Hands, today: date) -> Plan:
+    """Of a customer that is as its sheet says."""
+    return plan_of(sheet, Drawn(float(sheet.turnover), 0.0, None), hands, today)
+
+
 def compare(actor: User, scenarios: Sequence[Scenario], today: date) -> Compared:
     """What is planned beside scenarios, which must be the actor's own."""
     held = hands(today)
@@ -176,7 +181,9 @@ class _Maker:
             if sheet is None:
                 unknown.append(row.value_class)
             else:
-                plan = replace(self._plan(sheet), first_month=self._at(row.month))
+                plan = replace(
+                    plan_of_kind(sheet, self.hands, self.today), first_month=self._at(row.month)
+                )
                 found.append(
                     Taken(plan, 1.0, float(row.winning), row.number, draw=2 * KINDS_FROM + n)
                 )
@@ -190,10 +197,6 @@ class _Maker:
             kinds = of_classes(self.actor, self.today)
             self.classes = {of: kind.sheet(self.today) for of, kind in kinds.items()}
         return self.classes.get(row.value_class)
-
-    def _plan(self, sheet: Sheet) -> Plan:
-        turnover = float(sheet.turnover)
-        return plan_of(sheet, Drawn(turnover, 0.0, None), self.hands, self.today)
 
     def _added(self, scenario: Scenario | None) -> list[Added]:
         names = {row.pk: row.name for row in self.hands.rows}
