@@ -57,6 +57,7 @@ def cell(request: SignedInRequest, pool: int, of_month: str) -> HttpResponse:
     shown |= {customer.pk for customer, _minutes in found.worked.rows}
     note_read("capacity", shown, actor=request.user, at=timezone.now())
     used, known = found.worked.used, found.worked.known
+    others = known - sum(minutes for _customer, minutes in found.worked.rows)
     context = {
         "of": found,
         "cell": words.shown(found.cell) | _hours(found.cell),
@@ -72,6 +73,7 @@ def cell(request: SignedInRequest, pool: int, of_month: str) -> HttpResponse:
             {"of": customer, "hours": words.hours(minutes)}
             for customer, minutes in found.worked.rows
         ],
+        "others": words.hours(others) if others > 1 else "",
         "used": words.hours(used) if used is not None else "",
         "rest": words.hours(used - known) if used is not None and used - known > 1 else "",
     }  # fmt: skip
