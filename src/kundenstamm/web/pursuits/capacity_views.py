@@ -38,6 +38,7 @@ def capacity(request: SignedInRequest) -> HttpResponse:
         "pool": pool,
         "drawn": [words.shown(cell) | _hours(cell) for cell in drawn],
         "chart": words.chart(drawn) if drawn else None,
+        "charts": bool(drawn),
         "short": words.overflowing(rows),
         "known": held.months,
     }

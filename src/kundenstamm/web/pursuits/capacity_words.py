@@ -27,8 +27,10 @@ PARTS = (
 
 
 def hours(minutes: Any) -> str:
-    """``1.284 h``; below ten hours with a decimal."""
+    """``1.284 h``; below ten hours with a decimal, below one in minutes."""
     found = float(minutes) / AN_HOUR
+    if 0.5 / AN_HOUR <= abs(found) < 1:
+        return f"{number(minutes)}{NBSP}min"
     return f"{number(found, 0 if abs(found) >= 10 or not found else 1)}{NBSP}h"
 
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -100,7 +100,7 @@ def how_many(request: SignedInRequest) -> HttpResponse:
     known = weighables(request.user, held, today)
     asked = "kind" in request.GET
     form = KindForm(
-        request.GET if asked else None, [each.pursuit for each in known], held.rows,
+        _told(request) if asked else None, [each.pursuit for each in known], held.rows,
         initial={"more": HALF_POSITION},
     )  # fmt: skip
     note_read(
@@ -116,6 +116,14 @@ def how_many(request: SignedInRequest) -> HttpResponse:
             more = form.cleaned_data["more"] or HALF_POSITION
             context |= _answer(chosen, held, more, coming(today))
     return render(request, "pursuits/how_many.html", context)
+
+
+def _told(request: SignedInRequest) -> QueryDict:
+    """Where nothing is said of more hands, it is half a position."""
+    told = request.GET.copy()
+    if not told.get("more"):
+        told["more"] = str(number(HALF_POSITION))
+    return told
 
 
 def _chosen(

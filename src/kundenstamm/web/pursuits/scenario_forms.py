@@ -72,7 +72,7 @@ class ScenarioForm(forms.Form):
             label=_("Taken"), choices=choices, required=False, initial=take
         )
         self.fields[f"month-{of}"] = forms.ChoiceField(
-            label=_("From"), choices=[("", _("as in its sheet")), *months], required=False,
+            label=_("From month"), choices=[("", _("as in its sheet")), *months], required=False,
             initial=said.month.isoformat() if said.month else "",
         )  # fmt: skip
         self.fields[f"more-{of}"] = forms.IntegerField(
@@ -122,7 +122,7 @@ class FurtherForm(forms.Form):
         label=gettext_lazy("Customers"), min_value=1, max_value=MOST_CUSTOMERS, required=False
     )
     kind = forms.ChoiceField(label=gettext_lazy("like"))
-    month = forms.TypedChoiceField(label=gettext_lazy("from"), coerce=date.fromisoformat)
+    month = forms.TypedChoiceField(label=gettext_lazy("starting in"), coerce=date.fromisoformat)
     winning = amount_field(gettext_lazy("Cost of winning each"))
     turnover = amount_field(gettext_lazy("Turnover a year, each"))
     margin = PercentField(label=gettext_lazy("Margin"), required=False)
@@ -174,7 +174,7 @@ class HiredForm(forms.Form):
 
     pool = forms.ChoiceField(label=gettext_lazy("Pool"))
     minutes = minutes_field(gettext_lazy("Minutes more a month"))  # type: ignore[arg-type]
-    month = forms.TypedChoiceField(label=gettext_lazy("from"), coerce=date.fromisoformat)
+    month = forms.TypedChoiceField(label=gettext_lazy("starting in"), coerce=date.fromisoformat)
     cost = amount_field(gettext_lazy("Cost a month"))
 
     def __init__(self, *args: Any, pools: Sequence[Pool], today: date, **options: Any) -> None:

@@ -33,9 +33,7 @@ urlpatterns: list[URLPattern] = [
             path("promised/", board_views.promised, name="kept-promises"),
             path("capacity/", capacity_views.capacity, name="capacity"),
             path("capacity/how-many/", how_many_views.how_many, name="how-many"),
-            path(
-                "capacity/<int:pool>/<str:of_month>/", capacity_views.cell, name="capacity-cell"
-            ),
+            path("capacity/<int:pool>/<str:of_month>/", capacity_views.cell, name="capacity-cell"),
             path("scenarios/", scenario_views.compared, name="scenarios"),
             path("scenarios/new/", scenario_views.new, name="new-scenario"),
             path("scenarios/<uuid:scenario>/", scenario_views.scenario, name="scenario"),
