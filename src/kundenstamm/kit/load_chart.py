@@ -8,7 +8,7 @@ from kundenstamm.kit import charts
 from kundenstamm.kit.charts import Labels, Rows
 
 # Of who is served, who was won since, and pursuits; capacity is a line across.
-TONES = (charts.QUIET, charts.ACCENT, charts.WARN)
+TONES = ("var(--field)", charts.ACCENT, charts.WARN)
 
 
 def load(parts: Rows, capacity: Rows, labels: Labels) -> dict[str, Any]:
@@ -36,7 +36,7 @@ def _load(labels: Labels) -> Any:
                  alt.Tooltip("shown:N", title=labels["hours"])],
     )  # fmt: skip
     # A step of each month's width, so that months with other hands are seen.
-    line = charts.on("capacity").mark_tick(thickness=3, color=charts.INK, bandSize=0).encode(
+    line = charts.on("capacity").mark_tick(thickness=3, color=charts.INK, opacity=1).encode(
         x=x, y=alt.Y("hours:Q", title=labels["hours"]),
         tooltip=[alt.Tooltip("words:N", title=labels["month"]),
                  alt.Tooltip("shown:N", title=labels["capacity"])],

@@ -83,7 +83,8 @@ def of_class(actor: User, value_class: str, today: date) -> Kind | None:
 def _bounds(actor: User, run: ValuationRun) -> Bounds:
     company = profile()
     known = Estimate.objects.visible_to(actor).filter(run=run, expected_contribution__gt=0)
-    expected = [float(each) for each in known.values_list("expected_contribution", flat=True)]
+    rows = known.values_list("expected_contribution", flat=True)
+    expected = [float(each or 0) for each in rows]
     shares = float(company.class_a_share), float(company.class_b_share)
     return Bounds.of(expected, Cadence(*shares))
 

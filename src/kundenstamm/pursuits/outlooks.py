@@ -71,13 +71,31 @@ class Weighable:
 
 
 @dataclass(frozen=True)
+class Group:
+    """So many customers of a kind."""
+
+    taken: Taken
+    value_class: str = ""
+    pursuit: Pursuit | None = None
+
+
+@dataclass(frozen=True)
 class Column:
-    """A scenario, or the plan itself, with what it comes to."""
+    """A scenario, or the plan itself, with what it comes to.
+
+    Attributes
+    ----------
+    further
+        Customers of a kind: how many, of which value class or like which pursuit (neither: as
+        typed), from which month.
+    unknown
+        Value classes that nobody is in any more.
+    """
 
     scenario: Scenario | None
     outcome: Outcome
     taken: tuple[tuple[Pursuit, Taken], ...]
-    further: int
+    further: tuple[Group, ...]
     unknown: tuple[str, ...] = ()
 
 
@@ -95,7 +113,8 @@ def weighables(actor: User, hands: Hands, today: date) -> list[Weighable]:
     needs = Prefetch("needs", PursuitNeed.objects.visible_to(actor))
     steps = Prefetch("steps", PursuitStep.objects.visible_to(actor))
     found = pursuits(actor).exclude(state__in=OVER).filter(turnover__gt=0)
-    rows = [each for each in found.prefetch_related(needs, steps).order_by("pk") if each.figures]
+    held = found.prefetch_related(needs).prefetch_related(steps).order_by("pk")
+    rows = [each for each in held if each.figures]
     costs, optimism = spent(actor, [each.pk for each in rows]), learned()
     return [_weighable(each, costs, optimism, hands, today) for each in rows]
 
@@ -145,18 +164,18 @@ class _Maker:
             if (chosen := self._chosen(each, said.get(each.pursuit.pk))) is not None
         ]
         like = [
-            each.more(row.more, self._at(row.more_month))
+            Group(each.more(row.more, self._at(row.more_month)), pursuit=each.pursuit)
             for each in self.known
             if (row := said.get(each.pursuit.pk)) and row.more and row.more_month
         ]
         further, unknown = self._kinds(scenario)
+        groups = (*like, *further)
         found = outcome(
-            self.hands.loads, [*(each for _of, each in taken), *like, *further],
+            self.hands.loads, [*(each for _of, each in taken), *(each.taken for each in groups)],
             self._added(scenario), without=self.planned,
             discount=float(profile().discount_rate),
         )  # fmt: skip
-        number = sum(each.number for each in (*like, *further))
-        return Column(scenario, found, tuple(taken), number, unknown)
+        return Column(scenario, found, tuple(taken), groups, unknown)
 
     def _said(self, scenario: Scenario | None) -> dict[int, ScenarioPursuit]:
         if scenario is None:
@@ -173,9 +192,10 @@ class _Maker:
             return each.taken
         return replace(each.taken, plan=replace(each.taken.plan, first_month=self._at(said.month)))
 
-    def _kinds(self, scenario: Scenario | None) -> tuple[list[Taken], tuple[str, ...]]:
+    def _kinds(self, scenario: Scenario | None) -> tuple[list[Group], tuple[str, ...]]:
         """Customers of value classes or as typed; and classes that nobody is in any more."""
-        found, unknown = [], []
+        found: list[Group] = []
+        unknown: list[str] = []
         for n, row in enumerate(scenario.kinds.all() if scenario else ()):
             sheet = self._sheet(row)
             if sheet is None:
@@ -184,9 +204,8 @@ class _Maker:
                 plan = replace(
                     plan_of_kind(sheet, self.hands, self.today), first_month=self._at(row.month)
                 )
-                found.append(
-                    Taken(plan, 1.0, float(row.winning), row.number, draw=2 * KINDS_FROM + n)
-                )
+                taken = Taken(plan, 1.0, float(row.winning), row.number, draw=2 * KINDS_FROM + n)
+                found.append(Group(taken, row.value_class))
         return found, tuple(unknown)
 
     def _sheet(self, row: ScenarioKind) -> Sheet | None:

@@ -28,8 +28,8 @@ from kundenstamm.web.pursuits.capacity_words import hours
 from kundenstamm.web.pursuits.words import month_name
 from kundenstamm.web.shell.figures import number
 from kundenstamm.web.shell.requests import SignedInRequest
-from kundenstamm.worth.pursuit.capacity import Room, room
-from kundenstamm.worth.pursuit.load import Added, widened
+from kundenstamm.worth.pursuit.capacity import Overtime, Room, room
+from kundenstamm.worth.pursuit.load import Added, stretched, widened
 from kundenstamm.worth.pursuit.plan import Plan
 
 MONTHS = 12
@@ -158,7 +158,12 @@ def _answer(chosen: Chosen, held: Hands, more: Decimal, begins: date) -> dict[st
         )
         for name in {each.pool for each in found if each.pool}
     }
-    rows = [_row(each, wide.get(each.pool), begins) for each in found]
+    stretch = stretched(held.loads, Overtime().most)
+    hard = room(chosen.plan, [each.pool() for each in stretch], MONTHS)
+    rows = [
+        _row(each, wide.get(each.pool), begins) | {"hard": number(over.customers)}
+        for each, over in zip(found, hard, strict=True)
+    ]
     first = next((row for row in rows if row["customers"]), None)
     return {
         "words": chosen.words,

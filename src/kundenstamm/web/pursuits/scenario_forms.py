@@ -142,7 +142,7 @@ class FurtherForm(forms.Form):
 
     @property
     def is_typed(self) -> bool:
-        return self["kind"].value() == TYPED
+        return bool(self["kind"].value() == TYPED)
 
     def clean(self) -> dict[str, Any]:
         told = self.cleaned_data

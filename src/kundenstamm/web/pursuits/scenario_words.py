@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from kundenstamm.pursuits.outlooks import Column, Compared
+from django.utils.translation import gettext as _
+
+from kundenstamm.pursuits.outlooks import Column, Compared, Group
 from kundenstamm.pursuits.rules import month_after
+from kundenstamm.web.pursuits.capacity_words import hours
 from kundenstamm.web.pursuits.words import month_name
 from kundenstamm.web.shell.figures import number, share
 from kundenstamm.worth.pursuit.scenario import HORIZON, Short
@@ -47,11 +50,26 @@ def _column(of: Column, found: Compared) -> dict[str, Any]:
             {"of": pursuit, "month": month_name(month_after(found.begins, each.plan.first_month))}
             for pursuit, each in of.taken
         ],
-        "further": of.further,
+        "further": [_group(each, found.begins) for each in of.further],
+        "hired": [
+            {"pool": each.pool.name, "hours": hours(each.minutes), "month": month_name(each.month)}
+            for each in (of.scenario.hands.all() if of.scenario else ())
+        ],
         "unknown": of.unknown,
         "beyond": any(each.beyond for each in result.pools),
         "best": False,
     }
+
+
+def _group(of: Group, begins: date) -> dict[str, Any]:
+    """``20 like class B, from March 2027 on``."""
+    kind = _("as typed")
+    if of.value_class:
+        kind = _("of class %(of)s") % {"of": of.value_class}
+    elif of.pursuit is not None:
+        kind = _("like %(name)s") % {"name": of.pursuit.customer.name}
+    month = month_name(month_after(begins, of.taken.plan.first_month))
+    return {"number": number(of.taken.number), "kind": kind, "month": month}
 
 
 def _fullest(of: Short, begins: date) -> dict[str, str]:

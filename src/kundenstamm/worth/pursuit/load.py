@@ -133,6 +133,14 @@ def widened(loads: Sequence[Load], added: Iterable[Added]) -> tuple[Load, ...]:
     )
 
 
+def stretched(loads: Sequence[Load], share: float) -> tuple[Load, ...]:
+    """The same pools working so much more than their capacity, as a share of it."""
+    return tuple(
+        replace(load, capacity=tuple(each * (1 + share) for each in load.capacity))
+        for load in loads
+    )
+
+
 def _sum(needs: Sequence[Need], pool: str, months: int) -> Floats:
     return sum((need.by_month(pool, months) for need in needs), np.zeros(months))
 

@@ -173,7 +173,7 @@ def _within(taken: Taken, horizon: int) -> Taken | None:
 
 
 def _missing(load: Load) -> Floats:
-    return np.maximum(-np.asarray(load.free), 0.0)
+    return np.asarray(np.maximum(-np.asarray(load.free), 0.0))
 
 
 def _beyond_rate(loads: Sequence[Load], overtime: Overtime) -> Floats:

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kundenstamm.worth.pursuit.capacity import Overtime, how_many, overflow, room
-from kundenstamm.worth.pursuit.load import Added, Load, Need, changed, widened
+from kundenstamm.worth.pursuit.load import Added, Load, Need, changed, stretched, widened
 from kundenstamm.worth.pursuit.plan import Plan, PlanError, Pool
 from kundenstamm.worth.pursuit.present_value import worth_trying
 from kundenstamm.worth.pursuit.scenario import HORIZON, Taken, outcome
@@ -96,6 +96,18 @@ def test_that_many_fit_and_one_more_does_not(sales, store, of_sales, of_store, m
         assert overflow(later.part(each.customers), pools) == ()
         short = {one.pool for one in overflow(later.part(each.customers + 1), pools)}
         assert each.pool in short
+
+
+@settings(max_examples=40)
+@given(st.floats(0, 1_400), st.floats(0.1, 500))
+def test_with_overtime_that_many_can_be_worked_and_one_more_cannot(base, minutes):
+    """The base itself may be beyond capacity: then overtime is its own first."""
+    load, more = flat(base=base), Overtime()
+    plan = replace(PLAN, minutes={"sales": minutes})
+    (found,) = room(plan, [each.pool() for each in stretched([load], more.most)], 1)
+    missing = max(base + found.customers * minutes - 1_000, 0)
+    assert missing <= 100 + 1e-6 or found.customers == 0
+    assert base + (found.customers + 1) * minutes - 1_000 > 100 - 1e-6
 
 
 def test_the_scarcest_pool_is_named_and_widening_it_makes_room():
