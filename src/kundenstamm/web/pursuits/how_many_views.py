@@ -61,6 +61,10 @@ class KindForm(forms.Form):
     def of_pools(self) -> list[forms.BoundField]:
         return [self[f"minutes-{pk}"] for pk in self.pools]
 
+    @property
+    def is_typed(self) -> bool:
+        return bool(self["kind"].value() == TYPED)
+
     def minutes(self) -> dict[int, Decimal]:
         told = {pool.pk: self.cleaned_data[f"minutes-{pk}"] for pk, pool in self.pools.items()}
         return {pool: minutes for pool, minutes in told.items() if minutes}
