@@ -187,6 +187,7 @@ def _row(each: Room, wide: tuple[Room, ...] | None, begins: date) -> dict[str, A
         "shown": number(each.customers),
         "pool": each.pool,
         "free": hours(each.free),
+        "fullest": month_name(month_after(begins, each.fullest)),
         "wide": number(then.customers) if then else "",
         "wide_pool": then.pool if then and then.pool != each.pool else "",
         "gain": then.customers - each.customers if then else 0,

@@ -73,12 +73,15 @@ class Room:
         Of which there is least; empty where nobody is needed.
     free
         Its minutes in the month in which it has least, from the first month on.
+    fullest
+        The first such month, counted from now.
     """
 
     month: int
     customers: int
     pool: str = ""
     free: float = 0.0
+    fullest: int = 0
 
 
 def room(plan: Plan, pools: Sequence[Pool], months: int = 12) -> tuple[Room, ...]:
@@ -103,8 +106,10 @@ def room(plan: Plan, pools: Sequence[Pool], months: int = 12) -> tuple[Room, ...
 
 
 def _room(plan: Plan, pool: Pool, at: int) -> Room:
-    least = float(pool.free_in(at + plan.months)[at:].min())
-    return Room(at, _times(plan.minutes[pool.name], least), pool.name, least)
+    free = pool.free_in(at + plan.months)[at:]
+    fullest = int(free.argmin())
+    least = float(free[fullest])
+    return Room(at, _times(plan.minutes[pool.name], least), pool.name, least, at + fullest)
 
 
 def _times(minutes: float, free: float) -> int:

@@ -115,6 +115,9 @@ def test_the_scarcest_pool_is_named_and_widening_it_makes_room():
     plan = replace(PLAN, minutes={"sales": 100.0, "store": 50.0})
     found = room(plan, [each.pool() for each in loads], 2)
     assert [(each.customers, each.pool, each.free) for each in found] == [(2, "store", 100.0)] * 2
+    later = replace(loads[0], base=(600.0,) * 6 + (950.0,) + (600.0,) * (MONTHS - 7))
+    found = room(replace(plan, minutes={"sales": 100.0}), [later.pool()], 8)
+    assert [(each.customers, each.fullest) for each in found] == [(0, 6)] * 7 + [(4, 7)]
     wide = widened(loads, [Added("store", 200.0, 1)])
     assert how_many(plan, [each.pool() for each in wide], 2) == (2, 4)
     assert room(replace(plan, minutes={}), [], 1)[0].customers == -1
