@@ -7,18 +7,19 @@ knows, and the others are one remainder.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 from kundenstamm.guard.models import User
 from kundenstamm.kit.months import Month
+from kundenstamm.lifecycle.queries.runs import latest_run
 from kundenstamm.pursuits.hands import Hands, year_before
 from kundenstamm.pursuits.models import Pursuit, PursuitNeed, State
 from kundenstamm.pursuits.rules import RUNNING, coming, month_after, months_between
 from kundenstamm.serving.models import Pool
 from kundenstamm.serving.working import Worked, by_customer
-from kundenstamm.worth.pursuit.load import Load
+from kundenstamm.worth.pursuit.load import Load, scaled
 
 AT_MOST = 10
 NIL = Decimal(0)
@@ -80,6 +81,21 @@ class Behind:
     other_won: float
     then: date
     worked: Worked
+
+
+def expected_part() -> float | None:
+    """How much of last year's work the present customers are expected to need in the next twelve
+    months: what serving them is expected to cost ÷ what it did. None before a valuation tells."""
+    run = latest_run()
+    told = run.totals.get("serving") if run else None
+    if not told or float(told["year"]) <= 0:
+        return None
+    return float(told["expected"]) / float(told["year"])
+
+
+def as_expected(hands: Hands, part: float) -> Hands:
+    """The base as the models expect it: by purchases of today's customers, without newcomers."""
+    return replace(hands, loads=scaled(hands.loads, part))
 
 
 def calendar(hands: Hands, today: date, months: int) -> list[list[Cell]]:

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 
 from kundenstamm.customers.tests.conftest import served
 from kundenstamm.guard.rights import Forbidden
+from kundenstamm.lifecycle.models import ValuationRun
 from kundenstamm.pursuits import actions, capacity, scenarios
 from kundenstamm.pursuits.hands import hands
 from kundenstamm.pursuits.models import Pursuit, Scenario, ScenarioPursuit, State
@@ -78,6 +79,25 @@ def test_a_won_one_counts_whole_until_it_is_of_the_base(running, sales, by):
     assert [each.won for each in cells(sales)[2:4]] == [0, 500]
     seen = capacity.behind(by["actor"], hands(TODAY), sales, IN_MAY, TODAY)
     assert [each.counted for each in seen.won] == [500]
+
+
+def test_the_base_as_the_models_expect_it(sales, people):
+    """Serving is expected to take nine tenths of what it took."""
+    assert capacity.expected_part() is None
+    run = ValuationRun.objects.create(
+        as_of=TODAY, actor=people["Frieda"], made_at=AT, finished_at=AT,
+        totals={"serving": {"year": "1000.0000", "expected": "900.0000"}},
+    )  # fmt: skip
+    part = capacity.expected_part()
+    assert part == pytest.approx(0.9)
+    held = hands(TODAY)
+    scaled = capacity.as_expected(held, part).loads[0]
+    assert scaled.base == pytest.approx([8_100] * len(scaled.base))
+    assert (scaled.planned, scaled.capacity) == (held.loads[0].planned, held.loads[0].capacity)
+    ValuationRun.objects.filter(pk=run.pk).update(
+        totals={"serving": {"year": "0", "expected": "1"}}
+    )
+    assert capacity.expected_part() is None
 
 
 def plain(name="Eins", **said):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -9,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from kundenstamm.guard.audit import note_read
 from kundenstamm.kit.months import Month
-from kundenstamm.pursuits.capacity import Cell, behind, calendar
+from kundenstamm.pursuits.capacity import Cell, as_expected, behind, calendar, expected_part
 from kundenstamm.pursuits.hands import Hands, hands
 from kundenstamm.serving.models import Pool
 from kundenstamm.web.pursuits import capacity_words as words
@@ -20,9 +22,11 @@ SPANS = (12, 24)
 
 @require_safe
 def capacity(request: SignedInRequest) -> HttpResponse:
-    """``?months=24`` looks further, ``?pool=`` is the one that is drawn."""
+    """``?months=24`` looks further, ``?pool=`` is the one that is drawn, and ``?base=expected``
+    takes the base as the models expect it instead of as it was a year before."""
     today = timezone.localdate()
-    held, months = hands(today), 24 if request.GET.get("months") == "24" else SPANS[0]
+    held, part = _held(request, today)
+    months = 24 if request.GET.get("months") == "24" else SPANS[0]
     rows = calendar(held, today, months)
     pool = _chosen(request, held)
     drawn = [cell for row in rows for cell in row if cell.pool == pool]
@@ -41,6 +45,9 @@ def capacity(request: SignedInRequest) -> HttpResponse:
         "charts": bool(drawn),
         "short": words.overflowing(rows),
         "known": held.months,
+        "part": part,
+        "expected": _is_expected(request, part),
+        **_carried(request, part),
     }
     return render(request, "pursuits/capacity.html", context)
 
@@ -51,7 +58,8 @@ def cell(request: SignedInRequest, pool: int, of_month: str) -> HttpResponse:
     today = timezone.localdate()
     month = _month(of_month)
     row = Pool.objects.filter(pk=pool).first()
-    found = behind(request.user, hands(today), row, month.first, today) if row else None
+    held, part = _held(request, today)
+    found = behind(request.user, held, row, month.first, today) if row else None
     if found is None:
         raise Http404
     shown = {each.pursuit.customer_id for each in (*found.pursuits, *found.won)}
@@ -61,6 +69,7 @@ def cell(request: SignedInRequest, pool: int, of_month: str) -> HttpResponse:
     others = known - sum(minutes for _customer, minutes in found.worked.rows)
     context = {
         "of": found,
+        "part": part if _is_expected(request, part) else None,
         "cell": words.shown(found.cell) | _hours(found.cell),
         "running": [
             {"of": each.pursuit, "whole": words.hours(each.minutes),
@@ -79,6 +88,24 @@ def cell(request: SignedInRequest, pool: int, of_month: str) -> HttpResponse:
         "rest": words.hours(used - known) if used is not None and used - known > 1 else "",
     }  # fmt: skip
     return render(request, "pursuits/capacity_cell.html", context)
+
+
+def _held(request: SignedInRequest, today: date) -> tuple[Hands, float | None]:
+    """The pools, and what part of last year's work is expected."""
+    held, part = hands(today), expected_part()
+    if part is not None and _is_expected(request, part):
+        held = as_expected(held, part)
+    return held, part
+
+
+def _is_expected(request: SignedInRequest, part: float | None) -> bool:
+    return part is not None and request.GET.get("base") == "expected"
+
+
+def _carried(request: SignedInRequest, part: float | None) -> dict[str, str]:
+    """What addresses carry on: after another query, and as the only one."""
+    told = "base=expected" if _is_expected(request, part) else ""
+    return {"base": f"&{told}" if told else "", "of_base": f"?{told}" if told else ""}
 
 
 def _month(told: str) -> Month:

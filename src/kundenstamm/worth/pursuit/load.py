@@ -141,6 +141,11 @@ def stretched(loads: Sequence[Load], share: float) -> tuple[Load, ...]:
     )
 
 
+def scaled(loads: Sequence[Load], factor: float) -> tuple[Load, ...]:
+    """The same pools with a base that needs so many times as much."""
+    return tuple(replace(load, base=tuple(each * factor for each in load.base)) for load in loads)
+
+
 def _sum(needs: Sequence[Need], pool: str, months: int) -> Floats:
     return sum((need.by_month(pool, months) for need in needs), np.zeros(months))
 
