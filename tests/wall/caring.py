@@ -30,6 +30,8 @@ from kundenstamm.pursuits.models import (
     PursuitNeed,
     PursuitSpending,
     PursuitStep,
+    Scenario,
+    ScenarioPursuit,
 )
 from kundenstamm.serving.models import Pool
 from kundenstamm.today.models import Answer, Step
@@ -189,6 +191,7 @@ def pursue(frieda: User) -> None:
         made = Pursuit.objects.create(
             customer=customer, owner=frieda, turnover=1_000, margin="0.4", ramp=1,
             first_month=TODAY.replace(day=1), opened_by=frieda, opened_at=AT, limit=9,
+            state="go", figures={"turnover": 1_000, "comparable": 0},
         )  # fmt: skip
         told = {"pursuit": made, "customer": customer}
         PursuitNeed.objects.create(pool=pool, minutes=5, **told)
@@ -201,3 +204,17 @@ def pursue(frieda: User) -> None:
         change = PursuitChange(before="parked", after="considering", by=frieda, at=AT, **told)
         change.put("because", f"Anlass {customer.name}")
         change.save()
+    for person in User.objects.filter(name__in=["Anna", "Frieda"]):
+        _think_through(person)
+
+
+def _think_through(person: User) -> None:
+    """A scenario of theirs that speaks of every pursuit, also of those they may not know."""
+    scenario = Scenario(owner=person, name="Szenario", made_at=AT)
+    scenario.put("note", "Nur gedacht")
+    scenario.save()
+    for pursuit in Pursuit.objects.all():
+        ScenarioPursuit.objects.create(
+            scenario=scenario, pursuit=pursuit, customer=pursuit.customer, taken=True, more=1,
+            more_month=TODAY.replace(day=1),
+        )  # fmt: skip

@@ -38,6 +38,7 @@ from kundenstamm.kit.months import Month
 from kundenstamm.ledger.models import EntryKind
 from kundenstamm.lifecycle.models import Estimate, ValuationRun
 from kundenstamm.lifecycle.queries import comparing
+from kundenstamm.pursuits.models import Scenario
 from kundenstamm.serving.actions import allocate, enter_activity_type
 from kundenstamm.serving.models import Pool
 from kundenstamm.terms.models import Agreement, Kind
@@ -107,6 +108,7 @@ def asked_for(person, customer):
         customer.tasks, customer.complaints, customer.pursuits,
     ):  # fmt: skip
         own |= {str(thing.key) for thing in things.all()}
+    own |= {str(key) for key in Scenario.objects.filter(owner=person).values_list("key", flat=True)}
     own |= {str(act.key) for act in person.bulk_acts.all()}
     own |= {str(partner.key) for partner in Partner.objects.all()}
     yield f"{reverse('customers')}?after={key}"

@@ -26,7 +26,8 @@ from kundenstamm.decisions.models import Proposal, RepairPlan
 from kundenstamm.guard.models import Team, User
 from kundenstamm.kit.postgres.roles import APP
 from kundenstamm.ledger.models import Batch, Product
-from kundenstamm.pursuits.models import Pursuit
+from kundenstamm.pursuits.models import Pursuit, Scenario
+from kundenstamm.pursuits.rules import month_after
 from kundenstamm.serving.models import Activity, ActivityType, Pool
 from kundenstamm.terms.models import Agreement
 from kundenstamm.today.models import Answer
@@ -62,6 +63,8 @@ QUERIES = {
     "repairs": ["", "?from=25"],
     "pursuits": ["", "?of=mine"],
     "new-pursuit": ["", "?name=WortA", "?name=WortB"],
+    "capacity": ["", "?months=24"],
+    "how-many": ["", "?kind=A", "?kind=typed"],
     "repair-plan": ["", "?letter=en"],
     "reveal-prices": [f"?document=BelegWortB1&day={TODAY}"],
 }  # fmt: skip
@@ -106,6 +109,9 @@ def addresses():
         "repair_plan": keys_of(RepairPlan.objects.filter(**some)),
         "language": ["de"],
         "pursuit": keys_of(Pursuit.objects.filter(**some)),
+        "scenario": keys_of(Scenario.objects.all()),
+        # The month whose work by now stands for the base.
+        "of_month": [f"{month_after(TODAY.replace(day=1), 12):%Y-%m}"],
         "proposal": keys_of(Proposal.objects.filter(**some)),
         "field": ["email"],
         "partner": keys_of(Partner.objects),

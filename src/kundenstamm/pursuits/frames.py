@@ -98,7 +98,7 @@ def weigh(
     told = drawn(promised * optimism.factor, like.turnovers) if promised > 0 else Drawn(0, 0, None)
     planned = sheet.planned(hands.rate(sheet.won_by))
     left = max(planned - spent, Decimal(0))
-    plan = _plan(sheet, told, hands, today)
+    plan = plan_of(sheet, told, hands, today)
     outlook = Outlook(plan, hands.pools, float(sheet.chance), float(left))
     judged = outlook.judged()
     most = Decimal(str(round(judged.best.trying.most, 4))) + spent
@@ -109,7 +109,8 @@ def weigh(
     )  # fmt: skip
 
 
-def _plan(sheet: Sheet, told: Drawn, hands: Hands, today: date) -> Plan:
+def plan_of(sheet: Sheet, told: Drawn, hands: Hands, today: date) -> Plan:
+    """What a sheet promises, with the turnover that is expected of it."""
     company = profile()
     minutes = {
         pool.name: float(sheet.minutes[row.pk])

@@ -1,5 +1,6 @@
-"""Free minutes of each pool in the coming months: what it can work, less who is served already,
-less what other pursuits would need times their chances.
+"""Minutes of each pool in the coming months: what it can work, what who is served already needs,
+and what other pursuits would need times their chances. A sheet, the calendar and every scenario
+count by these.
 
 How full a pool is, is the company's and no customer's figure; so pursuits that the reader may not
 know of count, too, as one sum a pool and month, by a function of the database.
@@ -12,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 
 from django.db import connection
 
@@ -19,6 +21,7 @@ from kundenstamm.pursuits.rules import MONTHS, coming, month_after
 from kundenstamm.serving.models import Pool as PoolRow
 from kundenstamm.serving.models import PoolMonth
 from kundenstamm.serving.queries import history
+from kundenstamm.worth.pursuit.load import Load, Minutes
 from kundenstamm.worth.pursuit.plan import Pool
 
 # The plan's three years, and a year by which it may begin later.
@@ -44,20 +47,30 @@ class Hands:
 
     Attributes
     ----------
+    loads
+        By month from the coming one on.
     rows
         The same pools, in the same order.
     months
         Of how many of the last twelve it is known what was worked; nil: all of them is free.
     """
 
-    pools: tuple[Pool, ...]
+    loads: tuple[Load, ...]
     rows: tuple[PoolRow, ...]
     months: int
+
+    @cached_property
+    def pools(self) -> tuple[Pool, ...]:
+        return tuple(load.pool() for load in self.loads)
 
     def named(self, pk: int) -> Pool | None:
         return next(
             (of for of, row in zip(self.pools, self.rows, strict=True) if row.pk == pk), None
         )
+
+    def load(self, pk: int) -> Load | None:
+        found = zip(self.loads, self.rows, strict=True)
+        return next((of for of, row in found if row.pk == pk), None)
 
     def rate(self, pool: PoolRow | None) -> Decimal:
         """What a minute costs; nil without a pool."""
@@ -73,32 +86,43 @@ def hands(today: date, *, but: int = 0) -> Hands:
     rows = [row for row in PoolRow.objects.order_by("name") if row.pk in figures]
     worked, months = _worked(today), [month_after(coming(today), at) for at in range(AHEAD)]
     planned, won = _reserved(but)
-    pools = tuple(
-        _pool(row, figures[row.pk], worked.get(row.pk, {}), planned[row.pk], won[row.pk], months)
+    loads = tuple(
+        _load(row, figures[row.pk], worked.get(row.pk, {}), planned[row.pk], won[row.pk], months)
         for row in rows
     )
     known = {month for found in worked.values() for month in found}
-    return Hands(pools, tuple(rows), len(known))
+    return Hands(loads, tuple(rows), len(known))
 
 
 Needs = list[tuple[date, float]]
 
 
-def _pool(
+def _load(
     row: PoolRow, figures: Sequence[PoolMonth], worked: dict[date, float], planned: Needs,
     won: Needs, months: Sequence[date],
-) -> Pool:  # fmt: skip
-    now = _at(figures, months[0])
+) -> Load:  # fmt: skip
     usual = sum(worked.values()) / len(worked) if worked else 0.0
-    free = []
-    for month in months:
-        then = _same_month(month, months[0])
-        used = worked.get(then, usual)
+    before = [year_before(month, months[0]) for month in months]
+    return Load(
+        row.name,
+        float(_at(figures, months[0]).rate),
+        capacity=tuple(float(_at(figures, month).capacity) for month in months),
+        base=tuple(worked.get(then, usual) for then in before),
         # Whoever was won since then is not among those who were served by then.
-        used += sum(minutes for begins, minutes in won if then < begins <= month)
-        used += sum(minutes for begins, minutes in planned if max(begins, months[0]) <= month)
-        free.append(float(_at(figures, month).capacity) - used)
-    return Pool(row.name, float(now.rate), tuple(free), float(now.capacity))
+        won=tuple(
+            sum((minutes for begins, minutes in won if then < begins <= month), 0.0)
+            for month, then in zip(months, before, strict=True)
+        ),
+        planned=_begun(planned, months),
+    )
+
+
+def _begun(needs: Needs, months: Sequence[date]) -> Minutes:
+    """Whatever should have begun already begins with the coming month."""
+    return tuple(
+        sum((minutes for begins, minutes in needs if max(begins, months[0]) <= month), 0.0)
+        for month in months
+    )
 
 
 def _at(figures: Sequence[PoolMonth], month: date) -> PoolMonth:
@@ -107,8 +131,8 @@ def _at(figures: Sequence[PoolMonth], month: date) -> PoolMonth:
     return begun[-1] if begun else figures[0]
 
 
-def _same_month(month: date, first: date) -> date:
-    """The same month of the last twelve before the coming one."""
+def year_before(month: date, first: date) -> date:
+    """The same month of the last twelve before the coming one, ``first``."""
     return month_after(first, (month.month - first.month) % MONTHS - MONTHS)
 
 

@@ -21,4 +21,5 @@ def register_all() -> None:
         Rows("pursuits.PursuitStep", _("Pursuits")),
         Rows("pursuits.PursuitSpending", _("Pursuits")),
         Rows("pursuits.PursuitChange", _("Pursuits")),
+        Rows("pursuits.ScenarioPursuit", _("Scenarios")),
     )

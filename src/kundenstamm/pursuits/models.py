@@ -239,6 +239,107 @@ class PursuitChange(SealedFields):
         return f"{self.before} → {self.after}"
 
 
+class Scenario(SealedFields):
+    """A way to grow that somebody thinks through: theirs alone, until it is deleted.
+
+    What nothing is said of is as planned, so one without rows is the plan itself.
+    """
+
+    sealed_fields = {"note": one_spelling}
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    name = models.CharField(_("Name"), max_length=80)
+    note = models.TextField(blank=True)
+    note_index = models.CharField(max_length=40, blank=True)
+    made_at = models.DateTimeField()
+    audited = ("owner_id",)
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = [
+            *only_sealed("note"),
+            models.UniqueConstraint(fields=["owner", "name"], name="scenario_name_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ScenarioPursuit(models.Model):
+    """What a scenario says of a pursuit: taken or not, from which month; how many more like it."""
+
+    scenario = models.ForeignKey(Scenario, models.CASCADE, related_name="pursuits")
+    pursuit = models.ForeignKey(Pursuit, models.CASCADE, related_name="+")
+    customer = models.ForeignKey(Customer, models.PROTECT, related_name="+")
+    # Null: as planned.
+    taken = models.BooleanField(null=True)
+    month = models.DateField(null=True, blank=True)
+    more = models.PositiveSmallIntegerField(default=0)
+    more_month = models.DateField(null=True, blank=True)
+    audited = ("scenario_id", "pursuit_id")
+
+    objects = NeedToKnowQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["scenario", "pursuit"], name="scenario_pursuit_once"),
+            models.CheckConstraint(
+                condition=Q(more=0) | Q(more_month__isnull=False), name="scenario_more_from_a_month"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.scenario_id}: {self.pursuit_id}"
+
+
+class ScenarioKind(models.Model):
+    """So many further customers like those of a value class, or as they were typed."""
+
+    scenario = models.ForeignKey(Scenario, models.CASCADE, related_name="kinds")
+    # Empty: as typed.
+    value_class = models.CharField(max_length=1, blank=True)
+    number = models.PositiveSmallIntegerField(validators=[MinValueValidator(1)])
+    month = models.DateField()
+    turnover = models.DecimalField(**MONEY, default=NIL)
+    margin = models.DecimalField(**SHARE, default=NIL)
+    # What winning one of them costs, money.
+    winning = models.DecimalField(**MONEY, default=NIL)
+    # Pool's id → minutes a month, as text.
+    minutes = models.JSONField(default=dict, blank=True)
+    audited = ("scenario_id", "value_class", "number")
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = [
+            models.CheckConstraint(condition=Q(number__gte=1), name="scenario_kind_of_somebody"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} × {self.value_class}"
+
+
+class ScenarioHands(models.Model):
+    """More minutes a month in a pool from a month on, and what they cost a month."""
+
+    scenario = models.ForeignKey(Scenario, models.CASCADE, related_name="hands")
+    pool = models.ForeignKey(Pool, models.PROTECT, related_name="+")
+    month = models.DateField()
+    minutes = models.DecimalField(**MINUTES)
+    cost = models.DecimalField(**MONEY, default=NIL)
+    audited = ("scenario_id", "pool_id", "minutes", "cost")
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(minutes__gt=0, cost__gte=0), name="scenario_hands_of_something"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pool_id}: {self.minutes}"
+
+
 class Learning(models.Model):
     """What plans came to: real ÷ promised of every pursuit that was won and is a year old.
 

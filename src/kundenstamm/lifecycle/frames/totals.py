@@ -48,6 +48,7 @@ def totals(periods: Mapping[str, Sums], appraised: pl.DataFrame) -> dict[str, An
         "expected": _money(_sum(appraised, "expected_contribution")),
         "lifetime": _money(_sum(appraised, "lifetime_value")),
         "quality": _quality(counted, appraised),
+        "serving": _serving(appraised),
     } | shape(counted)
 
 
@@ -203,6 +204,15 @@ def _share(part: int, whole: int) -> float | None:
 def _share_of(part: Decimal, whole: Decimal) -> float | None:
     """Shares of a total that is nothing or negative say nothing."""
     return round(float(part) / float(whole), 6) if whole and whole * part >= 0 else None
+
+
+def _serving(appraised: pl.DataFrame) -> dict[str, str]:
+    """What serving took in the year, and what it is expected to take of the same customers in the
+    next; both positive."""
+    return {
+        "year": _money(-_sum(appraised, "year_cost_to_serve")),
+        "expected": _money(_sum(appraised, "expected_cost_to_serve")),
+    }
 
 
 def _sum(table: pl.DataFrame, column: str) -> Decimal:

@@ -48,7 +48,13 @@ def sales(people):
         batch = Batch.objects.create(
             kind="allocation", source=source, actor=people["Frieda"], made_at=AT
         )
-        told = {"pool": pool.name, "pool_id": pool.pk, "used": "9000", "capacity": "10000"}
+        told = {
+            "pool": pool.name,
+            "pool_id": pool.pk,
+            "used": "9000",
+            "capacity": "10000",
+            "cost": "8000",
+        }
         AllocationRun.objects.create(
             month=Month(month).first, version=1, batch=batch, actor=people["Frieda"], made_at=AT,
             result={"pools": [told]},

@@ -26,7 +26,7 @@ MONTHS_AHEAD = 25
 SPARE = 2
 
 
-def _amount(label: Any, *, required: bool = False, **options: Any) -> AmountField:
+def amount_field(label: Any, *, required: bool = False, **options: Any) -> AmountField:
     return AmountField(
         label=label, max_digits=14, decimal_places=2, min_value=Decimal(0), localize=True,
         required=required, **options,
@@ -36,7 +36,7 @@ def _amount(label: Any, *, required: bool = False, **options: Any) -> AmountFiel
 class SheetForm(forms.Form):
     """What is assumed; ``minutes-…`` for each pool, by its id."""
 
-    turnover = _amount(gettext_lazy("Turnover a year"), required=True)
+    turnover = amount_field(gettext_lazy("Turnover a year"), required=True)
     margin = PercentField(
         label=gettext_lazy("Margin before rebates"),
         help_text=gettext_lazy("What the goods leave of our prices."),
@@ -61,14 +61,14 @@ class SheetForm(forms.Form):
     ) -> None:
         super().__init__(data, initial=_initial(sheet), **options)
         self.pools = {str(pool.pk): pool for pool in pools}
-        self.fields["first_month"].choices = _months(today, sheet.first_month)  # type: ignore[attr-defined]
+        self.fields["first_month"].choices = months_from(today, sheet.first_month)  # type: ignore[attr-defined]
         chosen = [("", "–"), *((pk, pool.name) for pk, pool in self.pools.items())]
         self.fields["won_by"].choices = chosen  # type: ignore[attr-defined]
         for pk, pool in self.pools.items():
             self.fields[f"minutes-{pk}"] = forms.DecimalField(
                 label=pool.name, required=False, min_value=Decimal(0), max_digits=9,
                 decimal_places=1, localize=True, widget=forms.TextInput({"inputmode": "decimal"}),
-                initial=_plain(sheet.minutes.get(pool.pk)),
+                initial=plain(sheet.minutes.get(pool.pk)),
             )  # fmt: skip
 
     @property
@@ -100,7 +100,7 @@ def _initial(sheet: Sheet) -> dict[str, Any]:
     }
 
 
-def _plain(minutes: Decimal | None) -> str | None:
+def plain(minutes: Decimal | None) -> str | None:
     """Without zeros that say nothing."""
     if minutes is None:
         return None
@@ -108,10 +108,10 @@ def _plain(minutes: Decimal | None) -> str | None:
     return str(formats.number_format(minutes, decimal_pos=places))
 
 
-def _months(today: date, kept: date) -> list[tuple[str, str]]:
-    """The coming two years, and the one that was chosen before."""
+def months_from(today: date, kept: date | None = None) -> list[tuple[str, str]]:
+    """The coming two years, and the one that was chosen before, as choices."""
     first = coming(today)
-    found = {month_after(first, at) for at in range(MONTHS_AHEAD)} | {kept}
+    found = {month_after(first, at) for at in range(MONTHS_AHEAD)} | ({kept} if kept else set())
     return [(each.isoformat(), formats.date_format(each, "F Y")) for each in sorted(found)]
 
 
@@ -122,7 +122,7 @@ class StepForm(forms.Form):
     minutes = forms.IntegerField(
         label=gettext_lazy("Minutes"), required=False, min_value=0, max_value=100_000
     )
-    money = _amount(gettext_lazy("Money"))
+    money = amount_field(gettext_lazy("Money"))
 
     def clean(self) -> dict[str, Any]:
         told = self.cleaned_data
@@ -202,7 +202,7 @@ class BookForm(forms.Form):
     minutes = forms.IntegerField(
         label=gettext_lazy("Minutes"), required=False, min_value=0, max_value=100_000
     )
-    money = _amount(gettext_lazy("Money"))
+    money = amount_field(gettext_lazy("Money"))
 
 
 class HandOverForm(forms.Form):

@@ -4,7 +4,15 @@ from django.urls import URLPattern, path
 
 from kundenstamm.guard.rights import Right
 from kundenstamm.web.guard.needing import needing
-from kundenstamm.web.pursuits import board_views, deed_views, sheet_views, start_views
+from kundenstamm.web.pursuits import (
+    board_views,
+    capacity_views,
+    deed_views,
+    how_many_views,
+    scenario_views,
+    sheet_views,
+    start_views,
+)
 
 urlpatterns: list[URLPattern] = [
     *needing(
@@ -23,6 +31,16 @@ urlpatterns: list[URLPattern] = [
         [
             path("", board_views.board, name="pursuits"),
             path("promised/", board_views.promised, name="kept-promises"),
+            path("capacity/", capacity_views.capacity, name="capacity"),
+            path("capacity/how-many/", how_many_views.how_many, name="how-many"),
+            path("capacity/<int:pool>/<str:of_month>/", capacity_views.cell, name="capacity-cell"),
+            path("scenarios/", scenario_views.compared, name="scenarios"),
+            path("scenarios/new/", scenario_views.new, name="new-scenario"),
+            path("scenarios/<uuid:scenario>/", scenario_views.scenario, name="scenario"),
+            path("scenarios/<uuid:scenario>/copy/", scenario_views.copy, name="copy-scenario"),
+            path(
+                "scenarios/<uuid:scenario>/delete/", scenario_views.delete, name="delete-scenario"
+            ),
             path("<uuid:pursuit>/", sheet_views.sheet, name="pursuit"),
         ],
     ),

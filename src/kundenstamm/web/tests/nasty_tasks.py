@@ -10,7 +10,13 @@ from kundenstamm.care.models import Task
 from kundenstamm.customers.models import Customer
 from kundenstamm.guard.models import User
 from kundenstamm.playbooks.actions import Draft, keep_playbook, start, switch_on
-from kundenstamm.pursuits.models import Pursuit, PursuitChange, PursuitSpending, PursuitStep
+from kundenstamm.pursuits.models import (
+    Pursuit,
+    PursuitChange,
+    PursuitSpending,
+    PursuitStep,
+    Scenario,
+)
 from kundenstamm.web.tests.conftest import NASTY
 
 
@@ -41,7 +47,8 @@ def pages_of_pursuit(customer):
         who = User.objects.first()
         made = Pursuit.objects.create(
             customer=customer, owner=who, turnover=9_000, margin="0.4", opened_by=who,
-            first_month=date(2020, 1, 1), opened_at=customer.created_at,
+            first_month=date(2020, 1, 1), opened_at=customer.created_at, state="go",
+            figures={"turnover": 9_000, "comparable": 0},
         )  # fmt: skip
         of, by = {"pursuit": made, "customer": customer}, {"at": customer.created_at, "by": who}
         rows = (
@@ -53,8 +60,12 @@ def pages_of_pursuit(customer):
         for row, column in rows:
             row.put(column, NASTY)
             row.save()
+        scenario = Scenario(owner=who, name=NASTY[:80], made_at=customer.created_at)
+        scenario.put("note", NASTY)
+        scenario.save()
     another = Customer.objects.exclude(pk=customer.pk).order_by("pk").first()
     return {
         "pursuit": reverse("pursuit", args=[customer.pursuits.get().key]),
         "pursue": reverse("pursue", args=[another.key]),
+        "scenario": reverse("scenario", args=[Scenario.objects.first().key]),
     }

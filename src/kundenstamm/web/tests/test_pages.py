@@ -51,6 +51,10 @@ PLAIN = (
     "pursuits",
     "new-pursuit",
     "kept-promises",
+    "capacity",
+    "how-many",
+    "scenarios",
+    "new-scenario",
     "repairs",
     "shortcuts",
     "bulk",
@@ -211,7 +215,7 @@ def test_names_are_escaped_everywhere(signed_in):
      ("agreement", 404), ("without-agreement", 404), ("before-signing", 404), ("proposal", 404),
      ("repair", 404), ("repair-plan", 404), ("chain-of", 404), ("chain-below", 404),
      ("chain-what-if", 404),
-     ("pursuit", 404), ("pursue", 404),
+     ("pursuit", 404), ("pursue", 404), ("scenario", 404),
      ("import-outlook", 404), ("import-refused", 404)],
 )  # fmt: skip
 def test_what_is_not_there_answers_404(signed_in, name, code):

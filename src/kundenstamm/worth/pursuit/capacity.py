@@ -61,21 +61,65 @@ def overtime_cost(
     )  # fmt: skip
 
 
-def how_many(plan: Plan, pools: Sequence[Pool], months: int = 12) -> tuple[int, ...]:
+@dataclass(frozen=True)
+class Room:
+    """How many customers of a kind fit if they begin in a month that counts from now.
+
+    Attributes
+    ----------
+    customers
+        -1: as many as one likes, as they need nobody.
+    pool
+        Of which there is least; empty where nobody is needed.
+    free
+        Its minutes in the month in which it has least, from the first month on.
+    fullest
+        The first such month, counted from now.
+    """
+
+    month: int
+    customers: int
+    pool: str = ""
+    free: float = 0.0
+    fullest: int = 0
+
+
+def room(plan: Plan, pools: Sequence[Pool], months: int = 12) -> tuple[Room, ...]:
     """How many customers of this kind fit, if they begin in each of the coming months.
 
-    Returns
-    -------
-    tuple of int
-        Of each month; without a need in any pool as many as one likes: -1.
+    As many as every pool has minutes for in each of the plan's months; the first of two equal pools
+    is named.
+
+    Raises
+    ------
+    PlanError
+        Minutes are planned in a pool that is not there.
     """
+    plan.service(pools)
     needed = [pool for pool in pools if plan.minutes.get(pool.name, 0.0) > 0]
     if not needed:
-        return (-1,) * months
+        return tuple(Room(at, -1) for at in range(months))
     return tuple(
-        min(
-            int(pool.free_in(at + plan.months)[at:].min() // plan.minutes[pool.name])
-            for pool in needed
-        )
+        min((_room(plan, pool, at) for pool in needed), key=lambda each: each.customers)
         for at in range(months)
     )
+
+
+def _room(plan: Plan, pool: Pool, at: int) -> Room:
+    free = pool.free_in(at + plan.months)[at:]
+    fullest = int(free.argmin())
+    least = float(free[fullest])
+    return Room(at, _times(plan.minutes[pool.name], least), pool.name, least, at + fullest)
+
+
+def _times(minutes: float, free: float) -> int:
+    """The largest number of times that fits; a division alone is off by one now and then."""
+    found = int(free // minutes)
+    if found * minutes > free:
+        return found - 1
+    return found + 1 if (found + 1) * minutes <= free else found
+
+
+def how_many(plan: Plan, pools: Sequence[Pool], months: int = 12) -> tuple[int, ...]:
+    """The numbers of `room`."""
+    return tuple(each.customers for each in room(plan, pools, months))

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from kundenstamm.worth.decisions.terms import Interval
+from kundenstamm.worth.models.base import Floats
 from kundenstamm.worth.pursuit.optimism import Optimism
 from kundenstamm.worth.pursuit.plan import MONTHS, Plan, PlanError, Pool
 
@@ -91,7 +92,16 @@ def interval_if_won(
     Turnover, the share that stays and the month in which the customer leaves are drawn; always the
     same draws, so that two plans differ by what they say.
     """
-    rng, known = np.random.default_rng(SEED), optimism or Optimism.of(())
+    found = draws_if_won(plan, pools, optimism, np.random.default_rng(SEED))
+    low, high = np.quantile(found, [(1 - level) / 2, (1 + level) / 2])
+    return Interval(float(low), float(high))
+
+
+def draws_if_won(
+    plan: Plan, pools: Sequence[Pool], optimism: Optimism | None, rng: np.random.Generator
+) -> Floats:
+    """What this one customer may bring if won, money of today; shape ``(DRAWS,)``."""
+    known = optimism or Optimism.of(())
     volume = known.factor * np.exp(known.spread * rng.standard_normal(DRAWS))
     odds = np.log(plan.staying) - np.log1p(-min(plan.staying, 1 - 1e-9))
     staying = 1 / (1 + np.exp(-odds - STAYING_SPREAD * rng.standard_normal(DRAWS)))
@@ -100,10 +110,7 @@ def interval_if_won(
     # The last month in which the customer is there, the first being 0.
     lasts = np.floor(np.log(1 - rng.random(DRAWS)) / np.log(staying) * MONTHS)
     last = np.minimum(lasts, plan.months - 1).astype(np.intp)
-    low, high = np.quantile(
-        volume * bought[last] - served[last], [(1 - level) / 2, (1 + level) / 2]
-    )
-    return Interval(float(low), float(high))
+    return np.asarray(volume * bought[last] - served[last])
 
 
 def _walk_away(plan: Plan, value: float, required: float) -> float | None:
