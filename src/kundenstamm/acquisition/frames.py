@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from itertools import accumulate
+from typing import Any
 
 from django.db import connection
 from django.db.models import F, Min, Q, Sum
@@ -136,7 +137,7 @@ def _whole_months(first: date, last: date) -> int:
 def _money(run: ValuationRun, customers: Sequence[int]) -> dict[int, Money]:
     """By month since the first purchase; what winning it took, and what was sold before, apart."""
     found: dict[int, Money] = defaultdict(Money)
-    told = {"run": run.pk, "as_of": run.as_of, "customers": list(customers)}
+    told: Any = {"run": run.pk, "as_of": run.as_of, "customers": list(customers)}
     with connection.cursor() as cursor:
         cursor.execute(_AMOUNTS, told)
         for pk, month, took, amount in cursor.fetchall():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import QuerySet, Value
 from django.db.models.expressions import RawSQL
@@ -91,7 +92,7 @@ def _waiting(actor: User) -> list[_Traits]:
     return _described(rows.annotate(first_year=Value(0.0)))
 
 
-def _described(rows: QuerySet[Arrival]) -> list[_Traits]:
+def _described(rows: QuerySet[Any]) -> list[_Traits]:
     names = ("customer", "first_year", "path__codes", *(f"customer__{trait}" for trait in TRAITS))
     return [
         _Traits(pk, year, dict(zip(TRAITS, told, strict=True)) | {"channel": codes.split(",")[0]})

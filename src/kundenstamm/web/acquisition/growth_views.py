@@ -16,6 +16,7 @@ from kundenstamm.acquisition.figures import growth as figures
 from kundenstamm.acquisition.targets import targets as wanted
 from kundenstamm.company.queries import profile
 from kundenstamm.guard.audit import note_read
+from kundenstamm.guard.rights import Right, may
 from kundenstamm.kit import charts
 from kundenstamm.lifecycle.queries.runs import latest_run
 from kundenstamm.web.acquisition import words
@@ -88,6 +89,7 @@ def targets(request: SignedInRequest) -> HttpResponse:
             {"of": each, "reasons": [words.trait(why, names) for why in each.resembles.reasons[:3]]}
             for each in found.prospects
         ],
+        "records": may(request.user, Right.RECORD),
         "tab": "targets",
     }
     return render(request, "acquisition/targets.html", context)
