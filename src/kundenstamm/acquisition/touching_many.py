@@ -31,7 +31,7 @@ def told(campaign: Campaign, day: date) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def states(actor: User, customers: list[int], at: datetime) -> dict[int, State]:  # noqa: ARG001
+def states(actor: User, customers: list[int], at: datetime) -> dict[int, State]:
     found: dict[int, State] = {pk: [] for pk in customers}
     rows = _known(actor, customers).order_by("day", "channel")
     for pk, *said, day in rows.values_list("customer", "channel", "campaign", "day"):
@@ -63,13 +63,12 @@ def _touch(customers: list[int], told: dict[str, Any], actor: User, at: datetime
     Touch.objects.bulk_create(Touch(customer_id=pk, **said) for pk in customers)
 
 
-def _back(before: dict[int, State], actor: User, at: datetime) -> None:  # noqa: ARG001
+def _back(before: dict[int, State], actor: User, at: datetime) -> None:
     """What was not there before goes."""
     gone = [
         each.pk
         for each in _known(actor, before)
-        if [each.channel_id, each.campaign_id, each.day.isoformat()]
-        not in before[each.customer_id]
+        if [each.channel_id, each.campaign_id, each.day.isoformat()] not in before[each.customer_id]
     ]
     _known(actor, before).filter(pk__in=gone).delete()
 

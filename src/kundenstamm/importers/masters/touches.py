@@ -33,9 +33,7 @@ def known() -> Known:
     """Customers, channels and campaigns that a file may speak of."""
     there = spending.known()
     times = Counter(name for _code, name in there.campaigns)
-    alone = {
-        name: (code, key) for (code, name), key in there.campaigns.items() if times[name] == 1
-    }
+    alone = {name: (code, key) for (code, name), key in there.campaigns.items() if times[name] == 1}
     return Known(numbers(), there.channels, there.campaigns, alone)
 
 
