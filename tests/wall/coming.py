@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from kundenstamm.acquisition.models import Campaign, Channel, Origin, Partner, Referral, Touch
+from kundenstamm.acquisition.models import (
+    Arrival,
+    ArrivalCost,
+    Campaign,
+    Channel,
+    Origin,
+    Partner,
+    Path,
+    Referral,
+    Touch,
+    Touched,
+)
+from kundenstamm.acquisition.preparing import prepare_all
 from kundenstamm.customers.models import Customer
 from kundenstamm.guard.models import User
 from tests.wall.days import AT, TODAY
@@ -27,3 +39,20 @@ def come(frieda: User) -> None:
             worth=5, **by,
         )  # fmt: skip
         before = customer
+    prepare_all(actor=frieda, at=AT)
+    _arrive()
+
+
+def _arrive() -> None:
+    """Everybody also has arrived, whenever the books began, took money, and was touched since."""
+    nobody, _new = Path.objects.get_or_create(codes="")
+    for customer in Customer.objects.filter(arrival=None):
+        Arrival.objects.create(
+            customer=customer, path=nobody, day=TODAY, regular=False, months=[], so_far=[],
+            beyond=0, before=0,
+        )  # fmt: skip
+    for customer in Customer.objects.all():
+        ArrivalCost.objects.get_or_create(
+            customer=customer, month=TODAY.replace(day=1), defaults={"amount": 5}
+        )
+        Touched.objects.create(customer=customer)

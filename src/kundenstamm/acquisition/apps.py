@@ -6,8 +6,10 @@ class AcquisitionConfig(AppConfig):
     label = "acquisition"
 
     def ready(self) -> None:
-        from kundenstamm.acquisition import merging, telling
-        from kundenstamm.customers import timeline
+        from kundenstamm.acquisition import merging, telling, touching_many
+        from kundenstamm.customers import deeds, timeline
+        from kundenstamm.customers.lists import BulkAct
 
+        deeds.DEEDS[BulkAct.Kind.CAMPAIGN.value] = touching_many.DEED
         timeline.register(*telling.SOURCES)
         merging.register_all()

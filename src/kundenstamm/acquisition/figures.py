@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
-from kundenstamm.acquisition import frames
-from kundenstamm.acquisition.frames import Cost, Won
+from kundenstamm.acquisition import frames, reading
+from kundenstamm.acquisition.frames import Cost
 from kundenstamm.acquisition.models import Channel
+from kundenstamm.acquisition.preparing import UNKNOWN, newest
 from kundenstamm.acquisition.queries import channels
+from kundenstamm.acquisition.reading import OfChannel
 from kundenstamm.guard.models import User
 from kundenstamm.guard.queries import sees_whole_base
 from kundenstamm.guard.rights import Reach, Right, demand, reach_of
 from kundenstamm.lifecycle.models import ValuationRun
-from kundenstamm.lifecycle.queries.runs import latest_run
 from kundenstamm.worth.acquisition import channels as worth
-from kundenstamm.worth.acquisition.attribution import Attribution, credits
+from kundenstamm.worth.acquisition.attribution import Attribution
 from kundenstamm.worth.acquisition.spending import MoreSpend, more_spend
+from kundenstamm.worth.acquisition.sums import Sums, spread
 from kundenstamm.worth.decisions.terms import Interval
 
 # After so many months profit is told.
 AFTER = (6, 12, 24)
-UNKNOWN = ""
 
 
 @dataclass(frozen=True)
@@ -72,9 +72,13 @@ class Result:
 
 @dataclass(frozen=True)
 class Growth:
-    """``whole``: nobody is kept from the reader; ``costs``: what winning costs may be told."""
+    """``whole``: nobody is kept from the reader; ``costs``: what winning costs may be told.
+
+    ``prepared``: whatever was noted of customers since is counted in with the next pass.
+    """
 
     run: ValuationRun
+    prepared: datetime
     way: Attribution
     year: int | None
     years: list[int]
@@ -85,7 +89,7 @@ class Growth:
 
 
 def growth(actor: User, way: Attribution, year: int | None = None) -> Growth | None:
-    """Of customers that the actor knows, all or those won in a year; None before any valuation.
+    """Of customers that the actor knows, all or those won in a year; None before the first pass.
 
     Raises
     ------
@@ -93,68 +97,58 @@ def growth(actor: User, way: Attribution, year: int | None = None) -> Growth | N
         The actor may not see what channels cost and bring.
     """
     demand(actor, Right.MARKETING)
-    run = latest_run()
-    if run is None:
+    made = newest()
+    if made is None:
         return None
-    found, whole = frames.customers(actor, run), sees_whole_base(actor)
+    found, whole = reading.told(actor, made, way), sees_whole_base(actor)
     # Who knows some only would divide everybody's cost by their few.
-    told = reach_of(actor) is Reach.ALL
-    spent = frames.costs(run.as_of)
+    asked = _Asked(year or None, made.run.as_of, reach_of(actor) is Reach.ALL)
+    spent = frames.costs(made.run.as_of)
     by_code = {each.code: each for each in channels()}
     results = [
-        _result(of, code, found, [each for each in spent if each.channel == code], way, run,
-                year if year else None, told)
+        _result(of, found.channels.get(code, OfChannel()),
+                [each for each in spent if each.channel == code], asked)
         for code, of in [*by_code.items(), (UNKNOWN, None)]
     ]  # fmt: skip
     shown = [each for each in results if each.customers or each.spent or each.of]
-    years = sorted({each.day.year for each in found if each.day}, reverse=True)
-    prospects = sum(each.day is None for each in found)
-    return Growth(run, way, year, years, shown, prospects, whole, told)
+    won = (each.won_in(None) for each in found.channels.values())
+    years = sorted({month.year for months in won for month, _each in months}, reverse=True)
+    return Growth(made.run, made.made_at, way, year, years, shown, found.prospects, whole,
+                  asked.costs)  # fmt: skip
 
 
-def _result(
-    of: Channel | None, code: str, found: Sequence[Won], spent: Sequence[Cost], way: Attribution,
-    run: ValuationRun, year: int | None, told: bool
-) -> Result:  # fmt: skip
-    shares = [(each, _credit(each, code, way)) for each in found]
+@dataclass(frozen=True)
+class _Asked:
+    year: int | None
+    as_of: date
+    costs: bool
+
+
+def _result(of: Channel | None, found: OfChannel, spent: Sequence[Cost], asked: _Asked) -> Result:
     began = min((each.month for each in spent), default=None)
-    mine = [
-        (each, part) for each, part in shares
-        if part and each.day is not None and year in (None, each.day.year)
-    ]  # fmt: skip
-    counted = sum(
-        (part for each, part in mine if began is None or (each.day and each.day >= began)), 0.0
-    )
-    chosen = [each for each in spent if year in (None, each.month.year)]
-    cost = sum(each.amount for each in chosen) + _own(shares, began, year)
-    winning = worth.cost_of_winning(max(cost, 0.0), counted) if told and of else None
+    mine = found.won_in(asked.year)
+    counted = sum(each.won for month, each in mine if began is None or month >= began)
+    chosen = [each for each in spent if asked.year in (None, each.month.year)]
+    cost = sum(each.amount for each in chosen) + _own(found, began, asked.year)
+    winning = worth.cost_of_winning(max(cost, 0.0), counted) if asked.costs and of else None
     each_cost = (winning.cost if winning else None) or 0.0
-    weights = [part for _won, part in mine]
-    cohort = worth.cohort([each.months for each, _part in mine], each_cost, weights)
-    later = [(each.lifetime, part) for each, part in mine if each.lifetime is not None]
+    cohort = worth.cohort_of(found.cohort(asked.year), each_cost)
+    won = sum(each.won for _month, each in mine)
     return Result(
-        of, sum(weights), len(mine), began, counted, cost,
+        of, won, sum(each.customers for _month, each in mine), began, counted, cost,
         sum((each.unvalued for each in chosen), Decimal(0)), winning,
-        worth.share(sum(part for each, part in mine if each.regular), sum(weights)), cohort,
+        worth.share(min(sum(each.regulars for _month, each in mine), won), won), cohort,
         tuple(_after(cohort, months, each_cost) for months in AFTER),
-        worth.spread([value for value, _part in later], [part for _value, part in later]),
-        _more(spent, shares, run.as_of),
+        spread(sum((each.expected for _month, each in mine), Sums())),
+        _more(spent, found, asked.as_of),
     )  # fmt: skip
 
 
-def _credit(of: Won, code: str, way: Attribution) -> float:
-    if not of.path:
-        return 1.0 if code == UNKNOWN else 0.0
-    return float(credits(of.path, way).get(code, 0))
-
-
-def _own(shares: Iterable[tuple[Won, float]], began: date | None, year: int | None) -> float:
+def _own(found: OfChannel, began: date | None, year: int | None) -> float:
     """What the ledger says that winning took, of prospects too, since spending is known."""
     return sum(
-        part * amount
-        for each, part in shares
-        if part
-        for month, amount in each.winning
+        each.took
+        for month, each in found.months.items()
         if (began is None or month >= began) and year in (None, month.year)
     )
 
@@ -167,12 +161,9 @@ def _after(cohort: worth.Cohort, months: int, cost: float) -> After:
     return After(months, profit, Interval(low, high), cohort.known[months - 1])
 
 
-def _more(spent: Sequence[Cost], shares: Iterable[tuple[Won, float]], as_of: date) -> MoreSpend:
+def _more(spent: Sequence[Cost], found: OfChannel, as_of: date) -> MoreSpend:
     """By whole months: the running one has not won all it will yet."""
     by_month = {each.month: each.amount for each in spent if each.month < as_of.replace(day=1)}
-    came: dict[date, float] = defaultdict(float)
-    for each, part in shares:
-        if each.day is not None:
-            came[each.day.replace(day=1)] += part
+    came = {month: each.won for month, each in found.won_in(None)}
     months = sorted(by_month)
-    return more_spend([by_month[each] for each in months], [came[each] for each in months])
+    return more_spend([by_month[each] for each in months], [came.get(each, 0.0) for each in months])

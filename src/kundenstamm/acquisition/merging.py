@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from kundenstamm.customers.moving import Rows, register
+from kundenstamm.customers.moving import Rows, register, stays
 
 
 def register_all() -> None:
@@ -14,3 +14,6 @@ def register_all() -> None:
         Rows("acquisition.Referral", _("Referrals")),
         Rows("acquisition.Referral", _("Referrals"), field="sender"),
     )
+    stays("acquisition.Arrival", "worked out anew after the next valuation")
+    stays("acquisition.ArrivalCost", "worked out anew after the next valuation")
+    stays("acquisition.Touched", "a note for the job, gone once it was looked at")

@@ -12,6 +12,8 @@ BEFORE_THE_BOOKS = timedelta(days=180)
 # Whoever sends a customer hears from us within so many days.
 THANKS = timedelta(days=14)
 MINUTES = 60
+# The channel of what we do ourselves; its code.
+PERSONAL = "personal"
 
 
 def won_on(first_day: date | None, since: date | None, books: date) -> date | None:
@@ -31,18 +33,33 @@ def won_on(first_day: date | None, since: date | None, books: date) -> date | No
     return first_day if known else None
 
 
-def path(origin: str | None, touches: Iterable[tuple[date, str]], until: date | None) -> list[str]:
+def path(
+    origin: str | None,
+    touches: Iterable[tuple[date, str]],
+    until: date | None,
+    contacts: Iterable[date] = (),
+) -> list[str]:
     """Channels in the order in which they touched, up to the first purchase.
 
     Where the customer says it comes from stands first, unless the first touch says the same.
+    ``contacts``: days on which one of us visited, called or wrote, which touches by the personal
+    channel; several without another touch in between are one. Of one day they stand last.
 
     >>> touches = [(date(2026, 1, 5), "fair"), (date(2026, 2, 1), "partners")]
     >>> path("service", touches, date(2026, 1, 31))
     ['service', 'fair']
     >>> path("fair", touches, None)
     ['fair', 'partners']
+    >>> path(None, touches, None, [date(2026, 1, 5), date(2026, 1, 9), date(2026, 2, 3)])
+    ['fair', 'personal', 'partners', 'personal']
     """
-    found = [channel for day, channel in sorted(touches) if until is None or day <= until]
+    told = [(day, False, channel) for day, channel in touches]
+    told += [(day, True, PERSONAL) for day in contacts]
+    found: list[str] = []
+    for day, contact, channel in sorted(told):
+        repeated = contact and found[-1:] == [PERSONAL]
+        if (until is None or day <= until) and not repeated:
+            found.append(channel)
     if origin is not None and found[:1] != [origin]:
         return [origin, *found]
     return found

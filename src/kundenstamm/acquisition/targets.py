@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from kundenstamm.acquisition import frames
-from kundenstamm.acquisition.frames import Won
+from django.db.models import QuerySet, Value
+from django.db.models.expressions import RawSQL
+
+from kundenstamm.acquisition.models import Arrival
+from kundenstamm.acquisition.preparing import newest
 from kundenstamm.customers.models import Customer
 from kundenstamm.guard.models import User
 from kundenstamm.guard.rights import Right, demand
-from kundenstamm.lifecycle.queries.runs import latest_run
 from kundenstamm.worth.acquisition.likeness import Likeness, Resembles, Why, steady
 
 A_YEAR = 12
 SHOWN = 50
 # What a single customer had tells of that one only.
 AT_LEAST = 3
+TRAITS = ("trade", "region", "link", "kind")
+
+
+@dataclass(frozen=True)
+class _Traits:
+    """What was known of one customer at the start, and its first year, money."""
+
+    customer: int
+    first_year: float
+    traits: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -38,7 +51,7 @@ class Targets:
 
 
 def targets(actor: User) -> Targets | None:
-    """Of customers that the actor knows; None before any valuation.
+    """Of customers that the actor knows; None before the first pass.
 
     Raises
     ------
@@ -46,15 +59,12 @@ def targets(actor: User) -> Targets | None:
         The actor may not see what channels cost and bring.
     """
     demand(actor, Right.MARKETING)
-    run = latest_run()
-    if run is None:
+    if newest() is None:
         return None
-    found = frames.customers(actor, run)
-    known = [each for each in found if len(each.months) >= A_YEAR]
-    waiting = [each for each in found if each.day is None]
+    known, waiting = _known(actor), _waiting(actor)
     if not known:
         return Targets(0, None, [], [], _listed(actor, waiting, None), len(waiting))
-    sums = [sum(each.months[:A_YEAR]) for each in known]
+    sums = [each.first_year for each in known]
     likeness = Likeness.fitted([each.traits for each in known], steady(sums))
     effects = [
         Why(*pair, effect, customers)
@@ -69,7 +79,28 @@ def targets(actor: User) -> Targets | None:
     )  # fmt: skip
 
 
-def _listed(actor: User, waiting: list[Won], likeness: Likeness | None) -> list[Prospect]:
+def _known(actor: User) -> list[_Traits]:
+    """Customers for a whole year since the books began, and what it brought."""
+    first_year = RawSQL("so_far[%s]::float8", [A_YEAR])
+    rows = Arrival.objects.visible_to(actor).filter(months__len__gte=A_YEAR)
+    return _described(rows.annotate(first_year=first_year))
+
+
+def _waiting(actor: User) -> list[_Traits]:
+    """Who has not bought yet."""
+    rows = Arrival.objects.visible_to(actor).filter(day=None)
+    return _described(rows.annotate(first_year=Value(0.0)))
+
+
+def _described(rows: QuerySet[Any]) -> list[_Traits]:
+    names = ("customer", "first_year", "path__codes", *(f"customer__{trait}" for trait in TRAITS))
+    return [
+        _Traits(pk, year, dict(zip(TRAITS, told, strict=True)) | {"channel": codes.split(",")[0]})
+        for pk, year, codes, *told in rows.order_by("customer").values_list(*names)
+    ]
+
+
+def _listed(actor: User, waiting: list[_Traits], likeness: Likeness | None) -> list[Prospect]:
     """Those who resemble the best most come first."""
     nothing = Resembles(0.0, ())
     told = [(each.customer, likeness.of(each.traits) if likeness else nothing) for each in waiting]

@@ -126,7 +126,7 @@ def _figures(scope: Scope, names: list[int]) -> dict[Name, Figures]:
         }
 
 
-_HOLDS = (
+HOLDS = (
     "(link.valid_from IS NULL OR link.valid_from <= %(day)s)"
     " AND (link.valid_to IS NULL OR link.valid_to >= %(day)s)"
 )
@@ -136,7 +136,7 @@ JOIN customers_customer AS lower ON lower.id = link.downstream_id AND NOT lower.
 """
 _ALL = f"""
 SELECT DISTINCT link.upstream_id, link.downstream_id FROM customers_chainlink AS link {_ENDS}
-WHERE {_HOLDS} AND {{upstream}} AND {{downstream}}
+WHERE {HOLDS} AND {{upstream}} AND {{downstream}}
 """  # noqa: S608
 _BEHIND = f"""
 WITH RECURSIVE behind AS (
@@ -144,11 +144,11 @@ WITH RECURSIVE behind AS (
     UNION
     SELECT link.downstream_id, false FROM behind
     JOIN customers_chainlink AS link ON link.upstream_id = behind.id {_ENDS}
-    WHERE {_HOLDS} AND {{downstream}}
+    WHERE {HOLDS} AND {{downstream}}
 )
 SELECT DISTINCT link.upstream_id, link.downstream_id FROM behind
 JOIN customers_chainlink AS link ON link.downstream_id = behind.id {_ENDS}
-WHERE NOT behind.root AND {_HOLDS} AND {{upstream}} AND {{downstream}}
+WHERE NOT behind.root AND {HOLDS} AND {{upstream}} AND {{downstream}}
 """  # noqa: S608
 _SOLD_ON = """
 SELECT dealer_id, end_customer_id, sum(amount) FROM chain_sellthrough

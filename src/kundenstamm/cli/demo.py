@@ -46,6 +46,7 @@ def _prepare() -> str:
     """Make owner and company where they are missing; return the owner's password."""
     from django.utils import timezone
 
+    from kundenstamm.acquisition.preparing import prepare_due as prepare_growth
     from kundenstamm.cli.cast import bargain, engage
     from kundenstamm.cli.sample import load_sample
     from kundenstamm.cli.sample.chain import sell_on
@@ -79,6 +80,7 @@ def _prepare() -> str:
     enter_twice(actor=owner, at=at)
     today = timezone.localdate(at)
     prepare_due(actor=owner, at=at, today=today)
+    prepare_growth(actor=owner, at=at)
     if not Outcomes.objects.exists():
         judge(actor=owner, at=at, today=today)
     _have_estimates_judged(owner, at)

@@ -22,6 +22,7 @@ KINDS = (
     "interactions",
     "sell_through",
     "spending",
+    "touches",
 )
 
 
@@ -32,7 +33,7 @@ def import_file(
         typer.Option(
             "--as",
             help="sales, customers, products, activities, payments, interactions, "
-            "sell_through or spending; "
+            "sell_through, spending or touches; "
             "guessed if not said.",
         ),
     ] = "",

@@ -131,6 +131,31 @@ class CompanyProfile(models.Model):
         validators=[MinValueValidator(1)],
         help_text=_("Days. Whoever buys more often than the class allows is called as often."),
     )
+    # Of a place in the chain (`customers.models.Link`): instead of the class's; empty: the class's.
+    silence_wholesaler = models.PositiveSmallIntegerField(
+        _("Days without a conversation, wholesalers"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+    )
+    silence_dealer = models.PositiveSmallIntegerField(
+        _("Days without a conversation, dealers"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+    )
+    silence_agent = models.PositiveSmallIntegerField(
+        _("Days without a conversation, agents"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+    )
+    silence_end_customer = models.PositiveSmallIntegerField(
+        _("Days without a conversation, end customers"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+    )
     # What customers are asked beside whether they would recommend us, in their language.
     survey_question_de = models.CharField(
         _("Free question, German"),
@@ -153,6 +178,7 @@ class CompanyProfile(models.Model):
         "financing_rate", "standard_payment_days", "promotion_periods",
         "rebate_limit", "concession_limit", "loss_needs_approval", "approval_days",
         "class_a_share", "class_b_share", "silence_a", "silence_b", "silence_c", "silence_least",
+        "silence_wholesaler", "silence_dealer", "silence_agent", "silence_end_customer",
         "survey_days",
     )  # fmt: skip
 

@@ -38,6 +38,7 @@ class BulkAct(models.Model):
         CONFIDENTIAL = "confidential", _("Keep confidential")
         LIFT = "lift", _("No longer confidential")
         ASK = "ask", _("Ask how satisfied")
+        CAMPAIGN = "campaign", _("Note a campaign")
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     kind = models.CharField(_("What"), max_length=12, choices=Kind)

@@ -19,8 +19,11 @@ from kundenstamm.kit.postgres.roles import APP, WORK
 
 # Written by the whole-base processes only, or append-only; the site may read them.
 READ_ONLY = frozenset(
-    {"chain_change", "chain_reckoning", "chain_standing", "guard_sealingkey", "ledger_entry",
-     "lifecycle_estimate", "lifecycle_evidence", "lifecycle_quartersum", "lifecycle_stagechange",
+    {"acquisition_arrival", "acquisition_arrivalcost", "acquisition_channelage",
+     "acquisition_channelmonth", "acquisition_credit", "acquisition_growing", "acquisition_path",
+     "acquisition_touched", "chain_change", "chain_reckoning", "chain_standing",
+     "guard_sealingkey", "ledger_entry", "lifecycle_estimate", "lifecycle_evidence",
+     "lifecycle_quartersum", "lifecycle_stagechange",
      "playbooks_following", "pursuits_learning", "serving_allocationrun", "serving_monthchange",
      "today_outcomes", "today_preparation", "today_step"}
 )  # fmt: skip

@@ -28,6 +28,7 @@ from kundenstamm.importers.masters import products as product_master
 from kundenstamm.importers.masters import restoring
 from kundenstamm.importers.masters import sell_through as sell_through_master
 from kundenstamm.importers.masters import spending as spending_master
+from kundenstamm.importers.masters import touches as touch_master
 from kundenstamm.importers.models import SourceMapping
 from kundenstamm.importers.spreadsheet import write_refused
 from kundenstamm.kit.home import private_folder
@@ -253,6 +254,12 @@ def _load_spending(examined: Examined, document: Document, actor: User, at: date
     return _loaded(batch, examined, merged.new, merged.changed, merged.unchanged, 0)
 
 
+def _load_touches(examined: Examined, document: Document, actor: User, at: datetime) -> Loaded:
+    batch = ledger.open_batch(Batch.Kind.TOUCHES, document, actor=actor, at=at)
+    merged = touch_master.merge(examined.checked.accepted, batch, at)
+    return _loaded(batch, examined, merged.new, merged.changed, merged.unchanged, 0)
+
+
 _LOADERS = {
     "sales": _load_sales,
     "customers": _load_customers,
@@ -262,6 +269,7 @@ _LOADERS = {
     "interactions": _load_interactions,
     "sell_through": _load_sell_through,
     "spending": _load_spending,
+    "touches": _load_touches,
 }
 
 

@@ -18,6 +18,7 @@ from kundenstamm.importers import (
     sales,
     sell_through_rows,
     spending_rows,
+    touch_rows,
 )
 from kundenstamm.importers.checked import Checked
 from kundenstamm.importers.fields import FIELDS
@@ -93,6 +94,10 @@ def examine(raw: Raw, mapping: Mapping, *, today: date, currency: str) -> Examin
         from kundenstamm.importers.masters import spending
 
         checked = spending_rows.check(raw, mapping, today, spending.known())
+    elif mapping.kind == "touches":
+        from kundenstamm.importers.masters import touches
+
+        checked = touch_rows.check(raw, mapping, today, touches.known())
     else:
         checked = sales.check(raw, mapping, sales.Rules(today, currency))
     return Examined(raw, mapping, checked)

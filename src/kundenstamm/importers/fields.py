@@ -379,6 +379,16 @@ SPENDING = (
     _LINE,
 )  # fmt: skip
 
+TOUCHES = (
+    _field("customer", gettext_noop("Customer number"), "text", _CUSTOMER + " kunde customer"),
+    _field("date", gettext_noop("Date"), "date",
+           "datum day tag am kontaktdatum erreichtam reachedon"),
+    _field("channel", gettext_noop("Channel"), "text",
+           "kanal werbekanal vertriebskanal marketingkanal medium"),
+    _field("campaign", gettext_noop("Campaign"), "text", "kampagne aktion werbeaktion"),
+    _field("kind", gettext_noop("Kind"), "text", "art typ type touchoderherkunft"),
+)  # fmt: skip
+
 FIELDS: dict[str, tuple[Field, ...]] = {
     "sales": SALES,
     "customers": CUSTOMERS,
@@ -388,6 +398,7 @@ FIELDS: dict[str, tuple[Field, ...]] = {
     "interactions": INTERACTIONS,
     "sell_through": SELL_THROUGH,
     "spending": SPENDING,
+    "touches": TOUCHES,
 }
 
 

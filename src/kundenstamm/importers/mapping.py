@@ -53,6 +53,9 @@ class Mapping:
         if self.kind == "spending":
             wanted = [name for name in ("channel", "date") if name not in has]
             return wanted if {"amount", "hours"} & set(has) else [*wanted, "amount"]
+        if self.kind == "touches":
+            wanted = [name for name in ("customer", "date") if name not in has]
+            return wanted if {"channel", "campaign"} & set(has) else [*wanted, "channel"]
         if self.kind in NEEDED:
             wanted = [name for name in NEEDED[self.kind] if name not in has]
             whom = self.kind != "sell_through" or {"end_customer", "end_name"} & set(has)
@@ -91,6 +94,8 @@ def guess_kind(raw: Raw) -> str:
         return "interactions"
     if _is_spending(raw):
         return "spending"
+    if _is_touches(raw):
+        return "touches"
     found = {kind: guess(raw, kind) for kind in ("customers", "products")}
     fitting = {kind: len(each.columns) for kind, each in found.items() if not each.missing()}
     if found["products"].columns.get("unit_cost") and "products" in fitting:
@@ -125,6 +130,15 @@ def _is_spending(raw: Raw) -> bool:
     """A channel, a day, and money or hours; sales have a channel, too, but a customer as well."""
     titled = {each.name for each in FIELDS["spending"] if _titled(raw, each, set()) is not None}
     return {"channel", "date"} <= titled and not guess(raw, "spending").missing()
+
+
+def _is_touches(raw: Raw) -> bool:
+    """A customer, a day, and a channel or campaign, but no money, and nothing that customers are
+    described by: their files have a channel as well."""
+    titled = {each.name for each in FIELDS["touches"] if _titled(raw, each, set()) is not None}
+    described = guess(raw, "customers").columns.keys() & {"customer_name", "city", "postcode"}
+    reached = {"customer", "date"} <= titled and bool(titled & {"channel", "campaign"})
+    return reached and not described
 
 
 def guess(raw: Raw, kind: str, chosen: Map[str, str] | None = None) -> Mapping:

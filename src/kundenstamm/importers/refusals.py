@@ -169,6 +169,21 @@ REFUSALS = {
             gettext_noop("Enter the campaign first, or leave it empty."),
         ),
         Refusal(
+            "no_reach",
+            gettext_noop("Neither a channel nor a campaign is named."),
+            gettext_noop("Enter the channel or the campaign that reached the customer."),
+        ),
+        Refusal(
+            "one_campaign",
+            gettext_noop("There is no campaign of this name, or several channels have one."),
+            gettext_noop("Enter the channel as well, or the campaign first."),
+        ),
+        Refusal(
+            "unknown_reach",
+            gettext_noop("This is neither a touch nor an origin."),
+            gettext_noop("Write touch or origin, or leave it empty for a touch."),
+        ),
+        Refusal(
             "unknown_pool",
             gettext_noop("There is no pool of this name."),
             gettext_noop("Use the name of a pool that is entered, or leave it empty."),

@@ -124,6 +124,7 @@ class Batch(models.Model):
         INTERACTIONS = "interactions", _("Interactions")
         SELL_THROUGH = "sell_through", _("Sell-through")
         SPENDING = "spending", _("Spending on channels")
+        TOUCHES = "touches", _("Touches by channels")
         ALLOCATION = "allocation", _("Allocation")
         ACCRUAL = "accrual", _("Accrual")
         MERGE = "merge", _("Merging of customers")

@@ -6,7 +6,7 @@ where steps are read (``today.queries``).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from django.db import connection
 from django.utils import timezone
 
 from kundenstamm.company.models import CompanyProfile
+from kundenstamm.customers.models import Link
 from kundenstamm.ledger import copying
 from kundenstamm.ledger.models import EntryKind
 from kundenstamm.worth.care.cadence import Cadence
@@ -22,6 +23,7 @@ from kundenstamm.worth.care.known import Known
 if TYPE_CHECKING:
     import polars as pl
 
+NO_PLACES: Mapping[str, int] = {}
 # A product group that was not bought for a year is not spoken of any more; its rhythm is older.
 GROUPS_SINCE = timedelta(days=3 * 365)
 NO_CONTACT = "('note', 'rival')"
@@ -29,11 +31,13 @@ NO_CONTACT = "('note', 'rival')"
 NET, GOODS = int(EntryKind.COGS), int(EntryKind.ORDER)
 
 
-def known(run: int, as_of: date, only: Sequence[int] | None = None) -> Known:
-    """All tables; ``only``: of these customers alone."""
+def known(
+    run: int, as_of: date, only: Sequence[int] | None = None, places: Mapping[str, int] = NO_PLACES
+) -> Known:
+    """All tables; ``only``: of these customers alone; ``places``: see `places`."""
     which = "" if only is None else f" AND customer_id = ANY('{{{','.join(map(str, only))}}}')"
     return Known.of(
-        customers(run, which),
+        customers(run, which, places),
         contacts=_contacts(which),
         complaints=_complaints(which),
         rivals=_rivals(which),
@@ -55,6 +59,12 @@ def cadence(profile: CompanyProfile) -> Cadence:
     )
 
 
+def places(profile: CompanyProfile) -> dict[str, int]:
+    """Days that somebody of a place in the chain may be silent, for those places that have any."""
+    found = {link: getattr(profile, f"silence_{link}") for link in Link.values}
+    return {link: int(days) for link, days in found.items() if days}
+
+
 def recorded_since() -> date | None:
     """The first day on which an interaction stands; None: nothing was written down yet."""
     with connection.cursor() as cursor:
@@ -63,18 +73,22 @@ def recorded_since() -> date | None:
     return found
 
 
-def customers(run: int, which: str = "") -> pl.DataFrame:
-    """Those who bought, with the day since when they are regulars.
+def customers(run: int, which: str = "", places: Mapping[str, int] = NO_PLACES) -> pl.DataFrame:
+    """Those who bought, with the day since when they are regulars, and what their place allows.
 
     ``which``: a further condition on ``customer_id``, in SQL.
     """
     import pyarrow as pa
 
+    # Places are words of our own, and days are whole numbers: there is nothing to inject.
+    cases = " ".join(f"WHEN '{Link(link).value}' THEN {int(n)}" for link, n in places.items())
+    place_days = f"CASE c.link {cases} END" if cases else "NULL::int"
+
     return copying.read(
         f"""
         SELECT customer_id, first_day, last_day, occasions, gap_mean, gap_sd, p_active,
                expected_contribution::float8, stage,
-               coalesce(r.since, CASE WHEN stage = 'regular' THEN stage_since END)
+               coalesce(r.since, CASE WHEN stage = 'regular' THEN stage_since END), {place_days}
         FROM (SELECT * FROM lifecycle_estimate
               WHERE run_id = {int(run)} AND occasions > 0{which}) AS e
         JOIN customers_customer AS c ON c.id = e.customer_id AND NOT c.withdrawn
@@ -86,7 +100,7 @@ def customers(run: int, which: str = "") -> pl.DataFrame:
             "customer_id": pa.int64(), "first_day": pa.date32(), "last_day": pa.date32(),
             "occasions": pa.int64(), "gap_mean": pa.float64(), "gap_sd": pa.float64(),
             "p_active": pa.float64(), "expected_contribution": pa.float64(),
-            "stage": pa.string(), "regular_day": pa.date32(),
+            "stage": pa.string(), "regular_day": pa.date32(), "place_days": pa.int64(),
         },
     )  # fmt: skip
 

@@ -42,7 +42,9 @@ def prepare_all(as_of: date, *, actor: User, at: datetime) -> Preparation | None
     run = latest_run()
     if run is None:
         return None
-    known, cadence = frames.known(run.pk, as_of), frames.cadence(profile())
+    told = profile()
+    known = frames.known(run.pk, as_of, places=frames.places(told))
+    cadence = frames.cadence(told)
     least = bounds(known, cadence)
     steps = _steps(known, run, as_of, Assumptions(cadence=cadence, bounds=least))
     return _stored(steps, _pass(run, as_of, least, actor, at), None)
@@ -62,7 +64,7 @@ def refresh(customers: Sequence[int], *, actor: User, at: datetime) -> Preparati
     least = _bounds(before)
     if before.run_id != run.pk or least is None:
         return prepare_all(before.as_of, actor=actor, at=at)
-    known = frames.known(run.pk, before.as_of, customers)
+    known = frames.known(run.pk, before.as_of, customers, frames.places(profile()))
     told = Assumptions(cadence=frames.cadence(profile()), bounds=least)
     steps = _steps(known, run, before.as_of, told)
     return _stored(steps, _pass(run, before.as_of, least, actor, at), customers)

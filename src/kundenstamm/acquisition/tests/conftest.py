@@ -10,6 +10,7 @@ import pytest
 from django.db.models import Count, Min, Q
 from django.utils import translation
 
+from kundenstamm.acquisition.preparing import prepare_all
 from kundenstamm.customers.models import Customer
 from kundenstamm.customers.tests.conftest import AT, TODAY, as_the_site, codes, people, served
 from kundenstamm.ledger.actions import Document, post_lines
@@ -52,7 +53,9 @@ def traded(people):
             ]
         ).with_columns(**nothing)  # fmt: skip
         post_lines(lines, Document("Probe"), actor=people["Frieda"], at=AT)
-        return _valued(people["Frieda"])
+        made = _valued(people["Frieda"])
+        prepare_all(actor=people["Frieda"], at=AT)
+        return made
 
     return trading
 

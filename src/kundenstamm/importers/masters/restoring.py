@@ -20,6 +20,8 @@ _TABLES = {
     "acquisition_spending": (
         "channel_id", "campaign_id", "day", "amount", "hours", "pool_id", "what",
     ),
+    "acquisition_touch": ("campaign_id",),
+    "acquisition_origin": (),
     "serving_payment": ("customer_id", "due", "paid", "amount"),
     "serving_activity": ("customer_id", "type_id", "date", "minutes", "drivers"),
     "care_interaction": (

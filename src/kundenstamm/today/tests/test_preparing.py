@@ -19,6 +19,7 @@ from kundenstamm.terms.models import Agreement, Kind
 from kundenstamm.today import frames, preparing
 from kundenstamm.today.models import Preparation, Step
 from kundenstamm.today.tests.conftest import AT, TODAY, served
+from kundenstamm.worth.care import causes
 
 DAY = timedelta(days=1)
 NAMES = ("Regel", "Still", "Klage", "Rand")
@@ -104,6 +105,19 @@ def test_silence_beyond_the_companys_limit_is_neglect(traded):
     prepare(traded)
     assert steps()["Regel"].cause == "neglect"
     assert steps()["Regel"].silence == 20
+
+
+def test_a_places_own_limit_takes_that_of_the_class_and_is_the_reason(traded):
+    Customer.objects.filter(name="Regel").update(link="dealer")
+    Customer.objects.filter(name="Rand").update(link="end_customer")
+    describe({"silence_dealer": 15, "silence_end_customer": 90}, actor=traded["Frieda"], at=AT)
+    prepare(traded)
+    found = steps()["Regel"]
+    assert (found.cause, found.allowed) == ("neglect", 15)
+    assert found.reason["msgid"] == causes.NEGLECT_OF_PLACE
+    assert found.reason["params"] == {"silence": 20, "allowed": 15}
+    # Of an end customer its own rhythm of thirty days is shorter than the place's ninety.
+    assert "Rand" not in steps() or steps()["Rand"].allowed == 30
 
 
 def test_only_those_touched_are_worked_out_again(traded):

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.forms.models import ModelChoiceIterator
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from kundenstamm.acquisition import touching_many
 from kundenstamm.acquisition.channel_actions import Spent
 from kundenstamm.acquisition.coming_actions import Sender
 from kundenstamm.acquisition.models import Campaign, Channel, Origin, Partner
@@ -47,6 +50,28 @@ class CampaignField(forms.ModelChoiceField):  # type: ignore[type-arg]
 
     def label_from_instance(self, obj: Campaign) -> str:
         return f"{obj.name} · {obj.channel}"
+
+
+class GiveForm(forms.Form):
+    """A campaign, for many customers at once."""
+
+    campaign = CampaignField()
+    day = DayField(label=_("Reached on"))
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["campaign"].required = True
+        self.fields["campaign"].help_text = _("Campaigns are kept under Growth, Channels.")
+
+    def clean_day(self) -> date:
+        found: date = self.cleaned_data["day"]
+        if found > timezone.localdate():
+            raise forms.ValidationError(_("The day lies in the future."))
+        return found
+
+    def told(self) -> dict[str, Any]:
+        """As the act keeps it."""
+        return touching_many.told(self.cleaned_data["campaign"], self.cleaned_data["day"])
 
 
 class OfChannel(forms.Form):

@@ -16,7 +16,9 @@ from kundenstamm.acquisition.figures import growth as figures
 from kundenstamm.acquisition.targets import targets as wanted
 from kundenstamm.company.queries import profile
 from kundenstamm.guard.audit import note_read
+from kundenstamm.guard.rights import Right, may
 from kundenstamm.kit import charts
+from kundenstamm.lifecycle.queries.runs import latest_run
 from kundenstamm.web.acquisition import words
 from kundenstamm.web.shell.requests import SignedInRequest
 from kundenstamm.worth.acquisition.attribution import Attribution
@@ -31,7 +33,7 @@ def growth(request: SignedInRequest) -> HttpResponse:
     year = int(told) if told.isdecimal() and len(told) == 4 else None
     found = figures(request.user, way, year)
     if found is None:
-        return render(request, "acquisition/nothing.html", {"tab": "growth"})
+        return _nothing(request, "growth")
     currency = profile().currency
     context: dict[str, Any] = {
         "found": found,
@@ -59,6 +61,12 @@ def growth(request: SignedInRequest) -> HttpResponse:
     return render(request, "acquisition/growth.html", context)
 
 
+def _nothing(request: SignedInRequest, tab: str) -> HttpResponse:
+    """Nobody is valued yet, or the pass after the first valuation is still to come."""
+    told = {"tab": tab, "valued": latest_run() is not None}
+    return render(request, "acquisition/nothing.html", told)
+
+
 def _address(way: Attribution, year: int | None) -> str:
     return f"{reverse('growth')}?way={way.value}" + (f"&year={year}" if year else "")
 
@@ -68,7 +76,7 @@ def targets(request: SignedInRequest) -> HttpResponse:
     """What the best had in common at the start, and prospects that have it, too."""
     found = wanted(request.user)
     if found is None:
-        return render(request, "acquisition/nothing.html", {"tab": "targets"})
+        return _nothing(request, "targets")
     shown = [each.customer.pk for each in found.prospects]
     note_read("targets", shown, actor=request.user, at=timezone.now())
     names = {each.code: str(each) for each in queries.channels()}
@@ -81,6 +89,7 @@ def targets(request: SignedInRequest) -> HttpResponse:
             {"of": each, "reasons": [words.trait(why, names) for why in each.resembles.reasons[:3]]}
             for each in found.prospects
         ],
+        "records": may(request.user, Right.RECORD),
         "tab": "targets",
     }
     return render(request, "acquisition/targets.html", context)

@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from kundenstamm.chain import queries
+from kundenstamm.chain import flowing, queries
 from kundenstamm.chain.conflicts import conflicts, sold_on
 from kundenstamm.chain.reader import Row
 from kundenstamm.chain.what_if import what_if as reckoned
@@ -25,6 +25,7 @@ from kundenstamm.guard.queries import sees_whole_base
 from kundenstamm.guard.rights import Right, may
 from kundenstamm.lifecycle.models import Estimate
 from kundenstamm.today.queries import prepared
+from kundenstamm.web.chain import flow
 from kundenstamm.web.chain.cards import treatment
 from kundenstamm.web.chain.forms import EndLinkForm, LinkForm, WantedForm, WhatIfForm
 from kundenstamm.web.customers.asked import address
@@ -78,6 +79,9 @@ def branch_page(
     shown = _shown([found.row, *found.below]) | {each.pk for each in above}
     shown |= {each.end_customer.pk for each in both} | {each.dealer.pk for each in both}
     forms_shown = _forms(request, who, sent) if may(actor, Right.ASSIGN) else {}
+    sees_prices = sees(actor, "document.prices")
+    steps = flowing.flow(actor, found.run, who, today) if sees_prices and not start else []
+    shown |= {each.lower.pk for step in steps for each in step.flows}
     shown |= {pk for each in forms_shown.get("lasting", ()) for pk in _ends(each)}
     note_read("chain-of", shown, actor=actor, at=timezone.now(), of=who.pk)
     estimate = Estimate.objects.visible_to(actor).filter(run=found.run, customer=who).first()
@@ -88,7 +92,9 @@ def branch_page(
         "above": above,
         "conflicts": both,
         "sold": sold_on(actor, found.run, who),
-        "prices": sees(actor, "document.prices"),
+        "prices": sees_prices,
+        "drawing": flow.drawn(who, found.row.own, steps),
+        "flows": flow.rows(who, steps),
         "whole": sees_whole_base(actor),
         "estimate": estimate,
         "treatment": treatment(who, estimate),

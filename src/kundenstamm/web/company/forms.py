@@ -100,7 +100,8 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
             "financing_rate", "standard_payment_days", "promotion_periods",
             "rebate_limit", "concession_limit", "loss_needs_approval", "approval_days",
             "class_a_share", "class_b_share", "silence_a", "silence_b", "silence_c",
-            "silence_least", "survey_question_de", "survey_question_en", "survey_days",
+            "silence_least", "silence_wholesaler", "silence_dealer", "silence_agent",
+            "silence_end_customer", "survey_question_de", "survey_question_en", "survey_days",
         )  # fmt: skip
         widgets = {"offer": forms.Textarea({"rows": 3}), "audience": forms.Textarea({"rows": 3})}
 

@@ -72,6 +72,15 @@ PARTS = (
         ),
     ),
     (
+        gettext_lazy("Care by place in the chain"),
+        gettext_lazy(
+            "A dealer on whom others hang may need more conversation than its own purchases say. "
+            "Days entered here take the place of the class's; leave empty what the class decides. "
+            "The own rhythm shortens these, too."
+        ),
+        ("silence_wholesaler", "silence_dealer", "silence_agent", "silence_end_customer"),
+    ),
+    (
         gettext_lazy("Satisfaction"),
         gettext_lazy(
             "What customers are asked by a link, beside whether they would recommend us. Each is "

@@ -23,6 +23,7 @@ from kundenstamm.guard.audit import note_read
 from kundenstamm.guard.people_actions import Refused
 from kundenstamm.guard.rights import Forbidden
 from kundenstamm.lifecycle.queries import Wanted, chosen_customers
+from kundenstamm.web.acquisition.forms import GiveForm
 from kundenstamm.web.customers import bulk_words
 from kundenstamm.web.customers.asked import asked, key_of, narrowed, whole
 from kundenstamm.web.customers.forms import AssignForm, RegionForm
@@ -34,6 +35,7 @@ LISTED = 50
 FORMS: dict[str, type[forms.Form]] = {
     BulkAct.Kind.HAND_OVER: AssignForm,
     BulkAct.Kind.REGION: RegionForm,
+    BulkAct.Kind.CAMPAIGN: GiveForm,
 }
 
 
@@ -42,7 +44,7 @@ def confirm(request: SignedInRequest) -> HttpResponse:
     """How many they are, who, and what else it takes; nothing is done yet."""
     kind = _kind(request, request.GET.get("act", ""))
     chosen = chosen_customers(request.user, _wanted(request), bulk.at_most(kind))
-    first = {"starts": timezone.localdate()}
+    first = {"starts": timezone.localdate(), "day": timezone.localdate()}
     form = FORMS[kind](initial=first) if kind in FORMS else None
     return _confirm(request, kind, chosen, form, request.GET.get("list", ""))
 
@@ -201,6 +203,8 @@ def _told(form: forms.Form | None) -> dict[str, Any]:
     if isinstance(form, AssignForm):
         told = form.cleaned_data
         return {"representative": told["representative"].pk, "starts": told["starts"].isoformat()}
+    if isinstance(form, GiveForm):
+        return form.told()
     return {"region": form.cleaned_data["region"]} if form is not None else {}
 
 

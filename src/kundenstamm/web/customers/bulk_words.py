@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import formats
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from kundenstamm.company.queries import profile
 from kundenstamm.customers.models import BulkAct, Representative
@@ -21,7 +21,7 @@ Kind = BulkAct.Kind
 ICONS = {
     Kind.STAR: "star", Kind.UNSTAR: "star-off", Kind.HAND_OVER: "arrow-right-left",
     Kind.REGION: "map-pin", Kind.CONFIDENTIAL: "lock", Kind.LIFT: "lock-open",
-    Kind.ASK: "message-circle-question-mark",
+    Kind.ASK: "message-circle-question-mark", Kind.CAMPAIGN: "megaphone",
 }  # fmt: skip
 # Asked before it is done; what becomes of the customers then.
 QUESTIONS: dict[str, Any] = {
@@ -46,6 +46,9 @@ QUESTIONS: dict[str, Any] = {
     Kind.ASK: ngettext_lazy(
         "Ask %(n)s customer how satisfied?", "Ask %(n)s customers how satisfied?", "number"
     ),
+    Kind.CAMPAIGN: ngettext_lazy(
+        "Note a campaign for %(n)s customer?", "Note a campaign for %(n)s customers?", "number"
+    ),
 }  # fmt: skip
 MEANINGS: dict[str, _StrPromise] = {
     Kind.STAR: gettext_lazy("Stars are yours alone: nobody else sees them."),
@@ -65,6 +68,10 @@ MEANINGS: dict[str, _StrPromise] = {
     Kind.ASK: gettext_lazy(
         "Each gets a mail with a link of its own within minutes, in the language of its contact."
         " Undoing revokes the links that nobody has answered; mails that are out cannot be fetched."
+    ),
+    Kind.CAMPAIGN: gettext_lazy(
+        "Each is noted as reached by the campaign on that day. It has a share in winning those who"
+        " have not bought by then; of others it only stands in the timeline. Nothing is sent."
     ),
 }
 # How many are left out of an act, by the state they are in.
@@ -110,6 +117,10 @@ _DONE: dict[str, Any] = {
     Kind.ASK: ngettext_lazy(
         "%(n)s customer asked how satisfied", "%(n)s customers asked how satisfied", "number"
     ),
+    Kind.CAMPAIGN: ngettext_lazy(
+        "the campaign “%(name)s” of %(day)s noted for %(n)s customer",
+        "the campaign “%(name)s” of %(day)s noted for %(n)s customers", "number",
+    ),
 }  # fmt: skip
 
 
@@ -133,6 +144,8 @@ def done(act: BulkAct) -> str:
     if act.kind == Kind.HAND_OVER:
         told["name"] = names().get(act.told["representative"], "–")
         told["day"] = _day(act.told["starts"])
+    if act.kind == Kind.CAMPAIGN:
+        told["name"], told["day"] = act.told["name"], _day(act.told["day"])
     if act.kind == Kind.REGION:
         told["region"] = act.told["region"] or "–"
     said = str(_DONE[act.kind] % told)
@@ -150,6 +163,8 @@ def state(act: BulkAct, was: Any, called: dict[int, str]) -> str:
         return _("starred") if was else _("not starred")
     if act.kind == Kind.ASK:
         return str(_STATES[was])
+    if act.kind == Kind.CAMPAIGN:
+        return ngettext("%(n)s touch", "%(n)s touches", len(was)) % {"n": number(len(was))}
     return _("confidential") if was[0] else _("not confidential")
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from kundenstamm.acquisition.preparing import prepare_due as prepare_growth
 from kundenstamm.customers.models import Assignment, Contact, Representative
 from kundenstamm.guard.actions import ensure_owner
 from kundenstamm.guard.models import Role, Team, User
@@ -30,7 +31,9 @@ def company(frieda, tmp_path):
     file = made.sales_file()
     nasty = file["Kunde"].replace(file["Kunde"][0], NASTY)
     file.with_columns(nasty).write_csv(path, separator=";")
-    return actions.load(Wish(path), actor=frieda, at=timezone.now())
+    loaded = actions.load(Wish(path), actor=frieda, at=timezone.now())
+    prepare_growth(actor=frieda, at=timezone.now())
+    return loaded
 
 
 @pytest.fixture

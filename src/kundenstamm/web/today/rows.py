@@ -36,7 +36,9 @@ from kundenstamm.worth.care import causes
 
 # What a reason is about, by its template.
 ABOUT = {
-    causes.NEGLECT: Cause.NEGLECT, causes.NEVER: Cause.NEGLECT, causes.DRIFT: Cause.DRIFT,
+    causes.NEGLECT: Cause.NEGLECT, causes.NEVER: Cause.NEGLECT,
+    causes.NEGLECT_OF_PLACE: Cause.NEGLECT, causes.NEVER_OF_PLACE: Cause.NEGLECT,
+    causes.DRIFT: Cause.DRIFT,
     causes.UNANSWERED: Cause.COMPLAINT, causes.UNSOLVED: Cause.COMPLAINT,
     causes.RIVAL: Cause.RIVAL, causes.DETRACTED: Cause.DETRACTOR, causes.THINNING: Cause.THINNING,
     causes.ENDING: Cause.EXPIRY, causes.ENDED: Cause.EXPIRY,

@@ -8,11 +8,8 @@ from math import inf
 
 import numpy as np
 
+from kundenstamm.worth.acquisition.sums import LEVEL, Sums, spread
 from kundenstamm.worth.decisions.terms import Interval
-
-LEVEL = 0.8
-# Of so many customers at least a spread is known well enough to show.
-ENOUGH = 5
 
 
 @dataclass(frozen=True)
@@ -101,6 +98,18 @@ def share(became: float, won: float) -> Share:
     return Share(became / won if won > 0 else None, Interval(low, high))
 
 
+@dataclass(frozen=True)
+class Age:
+    """Of customers in one month since they were won.
+
+    ``brought``: their credits times what they brought in this month, money; ``so_far``: of what
+    each brought up to its end.
+    """
+
+    brought: float
+    so_far: Sums
+
+
 def cohort(
     months: Sequence[Sequence[float]], cost: float, weights: Sequence[float] | None = None
 ) -> Cohort:
@@ -121,61 +130,36 @@ def cohort(
     ValueError
         There is not one weight above 0 for each customer.
     """
-    shares = np.ones(len(months)) if weights is None else np.asarray(weights, dtype=np.float64)
-    if shares.size != len(months) or not (shares > 0).all():
+    shares = [1.0] * len(months) if weights is None else [float(each) for each in weights]
+    if len(shares) != len(months) or not all(each > 0 for each in shares):
         raise ValueError("One weight above 0 for each customer is needed.")
-    table = _table(months)
-    there = np.isfinite(table)
-    known = there.sum(axis=0)
-    heavy = np.where(there, shares[:, None], 0.0)
-    monthly = (heavy * np.nan_to_num(table)).sum(axis=0) / np.maximum(heavy.sum(axis=0), 1e-12)
-    mean = np.cumsum(monthly)
-    low, high = _ends(table, mean, shares)
+    return cohort_of([_age(months, shares, n) for n in range(max(map(len, months), default=0))],
+                     cost)  # fmt: skip
+
+
+def _age(months: Sequence[Sequence[float]], shares: Sequence[float], month: int) -> Age:
+    there = [(each, share) for each, share in zip(months, shares, strict=True) if len(each) > month]
+    weights = [share for _each, share in there]
+    brought = sum(share * each[month] for each, share in there)
+    return Age(brought, Sums.of([sum(each[: month + 1]) for each, _share in there], weights))
+
+
+def cohort_of(ages: Sequence[Age], cost: float) -> Cohort:
+    """The same from sums of the first month, the second and so on, each with somebody in it."""
+    mean = np.cumsum([each.brought / each.so_far.weight for each in ages])
+    ends = [_ends(each.so_far, at) for each, at in zip(ages, mean.tolist(), strict=True)]
     earned = np.flatnonzero(mean < cost)
     first = int(earned[-1]) + 2 if earned.size else 1
     return Cohort(
-        tuple(mean.tolist()), tuple(known.tolist()), tuple(low.tolist()), tuple(high.tolist()),
+        tuple(mean.tolist()), tuple(each.so_far.number for each in ages),
+        tuple(each.low for each in ends), tuple(each.high for each in ends),
         first if first <= mean.size else None,
     )  # fmt: skip
 
 
-def _table(months: Sequence[Sequence[float]]) -> np.ndarray:
-    """Shape ``(customers, longest)``, nan where a customer is younger."""
-    longest = max((len(each) for each in months), default=0)
-    table = np.full((len(months), longest), np.nan)
-    for row, each in zip(table, months, strict=True):
-        row[: len(each)] = each
-    return table
-
-
-def spread(values: Sequence[float], weights: Sequence[float]) -> tuple[float | None, Interval]:
-    """A weighted mean and its interval by Student's t; nan where fewer than five are known.
-
-    The number of customers behind weighted ones is Kish's: (sum of weights)² ÷ sum of their squares
-    (Kish 1965). None and nan where there is nobody.
-    """
-    from scipy.stats import t
-
-    if not len(values):
-        return None, Interval(float("nan"), float("nan"))
-    told, heavy = np.asarray(values, dtype=np.float64), np.asarray(weights, dtype=np.float64)
-    mean = float((heavy * told).sum() / heavy.sum())
-    size = float(heavy.sum() ** 2 / (heavy**2).sum())
-    if told.size < ENOUGH or size < 2:
-        return mean, Interval(float("nan"), float("nan"))
-    variance = float((heavy * (told - mean) ** 2).sum() / heavy.sum()) * size / (size - 1)
-    off = float(t.ppf((1 + LEVEL) / 2, size - 1) * (variance / size) ** 0.5)
-    return mean, Interval(mean - off, mean + off)
-
-
-def _ends(table: np.ndarray, mean: np.ndarray, shares: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """By the spread of the sums of those who are known for so long."""
-    low, high = np.full(mean.shape, np.nan), np.full(mean.shape, np.nan)
-    sums = np.cumsum(table, axis=1)
-    for month in range(mean.size):
-        there = np.isfinite(sums[:, month])
-        known, interval = spread(sums[there, month].tolist(), shares[there].tolist())
-        if known is not None:
-            low[month] = mean[month] + interval.low - known
-            high[month] = mean[month] + interval.high - known
-    return low, high
+def _ends(so_far: Sums, mean: float) -> Interval:
+    """Around ``mean``, by the spread of the sums of those who are known for so long."""
+    known, interval = spread(so_far)
+    if known is None:
+        return interval
+    return Interval(mean + interval.low - known, mean + interval.high - known)

@@ -130,10 +130,12 @@ def allowed_silence(
     gap_mean: npt.ArrayLike,
     cadence: Cadence | None = None,
     bounds: Bounds | None = None,
+    of_place: npt.ArrayLike | None = None,
 ) -> Floats:
     """Days that may pass between two conversations; shape ``(customers,)``.
 
-    The smaller of the cadence of the value class and ``of_gap`` of the own mean gap (NaN: bought
+    The smaller of the cadence of the value class, or of the place in the chain where it has one
+    (``of_place``, NaN: it has none), and ``of_gap`` of the own mean gap (NaN: bought
     once, no gap of its own), but not below ``at_least``.
     """
     import numpy as np
@@ -142,6 +144,9 @@ def allowed_silence(
     classes = value_classes(expected, cadence, bounds)
     days = {ValueClass.A: cadence.days_a, ValueClass.B: cadence.days_b}
     of_class = np.select([classes == c.value for c in days], list(days.values()), cadence.days_c)
+    if of_place is not None:
+        placed = np.asarray(of_place, dtype=np.float64)
+        of_class = np.where(np.isnan(placed), of_class, placed)
     own = cadence.of_gap * np.asarray(gap_mean, dtype=np.float64)
     return np.asarray(np.maximum(np.fmin(of_class, own), cadence.at_least))
 
@@ -149,17 +154,31 @@ def allowed_silence(
 def with_cadence(
     customers: pl.DataFrame, cadence: Cadence | None = None, bounds: Bounds | None = None
 ) -> pl.DataFrame:
-    """``customers`` (`kundenstamm.worth.care.known.CUSTOMERS`) with ``value_class`` and
-    ``allowed`` (days)."""
+    """``customers`` (`kundenstamm.worth.care.known.CUSTOMERS`) with ``value_class``, ``allowed``
+    (days) and ``by_place``: its place in the chain decides how many, not its class nor rhythm."""
     import numpy as np
     import polars as pl
 
     expected = expectations(customers)
     gaps = customers["gap_mean"].cast(pl.Float64).fill_null(np.nan).to_numpy()
+    placed = _placed(customers)
+    allowed = allowed_silence(expected, gaps, cadence, bounds, placed)
     return customers.with_columns(
         value_class=pl.Series(value_classes(expected, cadence, bounds)),
-        allowed=pl.Series(allowed_silence(expected, gaps, cadence, bounds)),
+        allowed=pl.Series(allowed),
+        by_place=pl.Series(allowed == placed),
     )
+
+
+def _placed(customers: pl.DataFrame) -> Floats:
+    """What each one's place in the chain allows, days; NaN where nobody has said."""
+    import numpy as np
+    import polars as pl
+
+    if "place_days" not in customers.columns:
+        return np.full(customers.height, np.nan)
+    days = customers["place_days"].cast(pl.Float64)
+    return np.asarray(days.fill_null(np.nan).to_numpy(), dtype=np.float64)
 
 
 def expectations(customers: pl.DataFrame) -> Floats:

@@ -17,6 +17,13 @@ if TYPE_CHECKING:
 NEGLECT = gettext_noop(
     "Last conversation {silence} days ago; {allowed} days are the most for this customer."
 )
+NEGLECT_OF_PLACE = gettext_noop(
+    "Last conversation {silence} days ago; {allowed} days are the most for its place in the chain."
+)
+NEVER_OF_PLACE = gettext_noop(
+    "No conversation on record for at least {silence} days; {allowed} days are the most for its "
+    "place in the chain."
+)
 NEVER = gettext_noop(
     "No conversation on record for at least {silence} days; {allowed} days are the most for this "
     "customer."
@@ -198,7 +205,15 @@ def sentences() -> Mapping[Cause, pl.Expr]:
             _said(LATE, _days("gap_mean").alias("usual"), pl.col("silent")),
         ),
         Cause.NEGLECT: _either(
-            pl.col("never"), _said(NEVER, silence, allowed), _said(NEGLECT, silence, allowed)
+            pl.col("by_place"),
+            _either(
+                pl.col("never"),
+                _said(NEVER_OF_PLACE, silence, allowed),
+                _said(NEGLECT_OF_PLACE, silence, allowed),
+            ),
+            _either(
+                pl.col("never"), _said(NEVER, silence, allowed), _said(NEGLECT, silence, allowed)
+            ),
         ),
         Cause.RIVAL: _said(RIVAL, pl.col("seen")),
         Cause.DETRACTOR: _said(DETRACTED, pl.col("score"), pl.col("gave").alias("ago")),

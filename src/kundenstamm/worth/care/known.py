@@ -25,6 +25,12 @@ CUSTOMERS: Sequence[Column] = (
     Column("expected_contribution", ("floating", "decimal"), "of the next twelve months, money"),
     Column("stage", ("string",), "kundenstamm.worth.stages.Stage"),
     Column("regular_day", ("date",), "since when a regular; null: none", required=False),
+    Column(
+        "place_days",
+        ("integer",),
+        "allowed silence of its place in the chain, days; null: as its class has it",
+        required=False,
+    ),
 )
 
 # One row per personal interaction. An attempt that reached nobody, or a letter, is not two-way;

@@ -7,11 +7,13 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import t
 
 from kundenstamm.worth.acquisition.attribution import Attribution, credits
-from kundenstamm.worth.acquisition.channels import cohort, cost_of_winning, share, spread
+from kundenstamm.worth.acquisition.channels import cohort, cost_of_winning, share
 from kundenstamm.worth.acquisition.likeness import Likeness, steady
 from kundenstamm.worth.acquisition.spending import Missing, more_spend
+from kundenstamm.worth.acquisition.sums import Sums, spread
 
 TENTHS = [Fraction(each, 10) for each in (4, 1, 1, 4)]
 
@@ -178,10 +180,10 @@ def test_weights_are_above_nil_and_one_for_each():
 
 
 def test_a_mean_of_few_has_no_interval():
-    assert spread([], [])[0] is None
-    mean, interval = spread([1.0, 2.0, 3.0, 4.0], [1.0] * 4)
+    assert spread(Sums())[0] is None
+    mean, interval = spread(Sums.of([1.0, 2.0, 3.0, 4.0], [1.0] * 4))
     assert (mean, isnan(interval.low)) == (2.5, True)
-    mean, interval = spread([1.0, 2.0, 3.0, 4.0, 5.0], [1.0] * 5)
+    mean, interval = spread(Sums.of([1.0, 2.0, 3.0, 4.0, 5.0], [1.0] * 5))
     # Student's t with four degrees of freedom: 1.533 · √(2.5 ÷ 5).
     assert (mean, round(interval.high - mean, 3)) == (3.0, 1.084)
 
@@ -191,3 +193,27 @@ def test_steady_sums_lie_within_what_there_was(brought):
     told = steady(brought)
     assert len(told) == len(brought)
     assert all(min(brought) <= each <= max(brought) for each in told)
+
+
+AMOUNTS = st.lists(st.tuples(st.floats(-1e4, 1e4), st.floats(0.05, 1)), max_size=9)
+
+
+@given(AMOUNTS, AMOUNTS)
+def test_sums_of_two_groups_are_those_of_both(some, others):
+    """So they may be stored by group and added up by whoever asks."""
+
+    def sums(pairs):
+        return Sums.of([x for x, _w in pairs], [w for _x, w in pairs])
+
+    both, whole = sums(some) + sums(others), sums([*some, *others])
+    for name in ("number", "weight", "weight_squared", "amount", "squared"):
+        assert getattr(both, name) == pytest.approx(getattr(whole, name), abs=1e-6)
+
+
+def test_an_interval_from_sums_is_the_one_from_amounts():
+    rng = np.random.default_rng(5)
+    amounts = rng.normal(900, 300, 40)
+    mean, interval = spread(Sums.of(amounts.tolist(), [1.0] * 40))
+    off = t.ppf(0.9, 39) * amounts.std(ddof=1) / 40**0.5
+    assert mean == pytest.approx(amounts.mean())
+    assert (interval.low, interval.high) == pytest.approx((mean - off, mean + off))

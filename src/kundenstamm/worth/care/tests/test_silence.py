@@ -82,6 +82,27 @@ def test_allowed_silence_follows_the_class_and_the_share_of_the_gap():
     assert list(allowed_silence([70, 25, 5], [50.0] * 3, cadence)) == [25, 25, 25]
 
 
+@pytest.mark.parametrize(
+    ("place", "gap", "days", "by_place"),
+    [
+        (21, NAN, 21, True),
+        (90, NAN, 90, True),
+        # Its own rhythm shortens what the place allows, and nobody is called too often.
+        (90, 30, 30, False),
+        (7, NAN, 14, False),
+        (None, NAN, 45, False),
+    ],
+)
+def test_the_place_in_the_chain_takes_the_classes_place(place, gap, days, by_place):
+    known = customers().with_columns(
+        expected_contribution=pl.lit(100.0),
+        gap_mean=pl.lit(gap),
+        place_days=pl.lit(place, pl.Int64),
+    )
+    [(allowed, decided)] = with_cadence(known).select("allowed", "by_place").rows()
+    assert (allowed, decided) == (days, by_place)
+
+
 @pytest.mark.parametrize("wrong", [{"a": 0.8}, {"a": -0.1}, {"days_c": 0}, {"of_gap": 0}])
 def test_a_cadence_that_cannot_be_is_refused(wrong):
     with pytest.raises(CadenceError):
