@@ -18,7 +18,8 @@ from kundenstamm.guard.queries import customer_column
 
 JOURNALS = frozenset(
     {"chain_standing", "ledger_entry", "lifecycle_estimate", "lifecycle_quartersum",
-     "lifecycle_stagechange", "today_step", "guard_auditentry", "guard_alarm"}
+     "lifecycle_stagechange", "relations_bond", "relations_tie", "today_step", "guard_auditentry",
+     "guard_alarm"}
 )  # fmt: skip
 # Tables of others and of relations: what a person can come in with, and who is in which team.
 FOREIGN = {
