@@ -32,13 +32,13 @@ def whale(points: Rows, notes: Rows, labels: Labels) -> dict[str, Any]:
     """
     peak = max((point["share"] for point in points), default=1)
     curve = [{**point, "peak": peak} for point in points]
-    return _filled(_whale, labels, points=curve, notes=notes)
+    return filled(_whale, labels, points=curve, notes=notes)
 
 
 def _whale(labels: Labels) -> Any:
     import altair as alt
 
-    base = _on("points").encode(
+    base = on("points").encode(
         x=alt.X("rank:Q", title=labels["x"], scale=alt.Scale(nice=False),
                 axis=alt.Axis(grid=False, tickCount=6, titlePadding=8)),
         y=alt.Y("share:Q", title=None, axis=alt.Axis(format="%", tickCount=6, domain=False)),
@@ -59,7 +59,7 @@ def _whale(labels: Labels) -> Any:
 def _whale_notes() -> list[Any]:
     import altair as alt
 
-    told = _on("notes").encode(
+    told = on("notes").encode(
         x="rank:Q", y="share:Q", href="href:N",
         color=alt.condition("datum.falling", alt.value(LOSS), alt.value(GAIN)),
     )  # fmt: skip
@@ -94,7 +94,7 @@ def _whale_touch(base: Any, labels: Labels) -> Any:
 def bars(rows: Rows, labels: Labels) -> dict[str, Any]:
     """Horizontal bars in the rows' order: ``name``, ``count``, ``shown``, ``href``, ``tone``;
     ``words`` stand in the tooltip."""
-    return _filled(_bars, labels, rows=rows) | {"height": 30 * len(rows)}
+    return filled(_bars, labels, rows=rows) | {"height": 30 * len(rows)}
 
 
 def _bars(labels: Labels) -> Any:
@@ -102,7 +102,7 @@ def _bars(labels: Labels) -> Any:
 
     # Beside the longest bar there must be room for its words.
     room = alt.Scale(domainMin=0, range=[0, alt.expr("max(width - 130, 40)")], nice=False)
-    base = _on("rows").encode(
+    base = on("rows").encode(
         y=alt.Y("name:N", sort=None, title=None,
                 axis=alt.Axis(ticks=False, domain=False, labelPadding=8, labelFontSize=12,
                               labelColor=INK, labelLimit=140)),
@@ -127,13 +127,13 @@ def bridge(steps: Rows, labels: Labels) -> dict[str, Any]:
     """From sales to profit. Steps: ``name`` (short, for the axis), ``words``, ``start``, ``end``,
     ``top``, ``shown``, ``tone``, ``href``, and ``other`` (of comparable customers, where that bar
     would end) with ``told``: a mark across the bar, or none."""
-    return _filled(_bridge, labels, steps=steps)
+    return filled(_bridge, labels, steps=steps)
 
 
 def _bridge(labels: Labels) -> Any:
     import altair as alt
 
-    base = _on("steps").encode(
+    base = on("steps").encode(
         x=alt.X(
             "name:N", sort=None, title=None,
             scale=alt.Scale(paddingInner=0.22, paddingOuter=0.1),
@@ -176,7 +176,7 @@ def rhythm(
     the ``day`` the next purchase is due and the ``words`` beside it.
     """
     due = [] if expected is None else [expected]
-    return _filled(_rhythm, labels, purchases=purchases, active=active, due=due)
+    return filled(_rhythm, labels, purchases=purchases, active=active, due=due)
 
 
 def _rhythm(labels: Labels) -> Any:
@@ -189,13 +189,13 @@ def _rhythm(labels: Labels) -> Any:
         "share:Q", title=None, scale=alt.Scale(domain=[0, 1], range=[floor, 6], zero=True),
         axis=alt.Axis(format="%", values=[0, 0.5, 1], domain=False),
     )  # fmt: skip
-    chance = _on("active").encode(
+    chance = on("active").encode(
         x=time, y=share,
         tooltip=[alt.Tooltip("day:T", title=labels["day"], format="%x"),
                  alt.Tooltip("share:Q", title=labels["active"], format=".0%")],
     )  # fmt: skip
     dots = (
-        _on("purchases")
+        on("purchases")
         .mark_point(filled=True, color=INK, opacity=0.55, stroke=CARD, strokeWidth=1,
                     cursor="pointer")
         .encode(
@@ -221,7 +221,7 @@ def _due(time: Any, height: int) -> Any:
     import altair as alt
 
     return (
-        _on("due")
+        on("due")
         .mark_point(shape="square", size=230, filled=False, color=WARN, strokeDash=[3, 2],
                     strokeWidth=2, opacity=1)
         .encode(x=time, y=alt.value(height), tooltip=[alt.Tooltip("words:N", title=" ")])
@@ -237,7 +237,7 @@ def calibration(classes: Rows, labels: Labels, *, chances: bool = False) -> dict
     """
     top = 1.0 if chances else max((each["high"] for each in classes), default=1.0)
     ends = [{"at": 0.0}, {"at": top}]
-    return _filled(_reliability if chances else _calibration, labels, classes=classes, ends=ends)
+    return filled(_reliability if chances else _calibration, labels, classes=classes, ends=ends)
 
 
 def _calibration(labels: Labels) -> Any:
@@ -258,11 +258,11 @@ def _reliability(labels: Labels) -> Any:
 def _against_diagonal(labels: Labels, scale: Any, axis: Any) -> Any:
     import altair as alt
 
-    level = _on("ends").mark_line(color=QUIET, strokeDash=[3, 3], strokeWidth=1).encode(
+    level = on("ends").mark_line(color=QUIET, strokeDash=[3, 3], strokeWidth=1).encode(
         x=alt.X("at:Q", title=labels["x"], scale=scale, axis=axis),
         y=alt.Y("at:Q", title=labels["y"], scale=scale, axis=axis),
     )  # fmt: skip
-    base = _on("classes").encode(x="expected:Q", color=alt.Color("tone:N", scale=None))
+    base = on("classes").encode(x="expected:Q", color=alt.Color("tone:N", scale=None))
     told = [
         alt.Tooltip(f"{name}:N", title=labels[name])
         for name in ("customers", "told", "came", "span")
@@ -280,7 +280,7 @@ def sizes(marks: Rows, big: Rows, labels: Labels) -> dict[str, Any]:
     Marks: ``x``, ``y``, ``customers`` (how many one stands for), ``name``, ``size``, ``profit``,
     ``tone``, ``href``; ``big``: the same, drawn as diamonds with their ``place`` beside.
     """
-    return _filled(_sizes, labels, marks=marks, big=big)
+    return filled(_sizes, labels, marks=marks, big=big)
 
 
 def _sizes(labels: Labels) -> Any:
@@ -289,7 +289,7 @@ def _sizes(labels: Labels) -> Any:
     roots = alt.Scale(type="sqrt", zero=True, nice=False)
     axis: dict[str, Any] = {"format": ",d", "domain": False, "tickCount": 4}
     told = [alt.Tooltip(f"{name}:N", title=labels[name]) for name in ("name", "size", "profit")]
-    marks = _on("marks").encode(
+    marks = on("marks").encode(
         x=alt.X("x:Q", title=labels["x"], scale=roots,
                 axis=alt.Axis(grid=False, labelOverlap=True, **axis)),
         y=alt.Y("y:Q", title=labels["y"], scale=roots, axis=alt.Axis(**axis)),
@@ -300,7 +300,7 @@ def _sizes(labels: Labels) -> Any:
         size=alt.Size("customers:Q", legend=None,
                       scale=alt.Scale(type="sqrt", domainMin=1, range=[30, 420])),
     )  # fmt: skip
-    named = _on("big").encode(x="x:Q", y="y:Q", href="href:N", tooltip=told)
+    named = on("big").encode(x="x:Q", y="y:Q", href="href:N", tooltip=told)
     diamonds = named.mark_point(filled=True, shape="diamond", size=150, color=WARN, opacity=1,
                                 stroke=CARD, strokeWidth=1.5, cursor="pointer")  # fmt: skip
     places = named.mark_text(align="left", dx=9, color=INK, fontSize=12, fontWeight=600,
@@ -313,13 +313,13 @@ def cohorts(points: Rows, labels: Labels) -> dict[str, Any]:
     """Lines over months, one a channel: ``month``, ``amount``, ``channel``, ``tone``, ``dash`` (0
     to 5, its pattern), ``last`` (the month of the line's end) and ``at`` (the amount at which its
     name stands there)."""
-    return _filled(_cohorts, labels, points=points)
+    return filled(_cohorts, labels, points=points)
 
 
 def _cohorts(labels: Labels) -> Any:
     import altair as alt
 
-    base = _on("points").encode(
+    base = on("points").encode(
         x=alt.X("month:Q", title=labels["x"], scale=alt.Scale(domainMin=0, nice=False),
                 axis=alt.Axis(grid=False, tickMinStep=3, format="d", titlePadding=8)),
         y=alt.Y("amount:Q", title=None, axis=alt.Axis(format=",d", domain=False, tickCount=6)),
@@ -349,13 +349,13 @@ def _cohorts(labels: Labels) -> Any:
 def columns(rows: Rows, labels: Labels) -> dict[str, Any]:
     """Upright bars in the rows' order, one a quarter: ``name``, ``words``, ``amount``, ``shown``,
     ``tone``, ``href``."""
-    return _filled(_columns, labels, rows=rows)
+    return filled(_columns, labels, rows=rows)
 
 
 def _columns(labels: Labels) -> Any:
     import altair as alt
 
-    base = _on("rows").encode(
+    base = on("rows").encode(
         x=alt.X("name:N", sort=None, title=None, scale=alt.Scale(paddingInner=0.25),
                 axis=alt.Axis(labelAngle=0, ticks=False, domain=False, labelPadding=6,
                               labelExpr="split(datum.label, ' ')", labelOverlap=False)),
@@ -379,14 +379,14 @@ def _rule(value: float) -> Any:
     return alt.Chart(alt.Data(values=[{"y": value}]))  # type: ignore[no-untyped-call]
 
 
-def _on(name: str) -> Any:
+def on(name: str) -> Any:
     """A chart of rows that are put in under this name."""
     import altair as alt
 
     return alt.Chart(alt.NamedData(name=name))
 
 
-def _filled(draw: Callable[[Labels], Any], labels: Labels, **rows: Rows) -> dict[str, Any]:
+def filled(draw: Callable[[Labels], Any], labels: Labels, **rows: Rows) -> dict[str, Any]:
     drawn = _drawn(draw, tuple(labels.items()))
     return drawn | {"datasets": {name: [dict(row) for row in some] for name, some in rows.items()}}
 

@@ -25,14 +25,14 @@ class Staff:
 
     def on(self, day: date) -> set[int]:
         """Who worked here on an earlier day, as far as is known."""
-        return self.here | {pk for pk, last in self.left.items() if last >= day}
+        return set(self.here) | {pk for pk, last in self.left.items() if last >= day}
 
 
 def staff(day: date) -> Staff:
     """Everybody who serves, records, or has recorded; rows are made, named and told apart."""
     serves, known = _serving_until(day), _Known()
     for code in Representative.objects.select_related("user").order_by("pk"):
-        known.of_representative(code, here=_is_here(code, serves, day))
+        known.of_representative(code, here=_is_here(code, serves))
     for person in _recorders():
         known.put(known.of_user(person.pk), person.name, here=person.is_active, user=person)
     found = list(Colleague.objects.all())
@@ -50,7 +50,7 @@ def _serving_until(day: date) -> dict[int, date | None]:
     return {code: None if code in lasting else last for code, last in ends.items()}
 
 
-def _is_here(code: Representative, serves: dict[int, date | None], day: date) -> bool:
+def _is_here(code: Representative, serves: dict[int, date | None]) -> bool:
     """An account says it; without one, who serves somebody."""
     if code.user is not None:
         return code.user.is_active

@@ -69,6 +69,4 @@ def take_back(correction: Correction, *, actor: User, at: datetime) -> None:
 
 
 def may_take_back(actor: User, correction: Correction) -> bool:
-    return may(actor, Right.RECORD) and (
-        correction.by_id == actor.pk or may(actor, Right.ASSIGN)
-    )
+    return may(actor, Right.RECORD) and (correction.by_id == actor.pk or may(actor, Right.ASSIGN))

@@ -35,7 +35,7 @@ def sum_up(run: ValuationRun, day: date) -> None:
 
 
 def look_back(run: ValuationRun, day: date, people: Staff) -> None:
-    """Once: how it was at the ends of the last quarters and ninety days ago, with the values of now.
+    """Once: how it was at the ends of the last quarters and ninety days ago, with today's values.
 
     Nothing before the first conversation on record.
     """

@@ -1,4 +1,4 @@
-"""What of this room moves when two customers become one: what was said; the rest is reckoned anew."""
+"""When two customers become one, what was said of them moves; the rest is reckoned anew."""
 
 from __future__ import annotations
 

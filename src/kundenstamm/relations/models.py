@@ -86,9 +86,7 @@ class Bond(models.Model):
     """
 
     customer = models.ForeignKey(Customer, models.CASCADE, related_name="bonds", db_index=False)
-    colleague = models.ForeignKey(
-        Colleague, models.CASCADE, related_name="bonds", db_index=False
-    )
+    colleague = models.ForeignKey(Colleague, models.CASCADE, related_name="bonds", db_index=False)
     strength = models.FloatField()
     share = models.FloatField()
     bound = models.FloatField()
@@ -134,7 +132,7 @@ class Tie(models.Model):
 
 
 class FirmDay(models.Model):
-    """The firm's dependency on a day, kept for good. Money: `kundenstamm.worth.relations.dependency`.
+    """The firm's dependency on a day, kept for good; see `kundenstamm.worth.relations.dependency`.
 
     ``looked_back``: worked out later from the conversations of then, with the values of later.
     """
@@ -188,7 +186,10 @@ class CorrectionQuerySet(NeedToKnowQuerySet["Correction"]):
 
 
 class Correction(SealedFields):
-    """Somebody says how it really stands with a colleague at a customer, and why. The newest counts."""
+    """Somebody says how it really stands with a colleague at a customer, and why.
+
+    Of the same two the newest counts.
+    """
 
     class Says(models.TextChoices):
         HOLDS = "holds", _("holds the customer")

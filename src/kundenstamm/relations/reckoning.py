@@ -126,5 +126,6 @@ def _take_turns() -> None:
 
 _TOUCHED = """
 SELECT customer_id FROM care_interaction WHERE recorded_at >= %(since)s OR withdrawn_at >= %(since)s
-UNION SELECT customer_id FROM relations_correction WHERE at >= %(since)s OR withdrawn_at >= %(since)s
+UNION
+SELECT customer_id FROM relations_correction WHERE at >= %(since)s OR withdrawn_at >= %(since)s
 """

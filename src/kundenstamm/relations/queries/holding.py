@@ -46,9 +46,7 @@ class Holding:
     def whole(self) -> list[Square]:
         """The last line: of each colleague with whomever."""
         most = max((bond.strength for bond in self.bonds), default=0.0) or 1.0
-        return [
-            Square(bond.strength, bond.strength / most, bond.last_day) for bond in self.bonds
-        ]
+        return [Square(bond.strength, bond.strength / most, bond.last_day) for bond in self.bonds]
 
 
 def holding(actor: User, customer: Customer) -> Holding:
@@ -76,8 +74,7 @@ def _lines(actor: User, customer: Customer, bonds: list[Bond]) -> list[Line]:
     lines = []
     for met in by_contact.values():
         squares = {
-            tie.colleague_id: Square(tie.strength, tie.strength / most, tie.last_day)
-            for tie in met
+            tie.colleague_id: Square(tie.strength, tie.strength / most, tie.last_day) for tie in met
         }
         lines.append(Line(met[0].contact, [squares.get(each.colleague_id) for each in bonds]))
     return lines
@@ -97,7 +94,5 @@ def strengths_of(
     found: dict[int, list[tuple[Colleague, float, float]]] = {}
     here = known.filter(colleague__here=True).select_related("colleague")
     for bond in here.order_by("customer", "-strength", "colleague"):
-        found.setdefault(bond.customer_id, []).append(
-            (bond.colleague, bond.strength, bond.share)
-        )
+        found.setdefault(bond.customer_id, []).append((bond.colleague, bond.strength, bond.share))
     return found

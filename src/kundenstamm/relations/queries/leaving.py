@@ -1,4 +1,4 @@
-"""What if this colleague left tomorrow: which customers, how much is at risk, who could take over."""
+"""What if this colleague left tomorrow: which customers, how much is at risk, who takes over."""
 
 from __future__ import annotations
 
@@ -101,7 +101,9 @@ def _nearest(actor: User, colleague: Colleague, regions: set[str]) -> dict[str, 
     """By region, who of the same team, else of all, holds most customers there; else anywhere."""
     known = Bond.objects.visible_to(actor).held().filter(colleague__here=True)
     others = known.exclude(colleague=colleague).order_by()
-    counted = others.filter(customer__region__in=regions).values_list("customer__region", "colleague")
+    counted = others.filter(customer__region__in=regions).values_list(
+        "customer__region", "colleague"
+    )
     by_region: dict[str, Counter[int]] = {}
     for region, who, n in counted.annotate(n=Count("pk")):
         if region:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db import connection
 from django.db.models import Count, DecimalField, F, Q, QuerySet, Sum
@@ -91,7 +92,7 @@ def _stored(made: Reckoning) -> list[Person]:
     days = PersonDay.objects.filter(day=made.day).select_related("colleague")
     then = PersonDay.objects.filter(day__lte=made.day - TREND).order_by("-day")
     last = then.values_list("day", flat=True).first()
-    before = dict(PersonDay.objects.filter(day=last).values_list("colleague", "hanging"))
+    before = dict(then.filter(day=last).values_list("colleague", "hanging")) if last else {}
     return [
         Person(
             each.colleague, each.customers, each.value, each.bound, each.hanging,
@@ -115,10 +116,10 @@ def _added_up(actor: User, which: Q) -> list[Person]:
     return sorted(made, key=lambda each: (-each.hanging, each.colleague.name))
 
 
-def _sums(bonds: QuerySet[Bond]) -> list[dict[str, int | Decimal]]:
+def _sums(bonds: QuerySet[Bond]) -> list[dict[str, Any]]:
     money = DecimalField(**MONEY)
     hangs = F("value") * Cast("bound", DecimalField(max_digits=18, decimal_places=12))
-    return list(
+    found: Any = (
         bonds.order_by().values("colleague").annotate(
             customers=Count("pk", filter=Q(holds=True)),
             of_value=Sum("value", filter=Q(holds=True)),
@@ -126,6 +127,7 @@ def _sums(bonds: QuerySet[Bond]) -> list[dict[str, int | Decimal]]:
             of_hanging=Sum("hanging"),
         )
     )  # fmt: skip
+    return list(found)
 
 
 def _firm(actor: User, rows: list[Person], made: Reckoning) -> FirmDay:

@@ -1,4 +1,4 @@
-"""Four customers: Anna's, one she shares with Bernd, one of Carl who has no account, a silent one."""
+"""Anna's customer, one she shares with Bernd, one of Carl who has no account, a silent one."""
 
 from __future__ import annotations
 

@@ -11,7 +11,15 @@ from kundenstamm.care.models import Interaction
 from kundenstamm.customers.models import Assignment, Customer, Representative
 from kundenstamm.guard.models import Role, User
 from kundenstamm.relations.correcting import correct
-from kundenstamm.relations.models import Bond, Colleague, Correction, FirmDay, PersonDay, Reckoning, Tie
+from kundenstamm.relations.models import (
+    Bond,
+    Colleague,
+    Correction,
+    FirmDay,
+    PersonDay,
+    Reckoning,
+    Tie,
+)
 from kundenstamm.relations.reckoning import reckon_all, reckon_due, refresh
 from kundenstamm.relations.tests.conftest import AT, TODAY, spoke, valued
 
@@ -63,9 +71,7 @@ def test_bonds_are_what_the_records_say(world):
 def test_what_nobody_signed_counts_for_who_served_then(world, codes):
     """Carl has no account; a complaint that nobody signed is nobody's."""
     spoke(world.of["Distel"], None, 5, kind="complaint")
-    Assignment.objects.filter(customer=world.of["Carex"]).update(
-        ends=TODAY - timedelta(days=10)
-    )
+    Assignment.objects.filter(customer=world.of["Carex"]).update(ends=TODAY - timedelta(days=10))
     Assignment.objects.create(
         customer=world.of["Carex"], representative=codes["Bernd"], starts=TODAY - timedelta(days=9)
     )

@@ -50,7 +50,7 @@ def bonds(strengths: pl.DataFrame, here: Collection[object] | None = None) -> pl
         missing=1 - covering(pl.col("active")),
     )
     told = told.with_columns(cover=1 - _product_of_others(pl.col("missing")))
-    return told.with_columns(holds=_first(told)).drop("active", "missing")
+    return told.with_columns(holds=_first()).drop("active", "missing")
 
 
 def covering(strength: pl.Expr) -> pl.Expr:
@@ -69,7 +69,7 @@ def _product_of_others(factor: pl.Expr) -> pl.Expr:
     return pl.when(nils_elsewhere > 0).then(0.0).otherwise(product.exp().clip(0.0, 1.0))
 
 
-def _first(told: pl.DataFrame) -> pl.Expr:
+def _first() -> pl.Expr:
     import polars as pl
 
     order = pl.struct(

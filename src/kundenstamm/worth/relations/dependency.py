@@ -1,4 +1,4 @@
-"""How much expected value hangs on single people: of each of them, and of the firm as one figure."""
+"""How much expected value hangs on single people: on each of them, and in the whole firm."""
 
 from __future__ import annotations
 
@@ -69,9 +69,7 @@ def valued(bonds: pl.DataFrame, values: pl.DataFrame) -> pl.DataFrame:
     )
     joined = bonds.join(money, on="customer_id", how="left", maintain_order="left")
     value = pl.col("value").fill_null(0.0)
-    return joined.with_columns(
-        value=value, hanging=value * pl.col("bound") * (1 - pl.col("cover"))
-    )
+    return joined.with_columns(value=value, hanging=value * pl.col("bound") * (1 - pl.col("cover")))
 
 
 def dependencies(valued: pl.DataFrame) -> pl.DataFrame:

@@ -1,4 +1,4 @@
-"""How strongly a colleague and a customer are bound: conversations, counted by how fresh they are."""
+"""How strongly a colleague and a customer are bound: conversations, the fresher the more."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def strengths(
 
 
 def ties(conversations: pl.DataFrame, as_of: date) -> pl.DataFrame:
-    """The same per person at the customer; conversations without one noted have ``contact_id`` null.
+    """The same per person at the customer; ``contact_id`` is null where nobody was noted.
 
     Returns
     -------
@@ -112,9 +112,7 @@ def _summed(days: pl.DataFrame, key: list[str]) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def _newest(
-    corrections: pl.DataFrame | None, days: pl.DataFrame, as_of: date
-) -> pl.DataFrame:
+def _newest(corrections: pl.DataFrame | None, days: pl.DataFrame, as_of: date) -> pl.DataFrame:
     """One row per customer and colleague; none at all where nobody has said anything."""
     import polars as pl
 

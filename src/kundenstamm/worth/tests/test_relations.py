@@ -133,9 +133,7 @@ def test_a_table_that_does_not_fit_is_refused():
 def test_shares_sum_to_one(told):
     made = bonds(strengths(spoken(told), AS_OF))
     firms = FIRM / (FIRM + pl.col("strength").sum())
-    summed = made.group_by("customer_id").agg(
-        pl.col("share", "bound", "holds").sum(), firms=firms
-    )
+    summed = made.group_by("customer_id").agg(pl.col("share", "bound", "holds").sum(), firms=firms)
     for row in summed.to_dicts():
         assert row["share"] == pytest.approx(1)
         assert row["bound"] + row["firms"] == pytest.approx(1)
@@ -253,7 +251,9 @@ def test_a_large_base_is_reckoned_within_ten_seconds():
             "day": (AS_OF.toordinal() - 719_163 - rng.integers(0, 1100, n)).astype(np.int32),
         }
     ).with_columns(pl.col("day").cast(pl.Date))
-    values = pl.DataFrame({"customer_id": np.arange(100_000), "value": rng.lognormal(7, 1, 100_000)})
+    values = pl.DataFrame(
+        {"customer_id": np.arange(100_000), "value": rng.lognormal(7, 1, 100_000)}
+    )
     began = time.perf_counter()
     made = valued(bonds(strengths(told, AS_OF)), values)
     dependencies(made), firm(made, values), ties(told, AS_OF)
