@@ -18,12 +18,13 @@ from kundenstamm.worth.relations.leaving import LOSS, AtRisk, at_risk
 @dataclass(frozen=True)
 class Loss:
     """One customer. ``successor``: who could take over; ``spoke``: when they last spoke with it,
-    None for who is proposed because they serve there."""
+    None for who is proposed because they are of the same team (``mate``) or serve its region."""
 
     bond: Bond
     risk: AtRisk
     successor: Colleague | None
     spoke: date | None
+    mate: bool = False
 
 
 @dataclass(frozen=True)
@@ -75,13 +76,15 @@ def _with_successors(
 ) -> list[Loss]:
     second = _second(actor, colleague, bonds)
     missing = {bond.customer.region for bond in bonds if bond.customer_id not in second}
-    near = _nearest(actor, colleague, missing) if missing else {}
+    mates = _team(colleague)
+    near = _nearest(actor, colleague, missing, mates) if missing else {}
     rows = []
     for bond in bonds:
         met = second.get(bond.customer_id)
         successor = met.colleague if met else near.get(bond.customer.region)
         risk = at_risk(float(bond.hanging), rates)
-        rows.append(Loss(bond, risk, successor, met.last_day if met else None))
+        mate = successor is not None and successor.user_id in mates
+        rows.append(Loss(bond, risk, successor, met.last_day if met else None, mate))
     return rows
 
 
@@ -97,8 +100,10 @@ def _second(actor: User, colleague: Colleague, bonds: list[Bond]) -> dict[int, B
     return found
 
 
-def _nearest(actor: User, colleague: Colleague, regions: set[str]) -> dict[str, Colleague]:
-    """By region, who of the same team, else of all, holds most customers there; else anywhere."""
+def _nearest(
+    actor: User, colleague: Colleague, regions: set[str], mates: set[int | None]
+) -> dict[str, Colleague]:
+    """By region, who of the same team, else of all, holds most customers there."""
     known = Bond.objects.visible_to(actor).held().filter(colleague__here=True)
     others = known.exclude(colleague=colleague).order_by()
     counted = others.filter(customer__region__in=regions).values_list(
@@ -108,7 +113,6 @@ def _nearest(actor: User, colleague: Colleague, regions: set[str]) -> dict[str, 
     for region, who, n in counted.annotate(n=Count("pk")):
         if region:
             by_region.setdefault(region, Counter())[who] = n
-    mates = _team(colleague)
     all_of_them = Colleague.objects.in_bulk({pk for found in by_region.values() for pk in found})
     return {
         region: all_of_them[

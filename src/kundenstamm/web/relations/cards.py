@@ -34,9 +34,7 @@ class Said:
     may_take_back: bool
 
 
-def holding_card(
-    actor: User, customer: Customer, sent: forms.Form | None = None
-) -> dict[str, Any]:
+def holding_card(actor: User, customer: Customer, sent: forms.Form | None = None) -> dict[str, Any]:
     found, plain = queries.holding(actor, customer), reads(actor)
     form = None
     if may(actor, Right.RECORD):

@@ -56,7 +56,10 @@ def leaving(request: SignedInRequest, colleague: UUID) -> HttpResponse:
         "found": found,
         "who": who,
         "themself": who.user_id == request.user.pk,
-        "form": form,
+        "sliders": [
+            (form["low"], figures.percent(rates[0])),
+            (form["high"], figures.percent(rates[1])),
+        ],
         "low": figures.percent(rates[0]),
         "high": figures.percent(rates[1]),
         "start": start,

@@ -10,9 +10,15 @@ on the person, so that who is held by half, or covered by half, counts by half.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
 
 from kundenstamm.worth.relations.bonds import COVERS_FROM, COVERS_FULLY
 
+if TYPE_CHECKING:
+    import polars as pl
+
+# A number, or a column of them.
+Amount = TypeVar("Amount", float, "pl.Expr")
 LOSS = (0.132, 0.176)
 AVOIDABLE = 0.4
 # Who has no departures on record yet is taken to lose one in ten of its people a year; an
@@ -107,8 +113,8 @@ def introduction(hanging: float, leaving: float) -> float:
     return weekly_loss(hanging, leaving) * FIRST_VISIT
 
 
-def weekly_loss(hanging: float, leaving: float) -> float:
-    """Money that a week is expected to take because the holder may leave in it."""
+def weekly_loss(hanging: Amount, leaving: Amount) -> Amount:
+    """Money that a week is expected to take because the holder may leave in it; also of columns."""
     return leaving / WEEKS * (LOSS[0] + LOSS[1]) / 2 * hanging
 
 
