@@ -20,6 +20,7 @@ COMMANDS = {
     "activity": ("kundenstamm.cli.serving", "activity"),
     "allocate": ("kundenstamm.cli.serving", "allocate"),
     "terms": ("kundenstamm.cli.terms", "terms"),
+    "people": ("kundenstamm.cli.people", "people"),
     "playbooks": ("kundenstamm.cli.playbooks", "playbooks"),
     "proposals": ("kundenstamm.cli.proposals", "proposals"),
     "value": ("kundenstamm.cli.value", "value"),

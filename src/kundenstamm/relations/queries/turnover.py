@@ -10,7 +10,7 @@ from kundenstamm.worth.relations.leaving import leaving_rate
 
 
 def company_leaving_rate(day: date) -> float:
-    """Of those who serve customers: departures per year of work so far, drawn towards one in ten."""
+    """Of those who serve customers: departures per year of work, drawn towards one in ten."""
     with connection.cursor() as cursor:
         cursor.execute(_RECORD, {"day": day})
         left, days = cursor.fetchone()

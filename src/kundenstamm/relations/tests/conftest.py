@@ -58,7 +58,12 @@ def valued(world, **more):
     """A run with estimates as a valuation would leave them."""
     frieda = world.people["Frieda"]
     run = ValuationRun.objects.create(
-        as_of=TODAY, actor=frieda, made_at=AT, finished_at=AT, customers=len(world.of)
+        as_of=TODAY,
+        actor=frieda,
+        made_at=AT,
+        finished_at=AT,
+        customers=len(world.of),
+        models_fitted={"usual_gap": None, "refusal": "too few"},
     )
     for rank, (name, customer) in enumerate(world.of.items(), 1):
         Estimate.objects.create(

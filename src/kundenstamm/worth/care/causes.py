@@ -227,9 +227,9 @@ def sentences() -> Mapping[Cause, pl.Expr]:
             left < 0, _said(ENDED, (-left).alias("ago")), _said(ENDING, left.alias("remaining"))
         ),
         Cause.COVER: _either(
-            pl.col("others").is_null(),
+            pl.col("others_silent").is_null(),
             _said(ALONE, pl.col("holder")),
-            _said(UNCOVERED, pl.col("holder"), pl.col("others")),
+            _said(UNCOVERED, pl.col("holder"), pl.col("others_silent").alias("others")),
         ),
     }
 

@@ -82,8 +82,8 @@ class Known:
     customers
         `CUSTOMERS`, one row each.
     contacts, complaints, rivals, groups, agreements, scores, bonds
-        `CONTACTS`, `COMPLAINTS`, `RIVALS`, `GROUPS`, `AGREEMENTS`, `SCORES`, `BONDS`. Rows of customers that
-        are not in ``customers`` count for nothing.
+        `CONTACTS`, `COMPLAINTS`, `RIVALS`, `GROUPS`, `AGREEMENTS`, `SCORES`, `BONDS`. Rows of
+        customers that are not in ``customers`` count for nothing.
     """
 
     customers: pl.DataFrame

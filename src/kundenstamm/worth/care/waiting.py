@@ -150,7 +150,7 @@ def evidence(
     `kundenstamm.worth.care.comfort.drift` and `kundenstamm.worth.care.thinning.by_customer` (its
     ``silent`` as ``group_silent``); ``open`` and ``answered`` of the oldest complaint, ``seen``,
     ``gave`` and ``left`` (days since a rival, since a detractor's answer with its ``score``, and to
-    the end of an agreement), ``holder``, ``others`` (days since anybody else spoke with them) and
+    the end of an agreement), ``holder``, ``others_silent`` (days since anybody else spoke with them) and
     ``held_week`` (what may be lost with the holder, money a week), ``if_active``.
     """
     import polars as pl
@@ -225,7 +225,7 @@ def _held(bonds: pl.DataFrame, as_of: date) -> pl.DataFrame:
     return bonds.select(
         "customer_id",
         "holder",
-        others=(pl.lit(as_of) - pl.col("others_day")).dt.total_days(),
+        others_silent=(pl.lit(as_of) - pl.col("others_day")).dt.total_days(),
         held_week=weekly_loss(pl.col("hanging").cast(pl.Float64), leaving),
     )
 
