@@ -150,8 +150,8 @@ def evidence(
     `kundenstamm.worth.care.comfort.drift` and `kundenstamm.worth.care.thinning.by_customer` (its
     ``silent`` as ``group_silent``); ``open`` and ``answered`` of the oldest complaint, ``seen``,
     ``gave`` and ``left`` (days since a rival, since a detractor's answer with its ``score``, and to
-    the end of an agreement), ``holder``, ``others_silent`` (days since anybody else spoke with them) and
-    ``held_week`` (what may be lost with the holder, money a week), ``if_active``.
+    the end of an agreement), ``holder``, ``others_silent`` (days since anybody else spoke with
+    them) and ``held_week`` (what may be lost with the holder, money a week), ``if_active``.
     """
     import polars as pl
 
