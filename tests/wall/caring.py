@@ -33,6 +33,8 @@ from kundenstamm.pursuits.models import (
     Scenario,
     ScenarioPursuit,
 )
+from kundenstamm.relations.models import Colleague, Correction
+from kundenstamm.relations.reckoning import reckon_all as reckon_relations
 from kundenstamm.serving.models import Pool
 from kundenstamm.today.models import Answer, Step
 from tests.wall.days import AT, TODAY
@@ -182,6 +184,19 @@ def sell_on(frieda: User) -> None:
             document=f"Meldung{link.upstream.name}{link.downstream.name}", **told,
         )  # fmt: skip
     reckon_all(TODAY, actor=frieda, at=AT)
+
+
+def hold(frieda: User) -> None:
+    """Of every customer somebody said who knows it, with a reason that names it; then reckoned."""
+    reckon_relations(TODAY, actor=frieda, at=AT)
+    knows = Colleague.objects.get(user=frieda)
+    for customer in Customer.objects.all():
+        made = Correction(
+            customer=customer, colleague=knows, says="knows", day=TODAY, by=frieda, at=AT
+        )
+        made.put("because", f"Kennt {customer.name} vom Segeln")
+        made.save()
+    reckon_relations(TODAY, actor=frieda, at=AT)
 
 
 def pursue(frieda: User) -> None:

@@ -148,6 +148,7 @@ def cast(untraded, facts) -> dict[str, User]:
     caring.mention(untraded)
     caring.survey(untraded["Frieda"])
     caring.sell_on(untraded["Frieda"])
+    caring.hold(untraded["Frieda"])
     caring.pursue(untraded["Frieda"])
     coming.come(untraded["Frieda"])
     return untraded

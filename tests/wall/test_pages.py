@@ -28,6 +28,7 @@ from kundenstamm.kit.postgres.roles import APP
 from kundenstamm.ledger.models import Batch, Product
 from kundenstamm.pursuits.models import Pursuit, Scenario
 from kundenstamm.pursuits.rules import month_after
+from kundenstamm.relations.models import Colleague, Correction
 from kundenstamm.serving.models import Activity, ActivityType, Pool
 from kundenstamm.terms.models import Agreement
 from kundenstamm.today.models import Answer
@@ -54,6 +55,7 @@ QUERIES = {
     "chain": ["", "?link=dealer", "?q=Wort&conflicts=on"],
     "chain-of": ["", "?from=25"],
     "chain-what-if": ["", "?along=20&serving=5"],
+    "leaving": ["", "?low=10&high=30&from=1"],
     "complaints": ["", "?cause=late"],
     "solved-complaints": ["", "?cause=late", "?cause=x&of_class=x"],
     "team-tasks": ["", "?who=1"],
@@ -115,6 +117,8 @@ def addresses():
         "proposal": keys_of(Proposal.objects.filter(**some)),
         "field": ["email"],
         "partner": keys_of(Partner.objects),
+        "colleague": keys_of(Colleague.objects.filter(name__in=["Anna", "Frieda"])),
+        "correction": keys_of(Correction.objects.filter(**some))[:2],
         "touch": keys_of(Touch.objects.filter(**some))[:1],
         "referral": keys_of(Referral.objects.filter(**some))[:1],
         # Of no customer: nothing is told of it by its address.

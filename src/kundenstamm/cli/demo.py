@@ -56,6 +56,7 @@ def _prepare() -> str:
     from kundenstamm.cli.sample.satisfied import judge_us
     from kundenstamm.cli.sample.waiting import wait
     from kundenstamm.guard.actions import set_password
+    from kundenstamm.relations.reckoning import reckon_due
     from kundenstamm.today.models import Outcomes
     from kundenstamm.today.outcomes import judge
     from kundenstamm.today.preparing import prepare_due
@@ -79,6 +80,7 @@ def _prepare() -> str:
     sell_on(actor=owner, at=at)
     enter_twice(actor=owner, at=at)
     today = timezone.localdate(at)
+    reckon_due(actor=owner, at=at, today=today)
     prepare_due(actor=owner, at=at, today=today)
     prepare_growth(actor=owner, at=at)
     if not Outcomes.objects.exists():

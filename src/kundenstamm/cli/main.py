@@ -21,6 +21,7 @@ COMMANDS = {
     "allocate": ("kundenstamm.cli.serving", "allocate"),
     "terms": ("kundenstamm.cli.terms", "terms"),
     "pursuits": ("kundenstamm.cli.pursuits", "pursuits"),
+    "people": ("kundenstamm.cli.people", "people"),
     "playbooks": ("kundenstamm.cli.playbooks", "playbooks"),
     "proposals": ("kundenstamm.cli.proposals", "proposals"),
     "value": ("kundenstamm.cli.value", "value"),

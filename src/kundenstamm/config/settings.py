@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "kundenstamm.care",
     "kundenstamm.serving",
     "kundenstamm.lifecycle",
+    "kundenstamm.relations",
     "kundenstamm.chain",
     "kundenstamm.playbooks",
     "kundenstamm.pursuits",

@@ -45,6 +45,7 @@ class Right(StrEnum):
     PART = "part"
     PURSUE = "pursue"
     MARKETING = "marketing"
+    RELATIONS = "relations"
     MERGE = "merge"
     AUDIT = "audit"
     BREAK_GLASS = "break_glass"
@@ -73,6 +74,7 @@ WORDS: dict[Right | Reach, _StrPromise] = {
     Right.PART: _("Let customers go, and take them back"),
     Right.PURSUE: _("Enter prospects, weigh pursuits, and book what they take"),
     Right.MARKETING: _("See what winning customers costs and brings; keep channels and partners"),
+    Right.RELATIONS: _("See who holds whom, and what hangs on each colleague"),
     Right.MERGE: _("Merge customers that are there twice, and undo it"),
     Right.AUDIT: _("Read who looked at what"),
     Right.BREAK_GLASS: _("Open a customer in an emergency, with reason and alarm"),
@@ -103,6 +105,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             Right.PART,
             Right.PURSUE,
             Right.MARKETING,
+            Right.RELATIONS,
             Right.MERGE,
             Right.BREAK_GLASS,
         }
@@ -119,7 +122,9 @@ RIGHTS: dict[Role, frozenset[Right]] = {
         }
     ),
     Role.SERVICE: frozenset({Right.CONTACTS, Right.RECORD, Right.BREAK_GLASS}),
-    Role.CONTROLLER: frozenset({Right.IMPORT, Right.COMPANY, Right.PRICES, Right.MARKETING}),
+    Role.CONTROLLER: frozenset(
+        {Right.IMPORT, Right.COMPANY, Right.PRICES, Right.MARKETING, Right.RELATIONS}
+    ),
     Role.DATA_PROTECTION: frozenset({Right.AUDIT}),
     Role.AUDITOR: frozenset({Right.AUDIT}),
 }

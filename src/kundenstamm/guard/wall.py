@@ -23,8 +23,9 @@ READ_ONLY = frozenset(
      "acquisition_channelmonth", "acquisition_credit", "acquisition_growing", "acquisition_path",
      "acquisition_touched", "chain_change", "chain_reckoning", "chain_standing",
      "guard_sealingkey", "ledger_entry", "lifecycle_estimate", "lifecycle_evidence",
-     "lifecycle_quartersum", "lifecycle_stagechange",
-     "playbooks_following", "pursuits_learning", "serving_allocationrun", "serving_monthchange",
+     "lifecycle_quartersum", "lifecycle_stagechange", "playbooks_following", "pursuits_learning",
+     "relations_bond", "relations_colleague", "relations_firmday", "relations_personday",
+     "relations_reckoning", "relations_tie", "serving_allocationrun", "serving_monthchange",
      "today_outcomes", "today_preparation", "today_step"}
 )  # fmt: skip
 # Tables of which the site may read some columns only: an undo needs the before-images, nobody else.

@@ -17,6 +17,7 @@ from kundenstamm.company.models import CompanyProfile
 from kundenstamm.customers.models import Link
 from kundenstamm.ledger import copying
 from kundenstamm.ledger.models import EntryKind
+from kundenstamm.relations.queries.turnover import company_leaving_rate
 from kundenstamm.worth.care.cadence import Cadence
 from kundenstamm.worth.care.known import Known
 
@@ -44,6 +45,7 @@ def known(
         scores=_scores(which),
         groups=_groups(which, as_of),
         agreements=_agreements(which, as_of),
+        bonds=_bonds(which, as_of),
     )
 
 
@@ -159,6 +161,29 @@ def _agreements(which: str, as_of: date) -> pl.DataFrame:
         f"AND NOT EXISTS (SELECT FROM terms_agreement AS r WHERE r.renews_id = a.id){which}",
         "ends",
     )  # fmt: skip
+
+
+def _bonds(which: str, as_of: date) -> pl.DataFrame:
+    """Who holds each customer, what hangs on them, and when anybody else last spoke with it."""
+    import polars as pl
+    import pyarrow as pa
+
+    found = copying.read(
+        f"""
+        SELECT customer_id, colleague.name, hanging::float8, (
+            SELECT max(other.last_day) FROM relations_bond AS other
+            JOIN relations_colleague AS works ON works.id = other.colleague_id AND works.here
+            WHERE other.customer_id = bond.customer_id AND other.id <> bond.id)
+        FROM relations_bond AS bond
+        JOIN relations_colleague AS colleague ON colleague.id = bond.colleague_id
+        WHERE holds AND hanging > 0{which}
+        """,  # noqa: S608
+        {
+            "customer_id": pa.int64(), "holder": pa.string(), "hanging": pa.float64(),
+            "others_day": pa.date32(),
+        },
+    )  # fmt: skip
+    return found.with_columns(leaving=pl.lit(company_leaving_rate(as_of)))
 
 
 def _groups(which: str, as_of: date) -> pl.DataFrame:

@@ -31,6 +31,7 @@ class Cause(models.TextChoices):
     DRIFT = "drift", _("Less contact since a regular")
     THINNING = "thinning", _("Buys less of something")
     EXPIRY = "expiry", _("Agreement ends")
+    COVER = "cover", _("Known by one person only")
 
 
 class Preparation(models.Model):

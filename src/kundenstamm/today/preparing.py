@@ -155,4 +155,6 @@ UNION SELECT customer_id FROM care_complaintstep WHERE at >= %(since)s
 UNION SELECT customer_id FROM care_survey
     WHERE answered_at >= %(since)s OR corrected_at >= %(since)s
 UNION SELECT customer_id FROM terms_agreement WHERE agreed_at >= %(since)s
+UNION SELECT customer_id FROM relations_correction
+    WHERE at >= %(since)s OR withdrawn_at >= %(since)s
 """

@@ -32,4 +32,4 @@ def given_until(due: date) -> date:
 
 def usual_way(cause: str) -> str:
     """How one speaks to a customer for a cause, as a kind of interaction."""
-    return "visit" if cause == "drift" else "call"
+    return "visit" if cause in ("drift", "cover") else "call"

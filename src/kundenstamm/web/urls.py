@@ -16,6 +16,7 @@ urlpatterns = [
     path("complaints/", include("kundenstamm.web.care.complaint_urls")),
     path("", include("kundenstamm.web.care.survey_urls")),
     path("chain/", include("kundenstamm.web.chain.urls")),
+    path("relations/", include("kundenstamm.web.relations.urls")),
     path("terms/", include("kundenstamm.web.terms.urls")),
     path("pursuits/", include("kundenstamm.web.pursuits.urls")),
     path("decisions/", include("kundenstamm.web.decisions.urls")),

@@ -18,8 +18,9 @@ from kundenstamm.guard.queries import customer_column
 
 JOURNALS = frozenset(
     {"acquisition_arrival", "acquisition_arrivalcost", "acquisition_touched", "chain_standing",
-     "ledger_entry", "lifecycle_estimate", "lifecycle_quartersum",
-     "lifecycle_stagechange", "today_step", "guard_auditentry", "guard_alarm"}
+     "guard_alarm", "guard_auditentry", "ledger_entry", "lifecycle_estimate",
+     "lifecycle_quartersum", "lifecycle_stagechange", "relations_bond", "relations_tie",
+     "today_step"}
 )  # fmt: skip
 # Tables of others and of relations: what a person can come in with, and who is in which team.
 FOREIGN = {

@@ -33,7 +33,7 @@ ICONS = {
     "sale": "shopping-cart", "return": "undo-2", "served": "user", "chain": "git-fork",
     "agreement": "handshake", "delivery": "truck", "work": "timer", "payment": "banknote",
     "proposal": "scale", "repair": "wrench", "stage": "trending-up", "playbook": "list-checks",
-    "coming": "sprout", "pursuit": "crosshair",
+    "coming": "sprout", "pursuit": "crosshair", "relation": "heart-handshake",
 }  # fmt: skip
 
 
@@ -157,6 +157,10 @@ def _of_survey(customer: Customer, _key: UUID) -> str:
     return f"{reverse('customer', args=[customer.key])}#service"
 
 
+def _of_relations(customer: Customer, _key: UUID) -> str:
+    return f"{reverse('customer', args=[customer.key])}#holding"
+
+
 _PLACES: Mapping[str, Callable[[Customer, Any], str]] = {
     "document": _of_document,
     "interaction": _of_interaction,
@@ -164,6 +168,7 @@ _PLACES: Mapping[str, Callable[[Customer, Any], str]] = {
     "complaint": _page("complaint"),
     "task": _page("task"),
     "survey": _of_survey,
+    "relations": _of_relations,
     "agreement": _page("agreement"),
     "proposal": _page("proposal"),
     "repair-plan": _page("repair-plan"),

@@ -23,6 +23,7 @@ from kundenstamm.web.customers.forms import AssignForm, EndForm, GrantForm
 from kundenstamm.web.decisions.cards import proposals_card
 from kundenstamm.web.playbooks.cards import playbook_card
 from kundenstamm.web.pursuits.cards import pursuit_card
+from kundenstamm.web.relations.cards import holding_card
 from kundenstamm.web.terms.cards import terms_card
 from kundenstamm.web.today.cards import step_card
 
@@ -46,6 +47,7 @@ def cards(
         "playbook": playbook_card(actor, sheet, sent),
         "pursuit": pursuit_card(actor, sheet),
         "coming": coming_card(actor, sheet.customer, sent),
+        "holding": holding_card(actor, sheet.customer, sent),
         "terms": terms_card(actor, sheet.customer, sent),
         "proposals": proposals_card(actor, sheet.customer),
         "knowing": _knowing(actor, sheet, sent) if may(actor, Right.GRANT) else None,

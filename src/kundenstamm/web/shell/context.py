@@ -58,6 +58,14 @@ PLACES = (
     ),
     Place("chain", _("Chain"), "git-fork", "/chain/", about_customers=True, letter="k"),
     Place(
+        "relations",
+        _("Relations"),
+        "heart-handshake",
+        "/relations/",
+        about_customers=True,
+        letter="l",
+    ),
+    Place(
         "terms",
         _("Terms"),
         "handshake",

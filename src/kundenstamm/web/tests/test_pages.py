@@ -24,6 +24,7 @@ from kundenstamm.web.tests.conftest import NASTY, attacking_contact
 from kundenstamm.web.tests.nasty_chain import page_of_chain
 from kundenstamm.web.tests.nasty_pair import page_of_pair
 from kundenstamm.web.tests.nasty_partner import page_of_partner
+from kundenstamm.web.tests.nasty_relation import page_of_leaving
 from kundenstamm.web.tests.nasty_tasks import page_of_playbook, page_of_task, pages_of_pursuit
 from kundenstamm.web.tests.nasty_terms import agreement_of, plan_of, proposal_of
 
@@ -59,6 +60,7 @@ PLAIN = (
     "shortcuts",
     "bulk",
     "chain",
+    "relations",
     "duplicates",
     "tasks",
     "team-tasks",
@@ -96,6 +98,7 @@ def addresses():
         "playbook": page_of_playbook(customer),
         "chain-of": page_of_chain(customer),
         "chain-below": reverse("chain-below", args=[customer.key]),
+        "leaving": page_of_leaving(customer),
         "chain-what-if": reverse("chain-what-if", args=[customer.key]),
         "answered": _answered(customer),
         "allocation": reverse("allocation", args=["2026-05"]),

@@ -42,6 +42,7 @@ ABOUT = {
     causes.UNANSWERED: Cause.COMPLAINT, causes.UNSOLVED: Cause.COMPLAINT,
     causes.RIVAL: Cause.RIVAL, causes.DETRACTED: Cause.DETRACTOR, causes.THINNING: Cause.THINNING,
     causes.ENDING: Cause.EXPIRY, causes.ENDED: Cause.EXPIRY,
+    causes.UNCOVERED: Cause.COVER, causes.ALONE: Cause.COVER,
 }  # fmt: skip
 
 
@@ -80,6 +81,8 @@ class Row:
             return _("Do not call")
         if self.of.cause == Cause.COMPLAINT:
             return _("Settle the complaint")
+        if self.of.cause == Cause.COVER:
+            return _("Joint visit")
         return _("Visit") if rules.usual_way(self.of.cause) == "visit" else _("Call")
 
 
@@ -148,6 +151,8 @@ def _evidence(reason: Mapping[str, Any], customer: Customer) -> str:
         return f"{page}#buying"
     if cause == Cause.COMPLAINT:
         return f"{page}#complaints"
+    if cause == Cause.COVER:
+        return f"{page}#holding"
     if cause == Cause.DETRACTOR:
         return f"{page}#service"
     return reverse("interactions", args=[customer.key])

@@ -41,6 +41,14 @@ THINNING = gettext_noop(
 )
 ENDING = gettext_noop("An agreement ends in {remaining} days.")
 ENDED = gettext_noop("An agreement ended {ago} days ago.")
+UNCOVERED = gettext_noop(
+    "Only {holder} speaks with them; anybody else did so {others} days ago. Introduce a second "
+    "colleague: a joint visit or call."
+)
+ALONE = gettext_noop(
+    "Nobody but {holder} has ever spoken with them. Introduce a second colleague: a joint visit or "
+    "call."
+)
 one(
     UNANSWERED,
     "open",
@@ -146,6 +154,9 @@ def weekly_losses(weights: Weights) -> Mapping[Cause, pl.Expr]:
         Cause.DRIFT: usual * weights.drift * (1 - pl.col("ratio")).clip(0, 1),
         Cause.THINNING: _thinning(weights),
         Cause.EXPIRY: _expiry(present, weights),
+        Cause.COVER: pl.when(pl.col("value_class").is_in(["A", "B"]))
+        .then(pl.col("held_week"))
+        .otherwise(0.0),
     }
 
 
@@ -229,6 +240,11 @@ def sentences() -> Mapping[Cause, pl.Expr]:
         ),
         Cause.EXPIRY: _either(
             left < 0, _said(ENDED, (-left).alias("ago")), _said(ENDING, left.alias("remaining"))
+        ),
+        Cause.COVER: _either(
+            pl.col("others_silent").is_null(),
+            _said(ALONE, pl.col("holder")),
+            _said(UNCOVERED, pl.col("holder"), pl.col("others_silent").alias("others")),
         ),
     }
 

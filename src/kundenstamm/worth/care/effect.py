@@ -20,6 +20,8 @@ from types import MappingProxyType
 
 import numpy as np
 
+from kundenstamm.worth.relations.leaving import FIRST_VISIT
+
 
 class Cause(StrEnum):
     """Why somebody should be spoken to today."""
@@ -32,6 +34,7 @@ class Cause(StrEnum):
     DRIFT = "drift"
     THINNING = "thinning"
     EXPIRY = "expiry"
+    COVER = "cover"
 
 
 # Quickly against at all: (82 − 54) / (100 − 54) of those who would have left stay.
@@ -46,6 +49,8 @@ PRIORS: Mapping[Cause, float] = MappingProxyType(
         Cause.DRIFT: 0.3,
         Cause.THINNING: 0.2,
         Cause.EXPIRY: 0.3,
+        # What a first joint visit covers; reckoned, not seen.
+        Cause.COVER: FIRST_VISIT,
     }
 )
 # Spread of the logarithm of 1 − κ around a prior: at κ = 0.3, from −4 % to 53 % (95 %).

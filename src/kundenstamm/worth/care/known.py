@@ -69,6 +69,15 @@ GROUPS: Sequence[Column] = (
 # One row per agreement that ends.
 AGREEMENTS: Sequence[Column] = (ID, Column("ends", ("date",), "last day that it holds"))
 
+# One row per customer that somebody holds (`kundenstamm.worth.relations`).
+BONDS: Sequence[Column] = (
+    ID,
+    Column("holder", ("string",), "name of the colleague who holds it"),
+    Column("hanging", ("floating", "decimal"), "on the holder without cover, money a year"),
+    Column("others_day", ("date",), "when another of us last spoke with them; null: never"),
+    Column("leaving", ("floating",), "chance a year that the holder leaves"),
+)
+
 
 @dataclass(frozen=True)
 class Known:
@@ -78,9 +87,9 @@ class Known:
     ----------
     customers
         `CUSTOMERS`, one row each.
-    contacts, complaints, rivals, groups, agreements, scores
-        `CONTACTS`, `COMPLAINTS`, `RIVALS`, `GROUPS`, `AGREEMENTS`, `SCORES`. Rows of customers that
-        are not in ``customers`` count for nothing.
+    contacts, complaints, rivals, groups, agreements, scores, bonds
+        `CONTACTS`, `COMPLAINTS`, `RIVALS`, `GROUPS`, `AGREEMENTS`, `SCORES`, `BONDS`. Rows of
+        customers that are not in ``customers`` count for nothing.
     """
 
     customers: pl.DataFrame
@@ -90,6 +99,7 @@ class Known:
     groups: pl.DataFrame
     agreements: pl.DataFrame
     scores: pl.DataFrame
+    bonds: pl.DataFrame
 
     @classmethod
     def of(cls, customers: pl.DataFrame, **others: pl.DataFrame) -> Self:
@@ -124,6 +134,7 @@ _CONTRACTS = {
     "groups": GROUPS,
     "agreements": AGREEMENTS,
     "scores": SCORES,
+    "bonds": BONDS,
 }
 
 

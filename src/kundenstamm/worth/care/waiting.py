@@ -28,6 +28,7 @@ from kundenstamm.worth.care.neglect import neglect
 from kundenstamm.worth.care.thinning import ThinningLimits, by_customer, thinning
 from kundenstamm.worth.models.base import OccasionsModel
 from kundenstamm.worth.promoters import DETRACTS
+from kundenstamm.worth.relations.leaving import weekly_loss
 from kundenstamm.worth.stages import Stage
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ MINUTES: Mapping[Cause, int] = MappingProxyType(
         Cause.DRIFT: 60,
         Cause.THINNING: 15,
         Cause.EXPIRY: 40,
+        Cause.COVER: 60,
     }
 )
 
@@ -148,7 +150,8 @@ def evidence(
     `kundenstamm.worth.care.comfort.drift` and `kundenstamm.worth.care.thinning.by_customer` (its
     ``silent`` as ``group_silent``); ``open`` and ``answered`` of the oldest complaint, ``seen``,
     ``gave`` and ``left`` (days since a rival, since a detractor's answer with its ``score``, and to
-    the end of an agreement), ``if_active``.
+    the end of an agreement), ``holder``, ``others_silent`` (days since anybody else spoke with
+    them) and ``held_week`` (what may be lost with the holder, money a week), ``if_active``.
     """
     import polars as pl
 
@@ -164,6 +167,7 @@ def evidence(
             {"silent": "group_silent"}
         ),
         _drifting(faded, known, as_of, recorded_since, assumptions),
+        _held(known.bonds, as_of),
     ]
     for part in parts:
         faded = faded.join(part, on="customer_id", how="left", maintain_order="left")
@@ -211,6 +215,19 @@ def _agreements(agreements: pl.DataFrame, as_of: date, weights: Weights) -> pl.D
     left = (pl.col("ends") - pl.lit(as_of)).dt.total_days()
     near = left.is_between(-7 * weights.expired_weeks, 7 * weights.expiry_weeks)
     return agreements.filter(near).group_by("customer_id").agg(left=left.min())
+
+
+def _held(bonds: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    """What may be lost a week with the one person who holds the customer."""
+    import polars as pl
+
+    leaving = pl.col("leaving").cast(pl.Float64)
+    return bonds.select(
+        "customer_id",
+        "holder",
+        others_silent=(pl.lit(as_of) - pl.col("others_day")).dt.total_days(),
+        held_week=weekly_loss(pl.col("hanging").cast(pl.Float64), leaving),
+    )
 
 
 def _drifting(

@@ -26,6 +26,12 @@ document.addEventListener("change", (event) => {
   if (event.target.matches("[data-submits]")) event.target.form.requestSubmit();
 });
 
+// A slider says what it stands at.
+document.addEventListener("input", (event) => {
+  const told = event.target.matches(".slider input") && event.target.parentElement.querySelector("output");
+  if (told) told.textContent = Number(event.target.value).toLocaleString(document.documentElement.lang, { minimumFractionDigits: 1 }) + "\u00a0%";
+});
+
 // Addresses worth keeping: what was left empty, or as usual, is not in them.
 function lean(form, parameters) {
   for (const name of new Set(parameters.keys())) {

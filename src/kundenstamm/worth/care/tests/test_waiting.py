@@ -231,3 +231,43 @@ def test_exact_money_and_customers_without_an_estimate_will_do():
     held = pl.concat([contacts(99), contacts(99, customer_id="L")])
     found = prepare(Known.of(exact.drop("regular_day"), contacts=held), AS_OF, _model())
     assert found["customer_id"].to_list() == ["K"]
+
+
+def _held(hanging, others=None, leaving=0.1):
+    return pl.DataFrame(
+        {"customer_id": ["K"], "holder": ["Anna"], "hanging": [hanging], "leaving": [leaving],
+         "others_day": [ago(others) if others is not None else None]},
+        schema_overrides={"others_day": pl.Date},
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("others", "says"),
+    [
+        (None, "Nobody but Anna has ever spoken with them."),
+        (426, "Only Anna speaks with them; anybody else did so 426 days ago."),
+    ],
+)
+def test_what_hangs_on_one_person_by_hand(others, says):
+    """One in ten leaves a year; then 15.4 % of 900 are lost, a third of which a visit covers."""
+    row = _told(bonds=_held(900.0, others))
+    usual = 1_000 * (1 - math.exp(math.log(0.8) * 7 / 365)) * (3 / 180) ** 2
+    held = 0.1 * 7 / 365 * 0.154 * 900
+    assert row["cost_of_waiting"] == pytest.approx(held / 3 + 0.3 * usual)
+    assert (row["cause"], row["minutes"]) == ("cover", 60)
+    assert _reason(row).startswith(says)
+
+
+def test_of_customers_of_class_c_and_of_covered_ones_nobody_is_reminded():
+    known = Known.of(
+        customers(customer("A", expected_contribution=1e6), customer("K")),
+        contacts=pl.concat([FRESH, contacts(3, customer_id="A")]),
+        bonds=pl.concat([_held(900.0), _held(0.0).with_columns(customer_id=pl.lit("A"))]),
+    )
+    assert prepare(known, AS_OF, None, usual_gap=30.0).is_empty()
+
+
+@given(hanging=st.floats(0, 1e6), more=st.floats(0, 1e6), leaving=st.floats(0.01, 1))
+def test_the_more_hangs_on_one_person_the_dearer_is_waiting(hanging, more, leaving):
+    less, most = (_told(bonds=_held(each, leaving=leaving)) for each in (hanging, hanging + more))
+    assert (less["cost_of_waiting"] if less else 0) <= (most["cost_of_waiting"] if most else 0)

@@ -1,0 +1,26 @@
+"""Who holds whom? Of one customer, of one colleague, of all: always starting from `visible_to`."""
+
+from kundenstamm.relations.queries.holding import (
+    Holding,
+    Square,
+    corrections_of,
+    holding,
+    strengths_of,
+)
+from kundenstamm.relations.queries.leaving import Leaving, Loss, leaving
+from kundenstamm.relations.queries.people import People, Person, may_see, people
+
+__all__ = [
+    "Holding",
+    "Leaving",
+    "Loss",
+    "People",
+    "Person",
+    "Square",
+    "corrections_of",
+    "holding",
+    "leaving",
+    "may_see",
+    "people",
+    "strengths_of",
+]

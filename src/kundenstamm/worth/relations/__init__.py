@@ -1,0 +1,1 @@
+"""Who holds whom, what hangs on one person, and what a second one would save."""
