@@ -46,6 +46,7 @@ class Right(StrEnum):
     PURSUE = "pursue"
     MARKETING = "marketing"
     MERGE = "merge"
+    DEPART = "depart"
     AUDIT = "audit"
     BREAK_GLASS = "break_glass"
 
@@ -74,6 +75,7 @@ WORDS: dict[Right | Reach, _StrPromise] = {
     Right.PURSUE: _("Enter prospects, weigh pursuits, and book what they take"),
     Right.MARKETING: _("See what winning customers costs and brings; keep channels and partners"),
     Right.MERGE: _("Merge customers that are there twice, and undo it"),
+    Right.DEPART: _("Prepare for somebody leaving, and hand customers over"),
     Right.AUDIT: _("Read who looked at what"),
     Right.BREAK_GLASS: _("Open a customer in an emergency, with reason and alarm"),
 }
@@ -104,6 +106,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             Right.PURSUE,
             Right.MARKETING,
             Right.MERGE,
+            Right.DEPART,
             Right.BREAK_GLASS,
         }
     ),
