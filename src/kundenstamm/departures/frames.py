@@ -44,8 +44,8 @@ def handing_over(
     """What is known of a hand-over on a day, by the actor's eyes."""
     found = bound(actor, representative, day)
     colleagues = candidates(actor, representative)
-    contacts = Contact.objects.visible_to(actor).standing().filter(is_main=True)
-    languages = dict(contacts.values_list("customer", "language"))
+    contacts = Contact.objects.visible_to(actor).standing().exclude(language="")
+    languages = dict(contacts.filter(is_main=True).values_list("customer", "language"))
     held = tuple(
         Held(
             str(each.customer.pk), float(each.value) * each.share * rate,

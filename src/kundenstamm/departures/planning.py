@@ -62,7 +62,10 @@ def propose(departure: Departure, *, actor: User, at: datetime) -> int:
     held.rooms = {each.name: each.capacity for each in told.successors}
     held.save(update_fields=["rooms"])
     for at_row, each in enumerate(told.bound):
-        saves = {one.name: round(float(w), 2) for one, w in zip(told.successors, worth[at_row])}
+        saves = {
+            one.name: round(float(w), 2)
+            for one, w in zip(told.successors, worth[at_row], strict=True)
+        }
         fresh = {
             "value": each.value, "at_risk": Decimal(str(told.held[at_row].at_risk)).quantize(CENT),
             "saves": saves, "proposed": told.colleagues[int(found.to[at_row])],
