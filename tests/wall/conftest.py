@@ -149,6 +149,7 @@ def cast(untraded, facts) -> dict[str, User]:
     caring.survey(untraded["Frieda"])
     caring.sell_on(untraded["Frieda"])
     caring.pursue(untraded["Frieda"])
+    caring.depart(untraded)
     coming.come(untraded["Frieda"])
     return untraded
 

@@ -23,6 +23,7 @@ from kundenstamm.care.models import (
 )
 from kundenstamm.customers.models import BulkAct, Contact, Customer, Duplicate, Merge
 from kundenstamm.decisions.models import Proposal, RepairPlan
+from kundenstamm.departures.models import Departure, KnowledgeSheet
 from kundenstamm.guard.models import Team, User
 from kundenstamm.kit.postgres.roles import APP
 from kundenstamm.ledger.models import Batch, Product
@@ -107,6 +108,8 @@ def addresses():
         "language": ["de"],
         "pursuit": keys_of(Pursuit.objects.filter(**some)),
         "proposal": keys_of(Proposal.objects.filter(**some)),
+        "departure": keys_of(Departure.objects),
+        "sheet": keys_of(KnowledgeSheet.objects.filter(**some)),
         "field": ["email"],
         "partner": keys_of(Partner.objects),
         "touch": keys_of(Touch.objects.filter(**some))[:1],

@@ -41,12 +41,12 @@ def fear(person: User, because: str, *, actor: User, at: datetime) -> Departure:
     demand(actor, Right.DEPART)
     if not person.is_active:
         raise ValidationError({"person": _("This account is locked already.")})
-    if Departure.objects.running().filter(person=person).exists():
-        raise ValidationError({"person": _("This is being prepared already.")})
     teams = sorted(person.teams.values_list("pk", flat=True))
     made = Departure(person=person, teams=teams, opened_by=actor, opened_at=at)
     if not _confided(made, actor):
         raise Forbidden(_("You do not lead this person."))
+    if Departure.objects.running().filter(person=person).exists():
+        raise ValidationError({"person": _("This is being prepared already.")})
     made.put("because", because.strip()[:LONGEST])
     made.save()
     DepartureChange.objects.create(departure=made, after=State.FEARED, by=actor, at=at)

@@ -1,4 +1,4 @@
-"""Whatever happens, in whatever order: never a customer or task that is nobody's, never a right left.
+"""Whatever happens: never a customer or task that is nobody's, never a right left.
 
 People join, serve, stand in for each other, are feared to leave, give notice, are gone by a button
 or by the hour, and come back; customers are made confidential; days pass.
