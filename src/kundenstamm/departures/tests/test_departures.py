@@ -248,7 +248,7 @@ def test_who_comes_back_has_an_account_and_nothing_else(feared, base, people):
     with pytest.raises(Forbidden):
         returning.take_back(feared, **by(people["Greta"]))
     link = returning.take_back(feared, **by(people["Frieda"]))
-    anna = accept(link, "ein langes Wort für Anna 7", at=AT)
+    anna = accept(link, "ein langes Wort und noch eins 7", at=AT)
     assert set(endings.left(anna, at=AT)) == {"account", "password", "invitation"}
     assert not any(knows(anna, each) for each in base.values())
     feared.refresh_from_db()
