@@ -3,8 +3,8 @@
 Usage: python benchmarks/handover.py [SEEDS]          (20 by default, from 4001 on)
 
 Seeds 4001–4020 of ``kundenstamm.worth.synthetic.leaving``: none was looked at while the weights
-were set. "Best found" knows who would stay with whom and looks for the best assignment by moving and
-swapping customers from several starts. Then 100,000 customers among 200 colleagues, once each
+were set. "Best found" knows who would stay with whom and looks for the best assignment by moving
+and swapping customers from several starts. Then 100,000 customers among 200 colleagues, once each
 with equal and unequal minutes.
 """
 

@@ -1,4 +1,4 @@
-"""A departure that is feared is nowhere to be seen; after the last hour nothing answers any more."""
+"""A departure that is feared is nowhere to be seen; after the last hour nothing answers."""
 
 from __future__ import annotations
 
@@ -133,7 +133,7 @@ def test_a_line_is_for_whom_departure_and_customer_are_known(cast, facts, feared
 
 
 def test_after_the_last_hour_nothing_answers_on_any_channel(cast, settings):
-    """Every address of the site by a session that was open, the calendar, the password, the link."""
+    """Every address of the site by a session that was open; the calendar, the password."""
     anna, frieda = cast["Anna"], cast["Frieda"]
     settings.DATABASE_WALL_ROLE = ""
     open_link = invite("neu@example.com", "Neu", "representative", actor=frieda, at=AT)
@@ -146,6 +146,7 @@ def test_after_the_last_hour_nothing_answers_on_any_channel(cast, settings):
     before.force_login(anna)
     assert before.get(reverse("customers")).status_code == 200
     assert stranger.get(calendar).status_code == 200
+    name_actor(frieda, at=AT)
     departure = fear(anna, "Bietet an", actor=frieda, at=AT)
     end_rights(departure, actor=frieda, at=AT)
     answered = []

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from kundenstamm.care.models import Task
 from kundenstamm.customers.models import Contact, Customer, Representative
 from kundenstamm.guard import normalising
-from kundenstamm.guard.models import Role
+from kundenstamm.guard.models import Role, User
 from kundenstamm.guard.queries import NeedToKnowQuerySet
 from kundenstamm.guard.rights import Right, may
 from kundenstamm.guard.sealed_fields import SealedFields, only_sealed
@@ -25,8 +25,6 @@ from kundenstamm.kit.digits import MONEY
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
-
-    from kundenstamm.guard.models import User
 
 LONGEST = 1_000
 
@@ -54,7 +52,7 @@ KNOWN_TO_ALL = (State.NOTICE, State.GONE, State.CLOSED)
 class DepartureQuerySet(models.QuerySet["Departure"]):
     def visible_to(self, actor: User | AnonymousUser | None) -> Self:
         """Those that are confided to the actor: never one's own, of a lead only the own team's."""
-        if actor is None or not may(actor, Right.DEPART):
+        if not isinstance(actor, User) or not may(actor, Right.DEPART):
             return self.none()
         found = self.exclude(person=actor.pk)
         if actor.role == Role.OWNER:

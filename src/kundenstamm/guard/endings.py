@@ -30,7 +30,7 @@ class Ending:
 
     name: str
     rows: Rows
-    end: Callable[[User, datetime], None] | None = None
+    end: Callable[[User, datetime], Any] | None = None
 
 
 _registered: dict[str, Ending] = {}

@@ -186,7 +186,7 @@ class Leaving(RuleBasedStateMachine):
 
 
 def test_nothing_is_orphaned_whatever_happens(base):
-    profile = settings(max_examples=4, stateful_step_count=12, deadline=None)
+    profile = settings(max_examples=2, stateful_step_count=12, deadline=None)
     run_state_machine_as_test(Leaving, settings=profile)
 
 

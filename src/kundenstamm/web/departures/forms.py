@@ -57,8 +57,8 @@ class DeputyForm(forms.Form):
         queryset=User.objects.none(), label=_("Deputy"), required=False, empty_label="–"
     )
 
-    def __init__(self, departure: Departure, *args: Any, **options: Any) -> None:
-        super().__init__(*args, initial={"deputy": departure.deputy_id}, **options)
+    def __init__(self, departure: Departure, data: Any = None) -> None:
+        super().__init__(data, initial={"deputy": departure.deputy_id})
         found = who_records().exclude(pk=departure.person_id)
         self.fields["deputy"].queryset = found  # type: ignore[attr-defined]
 
@@ -66,8 +66,8 @@ class DeputyForm(forms.Form):
 class SheetForm(forms.Form):
     """One box for each part of a sheet."""
 
-    def __init__(self, sheet: KnowledgeSheet, *args: Any, **options: Any) -> None:
-        super().__init__(*args, initial={name: sheet.open(name) for name in PARTS}, **options)
+    def __init__(self, sheet: KnowledgeSheet, data: Any = None) -> None:
+        super().__init__(data, initial={name: sheet.open(name) for name in PARTS})
         for name in PARTS:
             label = KnowledgeSheet._meta.get_field(name).verbose_name  # type: ignore[union-attr]
             self.fields[name] = forms.CharField(
