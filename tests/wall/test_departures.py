@@ -11,6 +11,7 @@ from kundenstamm.care.feed_actions import open_feed
 from kundenstamm.departures.actions import fear
 from kundenstamm.departures.ending import end_rights
 from kundenstamm.departures.models import Departure, HandoverLine
+from kundenstamm.departures.watching import switch_to
 from kundenstamm.guard import confided
 from kundenstamm.guard.acting import name_actor
 from kundenstamm.guard.models import AuditEntry
@@ -72,13 +73,14 @@ def test_each_condition_is_needed(cast, feared):
 @pytest.mark.parametrize("name", ["Doris", "Emil", "Ida", "Hanno", "Bernd"])
 def test_a_fear_is_nowhere_to_be_seen(cast, feared, name):
     """Lists, search, audit, the departure's own address: no word of it, and its address is 404."""
+    switch_to(True, 90, actor=cast["Frieda"], at=AT)
     client = Client(raise_request_exception=True)
     client.force_login(cast[name])
     own = reverse("departure", args=[feared.key])
     asked = [
         reverse("departures"), own, reverse("handover-sheets"), reverse("audit"), "/",
         reverse("find") + "?q=Hanno", reverse("find") + "?q=Fortgang", reverse("people"),
-        reverse("audit") + "?kind=insert", reverse("tasks"), reverse("customers"),
+        reverse("audit") + "?kind=insert", reverse("tasks"), reverse("customers"), reverse("watch"),
     ]  # fmt: skip
     for address in asked:
         answer = client.get(address)
@@ -86,6 +88,8 @@ def test_a_fear_is_nowhere_to_be_seen(cast, feared, name):
         assert str(feared.key) not in said.replace(own, ""), address
         assert "Fortgang" not in said.replace("q=Fortgang", "").replace('value="Fortgang"', "")
         assert "departures_" not in said, address
+        if address == reverse("watch"):
+            assert "Hanno" not in said or name == "Hanno", address
     assert client.get(own).status_code in (403, 404)
     assert client.post(reverse("departure-do", args=[feared.key])).status_code in (403, 404)
     with pytest.raises(Forbidden):

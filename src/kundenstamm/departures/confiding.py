@@ -43,6 +43,10 @@ DROP FUNCTION departures_known_to_all(bigint);
 DROP FUNCTION departures_reads(bigint, bigint);
 DROP FUNCTION departures_confided(bigint, bigint, bigint[]);
 """
+_WATCHES = (
+    "EXISTS (SELECT FROM departures_watched(guard_actor()) AS seen"
+    " WHERE seen.watch = departures_watchopening.watch)"
+)
 _READS = "departures_reads(guard_actor(), departure_id)"
 
 
@@ -66,6 +70,8 @@ def register_all() -> None:
     confided.register(
         "departures_knowledgesheet", f"departures_known_to_all(departure_id) OR {_READS}"
     )
+    confided.register("departures_watchlook", "departures_watches(guard_actor())")
+    confided.register("departures_watchopening", _WATCHES)
     confided.register_entries(
         confided.Entries("departure", reads_entries, "departures_reads_entries(guard_actor())")
     )

@@ -6,6 +6,7 @@ this room is confided to them, by both walls (`confiding`).
 
 from __future__ import annotations
 
+import uuid
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
@@ -16,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kundenstamm.care.models import Task
 from kundenstamm.customers.models import Contact, Customer, Representative
+from kundenstamm.departures.watch_models import WatchLook, WatchOpening, WatchSwitch
 from kundenstamm.guard import normalising
 from kundenstamm.guard.models import Role, User
 from kundenstamm.guard.queries import NeedToKnowQuerySet
@@ -27,6 +29,17 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
 LONGEST = 1_000
+__all__ = [
+    "Departure",
+    "DepartureChange",
+    "HandoverLine",
+    "KnowledgeSheet",
+    "Point",
+    "State",
+    "WatchLook",
+    "WatchOpening",
+    "WatchSwitch",
+]
 
 
 class State(models.TextChoices):
@@ -74,6 +87,8 @@ class Departure(SealedFields):
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     state = models.CharField(_("State"), max_length=10, choices=State, default=State.FEARED)
+    # Under which pseudonym the person's reading is watched, where that is switched on.
+    watch = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     teams = ArrayField(models.BigIntegerField(), default=list)
     deputy = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+",

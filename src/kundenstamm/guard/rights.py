@@ -47,6 +47,7 @@ class Right(StrEnum):
     MARKETING = "marketing"
     MERGE = "merge"
     DEPART = "depart"
+    WATCH = "watch"
     AUDIT = "audit"
     BREAK_GLASS = "break_glass"
 
@@ -76,6 +77,7 @@ WORDS: dict[Right | Reach, _StrPromise] = {
     Right.MARKETING: _("See what winning customers costs and brings; keep channels and partners"),
     Right.MERGE: _("Merge customers that are there twice, and undo it"),
     Right.DEPART: _("Prepare for somebody leaving, and hand customers over"),
+    Right.WATCH: _("See unusual reading of who leaves, under pseudonyms"),
     Right.AUDIT: _("Read who looked at what"),
     Right.BREAK_GLASS: _("Open a customer in an emergency, with reason and alarm"),
 }
@@ -123,7 +125,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     ),
     Role.SERVICE: frozenset({Right.CONTACTS, Right.RECORD, Right.BREAK_GLASS}),
     Role.CONTROLLER: frozenset({Right.IMPORT, Right.COMPANY, Right.PRICES, Right.MARKETING}),
-    Role.DATA_PROTECTION: frozenset({Right.AUDIT}),
+    Role.DATA_PROTECTION: frozenset({Right.AUDIT, Right.WATCH}),
     Role.AUDITOR: frozenset({Right.AUDIT}),
 }
 
