@@ -222,6 +222,13 @@ def _told_of(actor: User, watch: UUID, opening: WatchOpening | None, at: datetim
     return Watched(watch, month(last, own, peers), len(last), name or "", opening)
 
 
+def reading(actor: User, watch: UUID, first: datetime) -> list[tuple[date, bool, Day]]:
+    """Days of the watched person (true) and of colleagues in the same role (false), as counts."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM departures_reading(%s, %s, %s)", [actor.pk, watch, first])
+        return [(day, mine, _day(*counts)) for day, mine, *counts in cursor.fetchall()]
+
+
 def _day(customers: int, outside: int, places: list[int] | None, reveals: int, taken: int) -> Day:
     return Day(customers, outside, walked(places or []), reveals, taken)
 
