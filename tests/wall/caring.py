@@ -17,7 +17,8 @@ from kundenstamm.care.models import (
 )
 from kundenstamm.chain.actions import reckon_all
 from kundenstamm.chain.models import SellThrough
-from kundenstamm.customers.models import ChainLink, Customer
+from kundenstamm.customers.models import ChainLink, Customer, Representative
+from kundenstamm.departures.models import Departure, HandoverLine, KnowledgeSheet, Point
 from kundenstamm.guard.models import User
 from kundenstamm.guard.sealed_fields import place_of
 from kundenstamm.guard.sealed_files import fresh_key, seal_file
@@ -233,3 +234,28 @@ def _think_through(person: User) -> None:
             scenario=scenario, pursuit=pursuit, customer=pursuit.customer, taken=True, more=1,
             more_month=TODAY.replace(day=1),
         )  # fmt: skip
+def depart(people: dict[str, User]) -> None:
+    """Clara leaves: somebody takes every customer over, and a sheet names what must not be lost.
+    Hanno is feared to leave, and a line of that names every customer, too.
+    """
+    bernd = Representative.objects.get(code="Bernd")
+    said = {"opened_by": people["Frieda"], "opened_at": AT, "rooms": {str(bernd.pk): 20}}
+    leaving = {"state": "notice", "noticed_at": AT, "leaves_at": AT + timedelta(days=30)}
+    teams = sorted(people["Clara"].teams.values_list("pk", flat=True))
+    known = Departure.objects.create(person=people["Clara"], teams=teams, **leaving, **said)
+    feared = Departure.objects.create(person=people["Hanno"], teams=teams, **said)
+    for departure in (known, feared):
+        departure.put("because", "Grund Fortgang")
+        departure.save()
+        Point.objects.create(departure=departure, what="rights")
+        for customer in Customer.objects.all():
+            HandoverLine.objects.create(
+                departure=departure, customer=customer, value=1_000, at_risk=150, proposed=bernd,
+                saves={str(bernd.pk): 10},
+            )  # fmt: skip
+    for customer in Customer.objects.all():
+        sheet = KnowledgeSheet(
+            departure=known, customer=customer, contact=customer.contacts.first(),
+            written_by=people["Frieda"], written_at=AT,
+        sheet.put("matters", f"Wichtig {customer.name}")
+        sheet.save()

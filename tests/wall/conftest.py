@@ -150,6 +150,7 @@ def cast(untraded, facts) -> dict[str, User]:
     caring.sell_on(untraded["Frieda"])
     caring.hold(untraded["Frieda"])
     caring.pursue(untraded["Frieda"])
+    caring.depart(untraded)
     coming.come(untraded["Frieda"])
     return untraded
 

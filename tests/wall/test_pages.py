@@ -23,6 +23,7 @@ from kundenstamm.care.models import (
 )
 from kundenstamm.customers.models import BulkAct, Contact, Customer, Duplicate, Merge
 from kundenstamm.decisions.models import Proposal, RepairPlan
+from kundenstamm.departures.models import Departure, KnowledgeSheet
 from kundenstamm.guard.models import Team, User
 from kundenstamm.kit.postgres.roles import APP
 from kundenstamm.ledger.models import Batch, Product
@@ -115,6 +116,8 @@ def addresses():
         # The month whose work by now stands for the base.
         "of_month": [f"{month_after(TODAY.replace(day=1), 12):%Y-%m}"],
         "proposal": keys_of(Proposal.objects.filter(**some)),
+        "departure": keys_of(Departure.objects),
+        "sheet": keys_of(KnowledgeSheet.objects.filter(**some)),
         "field": ["email"],
         "partner": keys_of(Partner.objects),
         "colleague": keys_of(Colleague.objects.filter(name__in=["Anna", "Frieda"])),

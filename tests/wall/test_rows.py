@@ -16,7 +16,12 @@ from kundenstamm.guard.wall import AUDIT, tables
 from kundenstamm.kit.postgres.roles import APP
 from tests.wall.conftest import AT, CAST, TODAY
 
-MODELS = [model for model in apps.get_models() if customer_column(model)]
+# What is confided to few is held to by `test_departures`.
+MODELS = [
+    model
+    for model in apps.get_models()
+    if customer_column(model) and model._meta.db_table not in ("departures_handoverline",)
+]
 
 
 def by_database(person, model, at=AT):
@@ -65,6 +70,8 @@ def test_each_policy_is_needed(cast, facts, record_property):
     """With any single policy gone, somebody sees too much: so the test above would turn red."""
     caught = {}
     for behind in tables():
+        if behind.table not in {model._meta.db_table for model in MODELS}:
+            continue
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(f"ALTER POLICY known ON {behind.table} USING (true)")
             model = next(m for m in MODELS if m._meta.db_table == behind.table)

@@ -133,7 +133,17 @@ def hand_over(complaint: Complaint, to: User, because: str, *, actor: User, at: 
     ValidationError
         It is solved, is theirs already, or they may not do it; or there is no reason.
     """
-    held = _held(complaint, actor)
+    demand_known(complaint.customer_id, actor)
+    hand_over_planned(complaint, to, because, actor=actor, at=at)
+
+
+@transaction.atomic
+def hand_over_planned(
+    complaint: Complaint, to: User, because: str, *, actor: User, at: datetime
+) -> None:
+    """As `hand_over`, on the company's behalf: whoever acts need not know the customer."""
+    demand(actor, Right.RECORD)
+    held = _unsolved(Complaint.objects.select_for_update(of=("self",)).get(pk=complaint.pk))
     before = pass_on(held, to)
     _step(held, Kind.HANDED_OVER, because, actor, at, from_owner=before, to_owner=to)
     held.save(update_fields=["owner"])
@@ -201,7 +211,10 @@ def assess(
 
 
 def _held(complaint: Complaint, actor: User) -> Complaint:
-    held = _locked(complaint, actor)
+    return _unsolved(_locked(complaint, actor))
+
+
+def _unsolved(held: Complaint) -> Complaint:
     if held.solved:
         raise ValidationError(_("This complaint is solved. Open it again first."))
     return held

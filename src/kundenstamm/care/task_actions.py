@@ -85,7 +85,14 @@ def hand_over(task: Task, to: User, because: str, *, actor: User, at: datetime) 
     ValidationError
         It has ended, is theirs already, or they may not do it; or there is no reason.
     """
-    held = _held(task, actor)
+    demand_known(task.customer_id, actor)
+    hand_over_planned(task, to, because, actor=actor, at=at)
+
+
+@transaction.atomic
+def hand_over_planned(task: Task, to: User, because: str, *, actor: User, at: datetime) -> None:
+    """As `hand_over`, on the company's behalf: whoever acts need not know the customer."""
+    held = _locked(task, actor)
     before = pass_on(held, to)
     _step(held, Kind.HANDED_OVER, because, actor, at, from_owner=before, to_owner=to)
     held.save(update_fields=["owner"])

@@ -51,6 +51,7 @@ def _prepare() -> str:
     from kundenstamm.cli.sample import load_sample
     from kundenstamm.cli.sample.chain import sell_on
     from kundenstamm.cli.sample.doubles import enter_twice
+    from kundenstamm.cli.sample.leaving import fear_for_bernd
     from kundenstamm.cli.sample.playbooks import play
     from kundenstamm.cli.sample.pursuits import pursue
     from kundenstamm.cli.sample.satisfied import judge_us
@@ -79,6 +80,7 @@ def _prepare() -> str:
     judge_us(at=at)
     sell_on(actor=owner, at=at)
     enter_twice(actor=owner, at=at)
+    fear_for_bernd(actor=owner, at=at)
     today = timezone.localdate(at)
     reckon_due(actor=owner, at=at, today=today)
     prepare_due(actor=owner, at=at, today=today)

@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "kundenstamm.acquisition",
     "kundenstamm.terms",
     "kundenstamm.decisions",
+    "kundenstamm.departures",
     "kundenstamm.today",
     "kundenstamm.importers",
     "kundenstamm.web",

@@ -289,3 +289,11 @@ def without_account() -> list[Representative]:
     from kundenstamm.customers.models import Representative
 
     return list(Representative.objects.filter(user=None).order_by("name", "code"))
+
+
+def open_grants(person: User, at: datetime) -> QuerySet[Grant]:
+    """Openings of single customers that a person has: for ending them all."""
+    from kundenstamm.customers.models import Grant
+
+    lasting = Q(ends_at=None) | Q(ends_at__gt=at)
+    return Grant.objects.filter(lasting, person=person, kind=Grant.Kind.OPEN)

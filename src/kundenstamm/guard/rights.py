@@ -47,6 +47,8 @@ class Right(StrEnum):
     MARKETING = "marketing"
     RELATIONS = "relations"
     MERGE = "merge"
+    DEPART = "depart"
+    WATCH = "watch"
     AUDIT = "audit"
     BREAK_GLASS = "break_glass"
 
@@ -76,6 +78,8 @@ WORDS: dict[Right | Reach, _StrPromise] = {
     Right.MARKETING: _("See what winning customers costs and brings; keep channels and partners"),
     Right.RELATIONS: _("See who holds whom, and what hangs on each colleague"),
     Right.MERGE: _("Merge customers that are there twice, and undo it"),
+    Right.DEPART: _("Prepare for somebody leaving, and hand customers over"),
+    Right.WATCH: _("See unusual reading of who leaves, under pseudonyms"),
     Right.AUDIT: _("Read who looked at what"),
     Right.BREAK_GLASS: _("Open a customer in an emergency, with reason and alarm"),
 }
@@ -107,6 +111,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             Right.MARKETING,
             Right.RELATIONS,
             Right.MERGE,
+            Right.DEPART,
             Right.BREAK_GLASS,
         }
     ),
@@ -125,7 +130,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.CONTROLLER: frozenset(
         {Right.IMPORT, Right.COMPANY, Right.PRICES, Right.MARKETING, Right.RELATIONS}
     ),
-    Role.DATA_PROTECTION: frozenset({Right.AUDIT}),
+    Role.DATA_PROTECTION: frozenset({Right.AUDIT, Right.WATCH}),
     Role.AUDITOR: frozenset({Right.AUDIT}),
 }
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from django.apps import apps
 from django.db import connection
 
+from kundenstamm.guard import confided
 from kundenstamm.guard.audit import functions, triggers
 from kundenstamm.guard.queries import customer_column, further_columns
 from kundenstamm.kit.postgres.roles import APP, WORK
@@ -92,19 +93,29 @@ def statements() -> Iterator[str]:
     for table in sorted(COLUMNS.keys() & set(known)):
         yield f"REVOKE ALL ON {table} FROM {APP}"
         yield f"GRANT SELECT ({', '.join(COLUMNS[table])}) ON {table} TO {APP}"
-    for each in tables():
-        if each.table in known:
-            yield from _behind(each.table, each.known)
+    for table, condition in _conditions().items():
+        if table in known:
+            yield from _behind(table, condition)
     if set(AUDIT) <= set(known):
         yield from _audit()
         yield from triggers.statements(frozenset(known))
 
 
+def _conditions() -> dict[str, str]:
+    """Table → when its row is known: by its customer, by what it is confided to, or by both."""
+    found = {each.table: each.known for each in tables()}
+    for table, condition in confided.tables().items():
+        found[table] = f"{found[table]} AND ({condition})" if table in found else condition
+    return found
+
+
 def _audit() -> Iterator[str]:
     """Nobody rewrites it, the worker included; sealing adds links and empties a list."""
     yield functions.MAY_READ
-    for table in AUDIT:
-        yield from _behind(table, "(SELECT guard_reads_audit(guard_actor()))")
+    reads = "(SELECT guard_reads_audit(guard_actor()))"
+    confided_to = [each.policy for each in confided.entries()]
+    yield from _behind("guard_auditentry", " AND ".join([reads, *confided_to]))
+    yield from _behind("guard_alarm", reads)
     yield f"REVOKE INSERT, UPDATE, DELETE ON guard_auditentry FROM {APP}, {WORK}"
     yield f"REVOKE INSERT, UPDATE, DELETE ON guard_alarm FROM {APP}, {WORK}"
     yield f"GRANT UPDATE (seen_by_id, seen_at) ON guard_alarm TO {APP}"

@@ -6,6 +6,11 @@ class TodayConfig(AppConfig):
     label = "today"
 
     def ready(self) -> None:
+        from kundenstamm.guard import endings
         from kundenstamm.today import merging
+        from kundenstamm.today.models import Wish
 
+        endings.register(
+            endings.Ending("morning mail", lambda person, at: Wish.objects.filter(person=person))
+        )
         merging.register_all()

@@ -20,6 +20,7 @@ urlpatterns = [
     path("terms/", include("kundenstamm.web.terms.urls")),
     path("pursuits/", include("kundenstamm.web.pursuits.urls")),
     path("decisions/", include("kundenstamm.web.decisions.urls")),
+    path("departures/", include("kundenstamm.web.departures.urls")),
     path("import/", include("kundenstamm.web.importers.urls")),
     path("company/", include("kundenstamm.web.company.urls")),
     path("company/", include("kundenstamm.web.serving.urls")),

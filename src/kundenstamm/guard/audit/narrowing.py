@@ -30,7 +30,23 @@ class AuditQuerySet(models.QuerySet[M]):
     """Entries of the audit, and alarms."""
 
     def visible_to(self, actor: User | AnonymousUser | None) -> Self:
-        """All of them, to whoever has the right to read the audit; nothing to others."""
+        """All of them, to whoever has the right to read the audit; nothing to others.
+
+        Of what is confided to few (`confided`) the entries are for these few as well.
+        """
         from kundenstamm.guard.rights import Right, may
 
-        return self if may(actor, Right.AUDIT) else self.none()
+        if not may(actor, Right.AUDIT):
+            return self.none()
+        return self._without_confided(actor)
+
+    def _without_confided(self, actor: User | AnonymousUser | None) -> Self:
+        from kundenstamm.guard import confided
+
+        if "what" not in {field.name for field in self.model._meta.fields}:
+            return self
+        kept = self
+        for each in confided.entries():
+            if not each.reads(actor):
+                kept = kept.exclude(~Q(kind="refused"), what__startswith=each.begins)
+        return kept

@@ -86,6 +86,7 @@ PLACES = (
     Place("imports", _("Import"), "file-up", "/import/", Right.IMPORT, letter="i"),
     Place("company", _("Company"), "building-2", "/company/", Right.COMPANY, letter="f"),
     Place("audit", _("Protection"), "shield-check", "/protection/", Right.AUDIT, letter="p"),
+    Place("departures", _("Departures"), "door-open", "/departures/", Right.DEPART),
     Place("people", _("People"), "user-cog", "/people/", Right.PEOPLE, letter="u"),
 )
 

@@ -22,6 +22,7 @@ from kundenstamm.ledger.models import Product
 from kundenstamm.lifecycle.models import Estimate
 from kundenstamm.web.tests.conftest import NASTY, attacking_contact
 from kundenstamm.web.tests.nasty_chain import page_of_chain
+from kundenstamm.web.tests.nasty_departures import pages_of_departure
 from kundenstamm.web.tests.nasty_pair import page_of_pair
 from kundenstamm.web.tests.nasty_partner import page_of_partner
 from kundenstamm.web.tests.nasty_relation import page_of_leaving
@@ -108,6 +109,7 @@ def addresses():
         "before-renewing": f"{before}?renews={agreement.key}",
         "proposal": reverse("proposal", args=[proposal_of(customer).key]),
         **pages_of_pursuit(customer),
+        **pages_of_departure(customer),
         "repair": reverse("repair", args=[customer.key]),
         "repair-plan": reverse("repair-plan", args=[plan_of(customer).key]),
         "repair-letter": reverse("repair-letter", args=[plan_of(customer).key, "de"]),
@@ -219,6 +221,7 @@ def test_names_are_escaped_everywhere(signed_in):
      ("repair", 404), ("repair-plan", 404), ("chain-of", 404), ("chain-below", 404),
      ("chain-what-if", 404),
      ("pursuit", 404), ("pursue", 404), ("scenario", 404),
+     ("pursuit", 404), ("pursue", 404), ("departure", 404), ("handover-sheet", 404),
      ("import-outlook", 404), ("import-refused", 404)],
 )  # fmt: skip
 def test_what_is_not_there_answers_404(signed_in, name, code):

@@ -1,0 +1,32 @@
+"""When? Each job calls one action."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from procrastinate.contrib.django import app
+
+from kundenstamm.departures.ending import follow
+from kundenstamm.departures.watching import forget
+from kundenstamm.guard.actions import ensure_owner
+from kundenstamm.guard.jobs import job_for
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="departures follow")
+def end_rights(timestamp: int) -> None:
+    """Every minute: the rights whose hour has come end."""
+    at = datetime.fromtimestamp(timestamp, tz=UTC)
+    owner = ensure_owner(at=at)
+    with job_for(owner, at=at):
+        follow(actor=owner, at=at)
+
+
+@app.periodic(cron="20 3 * * *")
+@app.task(queueing_lock="departures forget")
+def forget_what_was_watched(timestamp: int) -> None:
+    """Every night: what was asked and looked at, once a departure is over for long enough."""
+    at = datetime.fromtimestamp(timestamp, tz=UTC)
+    owner = ensure_owner(at=at)
+    with job_for(owner, at=at):
+        forget(at=at)

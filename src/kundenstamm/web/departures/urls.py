@@ -1,0 +1,38 @@
+"""Addresses of departures: for owners and sales leads; sheets for whoever records."""
+
+from django.urls import URLPattern, path
+
+from kundenstamm.guard.rights import Right
+from kundenstamm.web.departures import deed_views, sheet_views, views, watch_views
+from kundenstamm.web.guard.needing import needing
+
+urlpatterns: list[URLPattern] = [
+    *needing(
+        Right.RECORD,
+        [
+            path("sheets/", sheet_views.sheets, name="handover-sheets"),
+            path("sheets/<uuid:sheet>/", sheet_views.sheet, name="handover-sheet"),
+        ],
+    ),
+    *needing(
+        Right.WATCH,
+        [
+            path("watch/", watch_views.watch, name="watch"),
+            path("watch/do/", watch_views.do, name="watch-do"),
+        ],
+    ),
+    *needing(
+        Right.DEPART,
+        [
+            path("", views.departures, name="departures"),
+            path("<uuid:departure>/", views.departure, name="departure"),
+            path("<uuid:departure>/do/", deed_views.do, name="departure-do"),
+            path("<uuid:departure>/choose/", deed_views.choose, name="departure-choose"),
+            path(
+                "<uuid:departure>/letter/<uuid:key>/<str:language>/",
+                views.print_letter,
+                name="departure-letter",
+            ),
+        ],
+    ),
+]

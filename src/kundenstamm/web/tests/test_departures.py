@@ -1,0 +1,101 @@
+"""Pages of departures: from a fear to the last hour, and back."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from kundenstamm.care.models import Task
+from kundenstamm.customers.models import Assignment, Contact, Customer, Representative
+from kundenstamm.departures.models import Departure, HandoverLine, KnowledgeSheet
+from kundenstamm.guard.models import User
+
+TODAY = timezone.localdate()
+
+
+@pytest.fixture
+def base(signed_in):
+    """Anna serves two customers with a main contact each, Bernd could take them."""
+    at = timezone.now()
+    codes = {}
+    for name in ("Anna", "Bernd"):
+        person = User.objects.create(
+            email=f"{name.lower()}@example.com", name=name, role="representative", created_at=at
+        )
+        codes[name] = Representative.objects.create(code=name, name=name, user=person)
+    for name in ("Ahorn", "Birke"):
+        customer = Customer.objects.create(number=name, name=name, trade="Holz", created_at=at)
+        Contact.objects.create(customer=customer, name=f"Frau {name}", is_main=True)
+        Assignment.objects.create(
+            customer=customer, representative=codes["Anna"], starts=TODAY - timedelta(days=9)
+        )
+    return codes
+
+
+def does(client, deed, **told):
+    there = reverse("departure-do", args=[Departure.objects.get().key])
+    return client.post(there, {"deed": deed, **told}, follow=True)
+
+
+def test_from_a_fear_to_the_last_hour(base, signed_in, client):
+    signed_in.post(reverse("departures"), {"person": base["Anna"].user.pk, "because": "Gerücht"})
+    departure = Departure.objects.get()
+    assert "Gerücht" in signed_in.get(reverse("departure", args=[departure.key])).content.decode()
+    does(signed_in, "propose")
+    line = HandoverLine.objects.get(customer__name="Ahorn")
+    assert line.proposed == base["Bernd"]
+    letter = reverse("departure-letter", args=[departure.key, line.customer.key, "en"])
+    assert signed_in.get(letter).status_code == 403
+    does(signed_in, "visits")
+    assert not Task.objects.exists()
+    day = TODAY + timedelta(days=30)
+    does(signed_in, "notice", day=day.isoformat(), hour="18:00")
+    departure.refresh_from_db()
+    assert (departure.state, timezone.localdate(departure.leaves_at)) == ("notice", day)
+    HandoverLine.objects.update(at_risk=100)
+    does(signed_in, "visits")
+    assert {task.owner.name for task in Task.objects.all()} == {"Bernd"}
+    does(signed_in, "visits")
+    assert Task.objects.count() == 2
+    does(signed_in, "sheets")
+    assert KnowledgeSheet.objects.count() == 2
+    assert "Bernd looks after you" in signed_in.get(letter).content.decode()
+    client.force_login(base["Anna"].user)
+    sheet = reverse("handover-sheet", args=[KnowledgeSheet.objects.first().key])
+    client.post(sheet, {"matters": "Mag keine Anrufe vor neun"})
+    assert "vor neun" in client.get(sheet).content.decode()
+    client.post(sheet, {"erase": "yes"})
+    assert "vor neun" not in client.get(sheet).content.decode()
+    does(signed_in, "end")
+    assert client.get(sheet).status_code == 200
+    does(signed_in, "end", sure="yes")
+    assert client.get(sheet).status_code == 302
+    assert set(
+        Assignment.objects.filter(ends=None).values_list("representative__name", flat=True)
+    ) == {"Bernd"}
+    answer = does(signed_in, "return")
+    assert "/invitation/" in answer.content.decode() or "link" in answer.content.decode()
+
+
+def test_a_choice_by_hand(base, signed_in):
+    carl = Representative.objects.create(
+        code="Carl", name="Carl",
+        user=User.objects.create(
+            email="c@example.com", name="Carl", role="representative", created_at=timezone.now()
+        ),
+    )  # fmt: skip
+    signed_in.post(reverse("departures"), {"person": base["Anna"].user.pk})
+    does(signed_in, "propose")
+    line = HandoverLine.objects.first()
+    other = carl if line.proposed == base["Bernd"] else base["Bernd"]
+    there = reverse("departure-choose", args=[line.departure.key])
+    signed_in.post(there, {"customer": str(line.customer.key), "to": other.pk})
+    line.refresh_from_db()
+    assert line.chosen == other
+    assert signed_in.post(there, {"customer": "x", "to": other.pk}).status_code == 404
+    assert does(signed_in, "nonsense").status_code == 404
+    does(signed_in, "withdraw")
+    assert Departure.objects.get().state == "withdrawn"

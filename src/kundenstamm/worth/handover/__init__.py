@@ -1,0 +1,1 @@
+"""Who takes over whose customers when somebody leaves: weighed, assigned, priced."""

@@ -1,0 +1,1 @@
+"""Whether somebody reads the customer base in an unusual way, from counts alone."""
