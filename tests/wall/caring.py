@@ -234,8 +234,11 @@ def _think_through(person: User) -> None:
             scenario=scenario, pursuit=pursuit, customer=pursuit.customer, taken=True, more=1,
             more_month=TODAY.replace(day=1),
         )  # fmt: skip
+
+
 def depart(people: dict[str, User]) -> None:
     """Clara leaves: somebody takes every customer over, and a sheet names what must not be lost.
+
     Hanno is feared to leave, and a line of that names every customer, too.
     """
     bernd = Representative.objects.get(code="Bernd")
@@ -257,5 +260,6 @@ def depart(people: dict[str, User]) -> None:
         sheet = KnowledgeSheet(
             departure=known, customer=customer, contact=customer.contacts.first(),
             written_by=people["Frieda"], written_at=AT,
+        )  # fmt: skip
         sheet.put("matters", f"Wichtig {customer.name}")
         sheet.save()

@@ -221,7 +221,7 @@ def test_names_are_escaped_everywhere(signed_in):
      ("repair", 404), ("repair-plan", 404), ("chain-of", 404), ("chain-below", 404),
      ("chain-what-if", 404),
      ("pursuit", 404), ("pursue", 404), ("scenario", 404),
-     ("pursuit", 404), ("pursue", 404), ("departure", 404), ("handover-sheet", 404),
+     ("departure", 404), ("handover-sheet", 404),
      ("import-outlook", 404), ("import-refused", 404)],
 )  # fmt: skip
 def test_what_is_not_there_answers_404(signed_in, name, code):
