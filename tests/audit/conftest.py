@@ -7,9 +7,9 @@ from django.conf import settings as project
 from django.db import connection
 
 from kundenstamm.guard.models import AuditEntry
-from tests.wall.conftest import AT, CAST, cast, facts, untraded
+from tests.wall.conftest import AT, CAST, base, cast, facts, untraded
 
-__all__ = ["AT", "CAST", "cast", "facts", "untraded"]
+__all__ = ["AT", "CAST", "base", "cast", "facts", "untraded"]
 
 
 @pytest.fixture(autouse=True)

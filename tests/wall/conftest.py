@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -39,6 +41,7 @@ from kundenstamm.serving.models import (
     PoolMonth,
 )
 from kundenstamm.terms.models import Agreement, AgreementEntry, AgreementTier, Kind
+from tests.uncommitted import kept_for_module
 from tests.wall import caring, coming
 from tests.wall.days import AT, TODAY
 
@@ -101,6 +104,10 @@ class Facts:
 
 @pytest.fixture
 def facts() -> Facts:
+    return the_facts()
+
+
+def the_facts() -> Facts:
     day = timedelta(days=1)
     return Facts(
         customers=[f"Wort{letter}" for letter in "ABCDEFGHIJKLMN"],
@@ -129,35 +136,51 @@ def facts() -> Facts:
     )
 
 
+@pytest.fixture(scope="module")
+def base(django_db_setup, django_db_blocker) -> Iterator[dict[str, User]]:
+    """The cast's base, for all tests of a module; `cast_for_good` commits one instead."""
+    yield from kept_for_module(django_db_blocker, lambda: make_base(the_facts()))
+
+
 @pytest.fixture
-def cast(untraded, facts) -> dict[str, User]:
+def cast(base, db) -> dict[str, User]:
     """Accounts of the cast, the facts as rows, what the customers have bought, and been served."""
-    _trade(facts, untraded["Frieda"])
-    _promise(untraded["Frieda"])
-    _propose(untraded["Frieda"])
-    _repair(untraded["Frieda"])
-    _visit()
-    _mark(untraded)
-    _double(untraded["Frieda"])
-    caring.note(untraded["Frieda"])
-    caring.attach(untraded["Frieda"])
-    caring.complain(untraded["Frieda"])
-    caring.set_tasks(untraded)
-    caring.play(untraded)
-    caring.prepare(untraded)
-    caring.mention(untraded)
-    caring.survey(untraded["Frieda"])
-    caring.sell_on(untraded["Frieda"])
-    caring.hold(untraded["Frieda"])
-    caring.pursue(untraded["Frieda"])
-    caring.depart(untraded)
-    coming.come(untraded["Frieda"])
-    return untraded
+    return copy.deepcopy(base)
 
 
 @pytest.fixture
 def untraded(facts, db) -> dict[str, User]:
     """Accounts of the cast, and the facts as rows."""
+    return make_people(facts)
+
+
+def make_base(facts: Facts) -> dict[str, User]:
+    people = make_people(facts)
+    frieda = people["Frieda"]
+    _trade(facts, frieda)
+    _promise(frieda)
+    _propose(frieda)
+    _repair(frieda)
+    _visit()
+    _mark(people)
+    _double(frieda)
+    caring.note(frieda)
+    caring.attach(frieda)
+    caring.complain(frieda)
+    caring.set_tasks(people)
+    caring.play(people)
+    caring.prepare(people)
+    caring.mention(people)
+    caring.survey(frieda)
+    caring.sell_on(frieda)
+    caring.hold(frieda)
+    caring.pursue(frieda)
+    caring.depart(people)
+    coming.come(frieda)
+    return people
+
+
+def make_people(facts: Facts) -> dict[str, User]:
     _agree_on_the_day()
     people = {
         name: User.objects.create(

@@ -12,7 +12,7 @@ from kundenstamm.customers.models import Customer
 from kundenstamm.guard.acting import acting_as, streamed_as
 from kundenstamm.kit.postgres.roles import APP
 from kundenstamm.web.guard.acting import OnBehalf
-from tests.wall.conftest import AT
+from tests.wall.conftest import AT, make_base
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -23,9 +23,9 @@ def _behind_the_wall(settings):
 
 
 @pytest.fixture
-def cast_for_good(transactional_db, facts, request):
+def cast_for_good(transactional_db, facts):
     """The cast, committed: what the next transaction sees is the point here."""
-    return request.getfixturevalue("cast")
+    return make_base(facts)
 
 
 def names():

@@ -17,9 +17,9 @@ from kundenstamm.guard.acting import name_actor
 from kundenstamm.guard.models import Alarm, AuditEntry
 from kundenstamm.guard.rights import Forbidden
 from kundenstamm.kit.postgres.roles import APP
-from tests.wall.conftest import AT, cast, facts, untraded
+from tests.wall.conftest import AT, base, cast, facts, untraded
 
-__all__ = ["cast", "facts", "untraded"]
+__all__ = ["base", "cast", "facts", "untraded"]
 
 
 @pytest.fixture(autouse=True)

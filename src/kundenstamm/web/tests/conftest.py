@@ -14,20 +14,36 @@ from kundenstamm.guard.models import Role, Team, User
 from kundenstamm.importers import actions
 from kundenstamm.importers.examining import Wish
 from kundenstamm.worth.synthetic import sample_company
+from tests.uncommitted import kept_for_module
 
 NASTY = '<script>alert(1)</script> & "Söhne" {{ 7|add:7 }}'
 
 
 @pytest.fixture
 def frieda(db):
+    return owner()
+
+
+def owner():
     return ensure_owner(at=timezone.now(), email="frieda@example.com", name="Frieda")
 
 
+@pytest.fixture(scope="module")
+def loaded(django_db_setup, django_db_blocker, tmp_path_factory):
+    """The company, for all tests of a module: those without it belong to another module."""
+    path = tmp_path_factory.mktemp("company") / "sales.csv"
+    yield from kept_for_module(django_db_blocker, lambda: load_company(path))
+
+
 @pytest.fixture
-def company(frieda, tmp_path):
+def company(loaded, db):
+    return loaded
+
+
+def load_company(path):
     """Forty customers of a year; the first one's name is an attack."""
+    frieda = owner()
     made = sample_company(timezone.localdate(), customers=40, years=1)
-    path = tmp_path / "sales.csv"
     file = made.sales_file()
     nasty = file["Kunde"].replace(file["Kunde"][0], NASTY)
     file.with_columns(nasty).write_csv(path, separator=";")
