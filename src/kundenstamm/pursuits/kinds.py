@@ -63,17 +63,8 @@ def typed(turnover: Decimal, margin: Decimal, minutes: Mapping[int, Decimal], to
     )  # fmt: skip
 
 
-def of_classes(actor: User, today: date) -> dict[str, Kind]:
-    """Each value class with somebody in it, of the customers that the reader knows."""
-    run = latest_run()
-    if run is None:
-        return {}
-    bounds = _bounds(actor, run)
-    found = {of.value: _kind(actor, run, of, bounds, today) for of in ValueClass}
-    return {of: kind for of, kind in found.items() if kind is not None}
-
-
 def of_class(actor: User, value_class: str, today: date) -> Kind | None:
+    """Of the customers that the reader knows; None where nobody is of the class."""
     run = latest_run()
     if run is None or value_class not in set(ValueClass):
         return None

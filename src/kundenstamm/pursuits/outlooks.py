@@ -17,7 +17,7 @@ from kundenstamm.company.queries import profile
 from kundenstamm.guard.models import User
 from kundenstamm.pursuits.frames import plan_of
 from kundenstamm.pursuits.hands import Hands, hands
-from kundenstamm.pursuits.kinds import of_classes, typed
+from kundenstamm.pursuits.kinds import of_class, typed
 from kundenstamm.pursuits.learning import learned
 from kundenstamm.pursuits.models import (
     OVER,
@@ -154,7 +154,7 @@ class _Maker:
     def __init__(self, actor: User, hands: Hands, known: Sequence[Weighable], today: date) -> None:
         self.actor, self.hands, self.known, self.today = actor, hands, known, today
         self.planned = [each.taken for each in known if each.is_planned]
-        self.classes: dict[str, Sheet] | None = None
+        self.classes: dict[str, Sheet | None] = {}
 
     def column(self, scenario: Scenario | None) -> Column:
         said = self._said(scenario)
@@ -212,10 +212,10 @@ class _Maker:
         if not row.value_class:
             minutes = {int(pool): Decimal(told) for pool, told in row.minutes.items()}
             return typed(row.turnover, row.margin, minutes, self.today)
-        if self.classes is None:
-            kinds = of_classes(self.actor, self.today)
-            self.classes = {of: kind.sheet(self.today) for of, kind in kinds.items()}
-        return self.classes.get(row.value_class)
+        if row.value_class not in self.classes:
+            kind = of_class(self.actor, row.value_class, self.today)
+            self.classes[row.value_class] = kind.sheet(self.today) if kind else None
+        return self.classes[row.value_class]
 
     def _added(self, scenario: Scenario | None) -> list[Added]:
         names = {row.pk: row.name for row in self.hands.rows}

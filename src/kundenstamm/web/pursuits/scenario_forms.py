@@ -148,6 +148,10 @@ class FurtherForm(forms.Form):
         told = self.cleaned_data
         if told.get("number") and told.get("kind") == TYPED and not told.get("turnover"):
             self.add_error("turnover", _("Say how much one buys a year."))
+        said = [told.get(name) for name in ("turnover", "margin", "winning")]
+        said += [told.get(f"minutes-{pk}") for pk in self.pools]
+        if any(said) and not told.get("number") and "number" not in self.errors:
+            self.add_error("number", _("Say how many customers."))
         return told
 
     def further(self) -> Further | None:
@@ -183,6 +187,12 @@ class HiredForm(forms.Form):
         self.fields["pool"].choices = [(pk, pool.name) for pk, pool in self.pools.items()]  # type: ignore[attr-defined]
         months = months_from(today, self.initial.get("month"))
         self.fields["month"].choices = months  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        told = self.cleaned_data
+        if told.get("cost") and not told.get("minutes") and "minutes" not in self.errors:
+            self.add_error("minutes", _("Say how many minutes a month are added."))
+        return told
 
     def hired(self) -> Hired | None:
         told = self.cleaned_data

@@ -134,8 +134,14 @@ def test_a_scenario_is_made_changed_copied_and_deleted(german, running, store):
         "number": "2", "kind": "typed", "month": BEGINS.isoformat(), "winning": "500",
         "turnover": "40.000", "margin": "35", f"minutes-{store.pk}": "300",
     }  # fmt: skip
-    wrong = german.post(reverse("new-scenario"), sent(running, [typed | {"turnover": ""}]))
-    assert wrong.status_code == 200
+    for rows in (
+        ([typed | {"turnover": ""}], []),
+        ([typed | {"number": ""}], []),
+        ([], [more | {"minutes": ""}]),
+        ([], [more | {"minutes": "x"}]),
+    ):
+        wrong = german.post(reverse("new-scenario"), sent(running, *rows))
+        assert "errorlist" in wrong.content.decode()
     assert not Scenario.objects.exists()
     german.post(
         reverse("new-scenario"),
