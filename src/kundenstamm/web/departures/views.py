@@ -49,7 +49,8 @@ def departures(request: SignedInRequest) -> HttpResponse:
         {"of": each, "chip": CHIPS[State(each.state)]}
         for each in found.order_by("over_at", "leaves_at", "-opened_at")
     ]
-    return render(request, "departures/departures.html", {"rows": rows, "form": form})
+    context = {"rows": rows, "form": form, "watches": may(request.user, Right.WATCH)}
+    return render(request, "departures/departures.html", context)
 
 
 @require_safe
