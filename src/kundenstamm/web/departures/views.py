@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from kundenstamm.customers.models import Representative
 from kundenstamm.departures import actions
 from kundenstamm.departures.letters import LANGUAGES, letter
+from kundenstamm.departures.looking_back import looking_back
 from kundenstamm.departures.models import Departure, HandoverLine, Point, State
 from kundenstamm.departures.planning import known_lines, prices, representative_of
 from kundenstamm.guard.audit import note_read
@@ -78,6 +79,7 @@ def page(
         "visits": sum(each.visit_id is not None for each in lines),
         "may_end": found.state in (State.FEARED, State.NOTICE),
         "today": timezone.localdate(),
+        "back": looking_back(found, request.user, timezone.localdate()),
     }  # fmt: skip
     return render(request, "departures/departure.html", context)
 
