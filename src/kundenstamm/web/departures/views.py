@@ -26,6 +26,8 @@ from kundenstamm.web.departures.forms import DeputyForm, FearForm, NoticeForm
 from kundenstamm.web.shell.requests import SignedInRequest, moment
 from kundenstamm.web.terms.forms import field_error
 
+# The most valuable ones first; all of them on request.
+SHOWN = 50
 CHIPS = {
     State.FEARED: "at_risk", State.NOTICE: "new", State.GONE: "lost", State.CLOSED: "parted",
     State.WITHDRAWN: "regular",
@@ -64,11 +66,13 @@ def page(
 ) -> HttpResponse:
     """One departure: where it stands, who takes over whom, what is left to do."""
     lines = known_lines(found, request.user)
-    shown = {each.customer_id for each in lines}
-    note_read("departure", shown, actor=request.user, at=timezone.now())
-    rows = _rows(lines)
+    whole = request.GET.get("all") == "1"
+    shown = lines if whole else lines[:SHOWN]
+    listed = {each.customer_id for each in shown}
+    note_read("departure", listed, actor=request.user, at=timezone.now())
+    rows = _rows(lines, listed)
     context = {
-        "of": found, "chip": CHIPS[State(found.state)], "rows": rows,
+        "more": len(lines) - len(rows), "of": found, "chip": CHIPS[State(found.state)], "rows": rows,
         "serves": representative_of(found) is not None,
         "because": found.open("because"), "points": _points(found),
         "at_risk": sum((each.at_risk for each in lines), Decimal(0)),
@@ -84,7 +88,7 @@ def page(
     return render(request, "departures/departure.html", context)
 
 
-def _rows(lines: list[HandoverLine]) -> list[dict[str, Any]]:
+def _rows(lines: list[HandoverLine], listed: set[int]) -> list[dict[str, Any]]:
     """Each line with whom it could go to and what that costs; chosen ones are marked."""
     priced = prices(lines)
     names = {
@@ -95,6 +99,8 @@ def _rows(lines: list[HandoverLine]) -> list[dict[str, Any]]:
     }
     found = []
     for each in lines:
+        if each.customer_id not in listed:
+            continue
         told = priced.get(each.pk, {})
         choices = [
             {"pk": pk, "name": names[pk], "price": told[pk],
