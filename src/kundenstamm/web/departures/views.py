@@ -72,7 +72,8 @@ def page(
     note_read("departure", listed, actor=request.user, at=timezone.now())
     rows = _rows(lines, listed)
     context = {
-        "more": len(lines) - len(rows), "of": found, "chip": CHIPS[State(found.state)], "rows": rows,
+        "more": len(lines) - len(rows),
+        "of": found, "chip": CHIPS[State(found.state)], "rows": rows,
         "serves": representative_of(found) is not None,
         "because": found.open("because"), "points": _points(found),
         "at_risk": sum((each.at_risk for each in lines), Decimal(0)),
