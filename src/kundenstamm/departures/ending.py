@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
+from collections.abc import Callable
 from datetime import datetime
 
 from django.db import transaction
@@ -21,7 +23,10 @@ from kundenstamm.departures.models import Departure, HandoverLine, Point, State
 from kundenstamm.guard import endings
 from kundenstamm.guard.models import User
 from kundenstamm.guard.people import able_owners
+from kundenstamm.guard.people_actions import Refused
 from kundenstamm.guard.rights import Right, demand
+
+log = logging.getLogger(__name__)
 
 
 @transaction.atomic
@@ -82,16 +87,34 @@ def follow(*, actor: User, at: datetime) -> int:
     For a job: it works for an owner, but for all departures, those that are not confided to this
     owner included.
     """
-    done = 0
     due = Departure.objects.filter(state=State.NOTICE, leaves_at__lte=at)
-    for each in due.select_related("person", "deputy").order_by("leaves_at", "pk"):
-        _end(each, _other_owner(each, actor), at)
-        done += 1
-    for each in Departure.objects.filter(state=State.GONE).select_related("person", "deputy"):
+    related = due.select_related("person", "deputy").order_by("leaves_at", "pk")
+    done = sum(_tried(_end, each, actor, at) for each in related)
+    gone = Departure.objects.filter(state=State.GONE).select_related("person", "deputy")
+    for each in gone.order_by("pk"):
         if held_by(each.person, local_day(at)) or endings.left(each.person, at=at):
-            hand_all_over(each, actor=_other_owner(each, actor), at=at)
-            done += 1
+            done += _tried(_go_on, each, actor, at)
     return done
+
+
+def _go_on(departure: Departure, actor: User, at: datetime) -> None:
+    hand_all_over(departure, actor=actor, at=at)
+
+
+def _tried(
+    deed: Callable[[Departure, User, datetime], None],
+    departure: Departure,
+    actor: User,
+    at: datetime,
+) -> bool:
+    """One that cannot be done (the last owner's) must not keep the others waiting."""
+    try:
+        with transaction.atomic():
+            deed(departure, _other_owner(departure, actor), at)
+    except Refused as refused:
+        log.warning("The departure %s does not go on: %s", departure.pk, refused)
+        return False
+    return True
 
 
 def _other_owner(departure: Departure, actor: User) -> User:

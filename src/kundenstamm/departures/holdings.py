@@ -20,6 +20,7 @@ from kundenstamm.customers.models import Assignment, Customer, Grant, Representa
 from kundenstamm.departures.models import Departure, HandoverLine
 from kundenstamm.guard.models import Role, User
 from kundenstamm.guard.people import able_owners
+from kundenstamm.guard.people_actions import Refused
 from kundenstamm.guard.rights import Reach, Right, may, reach_of
 from kundenstamm.playbooks.models import PlaybookStep
 from kundenstamm.pursuits.actions import give as give_pursuit
@@ -57,6 +58,8 @@ class Heirs:
         related = lines.select_related("chosen__user", "proposed__user")
         self._lines = {each.customer_id: each for each in related}
         self._general = [who for who in self._standing_in() if self._fits(who)]
+        if not self._general:
+            raise Refused(_("There is nobody who could go on with what this person has."))
 
     def representative(self, customer: Customer) -> Representative:
         """Who serves the customer from now on."""

@@ -180,6 +180,14 @@ class Point(models.Model):
         return self.get_what_display()
 
 
+class LineQuerySet(NeedToKnowQuerySet["HandoverLine"]):
+    """Customer and departure must both be the actor's to know."""
+
+    def visible_to(self, actor: User | AnonymousUser | None) -> Self:
+        confided = Departure.objects.visible_to(actor)
+        return super().visible_to(actor).filter(departure__in=confided)
+
+
 class HandoverLine(models.Model):
     """Who takes over one customer: as proposed, or as somebody chose."""
 
@@ -205,7 +213,7 @@ class HandoverLine(models.Model):
     handed_over_at = models.DateTimeField(null=True, blank=True)
     audited = ("departure_id", "proposed_id", "chosen_id", "chosen_by_id", "handed_over_at")
 
-    objects = NeedToKnowQuerySet.as_manager()
+    objects = LineQuerySet.as_manager()
 
     class Meta:
         ordering = ("-at_risk", "customer_id")

@@ -14,6 +14,7 @@ from kundenstamm.customers.models import Representative
 from kundenstamm.customers.timeline import local_day
 from kundenstamm.departures.actions import hold
 from kundenstamm.departures.frames import handing_over
+from kundenstamm.departures.looking_back import own_rate
 from kundenstamm.departures.models import Departure, HandoverLine
 from kundenstamm.guard.models import User
 from kundenstamm.worth.handover.assigning import (
@@ -49,7 +50,8 @@ def propose(departure: Departure, *, actor: User, at: datetime) -> int:
     representative = representative_of(held)
     if representative is None:
         return 0
-    told = handing_over(actor, representative, _day(held, at))
+    rate = own_rate(actor, local_day(at))
+    told = handing_over(actor, representative, _day(held, at), rate)
     known = HandoverLine.objects.visible_to(actor).filter(departure=held, handed_over_at=None)
     known.exclude(customer__in=[each.customer for each in told.bound]).delete()
     if not told.bound:

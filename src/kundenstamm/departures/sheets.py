@@ -39,11 +39,15 @@ def prepare(departure: Departure, *, actor: User, at: datetime) -> int:
         raise ValidationError(_("Sheets are made once the departure is known."))
     customers = [line.customer_id for line in known_lines(held, actor)[:MOST]]
     contacts = Contact.objects.visible_to(actor).standing().filter(customer__in=customers)
+    # The main contact, or the first one where none is.
+    of_each: dict[int, Contact] = {}
+    for contact in contacts.main_first():
+        of_each.setdefault(contact.customer_id, contact)
     made = 0
-    for contact in contacts.filter(is_main=True).order_by("pk"):
+    for customer, contact in of_each.items():
         _sheet, fresh = KnowledgeSheet.objects.get_or_create(
             departure=held, contact=contact,
-            defaults={"customer_id": contact.customer_id, "written_by": actor, "written_at": at},
+            defaults={"customer_id": customer, "written_by": actor, "written_at": at},
         )  # fmt: skip
         made += fresh
     return made

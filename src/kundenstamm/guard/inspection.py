@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
+from kundenstamm.guard import confided
 from kundenstamm.guard.audit import triggers
 from kundenstamm.guard.wall import tables
 from kundenstamm.kit.postgres.roles import APP, WORK
@@ -48,9 +49,9 @@ def _of_tables(site: str) -> Iterator[Finding]:
         yield Finding(f"{site} owns the table {table}.", f"ALTER TABLE {table} OWNER TO …;")
     yield from _of_audit(again)
     walled = set(_column(_WALLED, []))
-    for behind in tables():
-        if behind.table not in walled:
-            yield Finding(f"The table {behind.table} is not behind the wall.", again)
+    for table in (*(behind.table for behind in tables()), *confided.tables()):
+        if table not in walled:
+            yield Finding(f"The table {table} is not behind the wall.", again)
     for table, policy in _rows(_LOOSE, [APP, WORK]):
         yield Finding(
             f"The policy {policy} on {table} lets the site see every row.",

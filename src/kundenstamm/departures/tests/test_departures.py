@@ -231,6 +231,20 @@ def test_the_hour_ends_them_by_the_job_and_not_before(feared, base, people):
     assert held_by(people["Anna"], TODAY + DAY) == {}
 
 
+def test_the_last_owner_keeps_nobody_else_waiting(feared, base, people):
+    second = User.objects.create(
+        email="s@example.com", name="Sven", role="owner", created_at=AT, last_login=AT
+    )
+    last = actions.fear(people["Frieda"], "Verkauf", **by(second))
+    actions.give_notice(last, AT + HOUR / 4, **by(second))
+    actions.give_notice(feared, AT + HOUR / 2, **by(people["Frieda"]))
+    User.objects.filter(pk=second.pk).update(is_active=False)
+    assert ending.follow(actor=people["Frieda"], at=AT + HOUR) == 1
+    last.refresh_from_db()
+    assert last.state == State.NOTICE
+    assert held_by(people["Anna"], TODAY) == {}
+
+
 def test_complaints_go_along(feared, base, people):
     from kundenstamm.care.actions import Happening, record
     from kundenstamm.care.complaint_actions import open_complaint

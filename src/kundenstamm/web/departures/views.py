@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from kundenstamm.customers.models import Representative
 from kundenstamm.departures import actions
 from kundenstamm.departures.letters import LANGUAGES, letter
+from kundenstamm.departures.looking_back import looking_back
 from kundenstamm.departures.models import Departure, HandoverLine, Point, State
 from kundenstamm.departures.planning import known_lines, prices, representative_of
 from kundenstamm.guard.audit import note_read
@@ -25,6 +26,8 @@ from kundenstamm.web.departures.forms import DeputyForm, FearForm, NoticeForm
 from kundenstamm.web.shell.requests import SignedInRequest, moment
 from kundenstamm.web.terms.forms import field_error
 
+# The most valuable ones first; all of them on request.
+SHOWN = 50
 CHIPS = {
     State.FEARED: "at_risk", State.NOTICE: "new", State.GONE: "lost", State.CLOSED: "parted",
     State.WITHDRAWN: "regular",
@@ -49,7 +52,8 @@ def departures(request: SignedInRequest) -> HttpResponse:
         {"of": each, "chip": CHIPS[State(each.state)]}
         for each in found.order_by("over_at", "leaves_at", "-opened_at")
     ]
-    return render(request, "departures/departures.html", {"rows": rows, "form": form})
+    context = {"rows": rows, "form": form, "watches": may(request.user, Right.WATCH)}
+    return render(request, "departures/departures.html", context)
 
 
 @require_safe
@@ -62,10 +66,13 @@ def page(
 ) -> HttpResponse:
     """One departure: where it stands, who takes over whom, what is left to do."""
     lines = known_lines(found, request.user)
-    shown = {each.customer_id for each in lines}
-    note_read("departure", shown, actor=request.user, at=timezone.now())
-    rows = _rows(lines)
+    whole = request.GET.get("all") == "1"
+    shown = lines if whole else lines[:SHOWN]
+    listed = {each.customer_id for each in shown}
+    note_read("departure", listed, actor=request.user, at=timezone.now())
+    rows = _rows(lines, listed)
     context = {
+        "more": len(lines) - len(rows),
         "of": found, "chip": CHIPS[State(found.state)], "rows": rows,
         "serves": representative_of(found) is not None,
         "because": found.open("because"), "points": _points(found),
@@ -77,11 +84,12 @@ def page(
         "visits": sum(each.visit_id is not None for each in lines),
         "may_end": found.state in (State.FEARED, State.NOTICE),
         "today": timezone.localdate(),
+        "back": looking_back(found, request.user, timezone.localdate()),
     }  # fmt: skip
     return render(request, "departures/departure.html", context)
 
 
-def _rows(lines: list[HandoverLine]) -> list[dict[str, Any]]:
+def _rows(lines: list[HandoverLine], listed: set[int]) -> list[dict[str, Any]]:
     """Each line with whom it could go to and what that costs; chosen ones are marked."""
     priced = prices(lines)
     names = {
@@ -92,6 +100,8 @@ def _rows(lines: list[HandoverLine]) -> list[dict[str, Any]]:
     }
     found = []
     for each in lines:
+        if each.customer_id not in listed:
+            continue
         told = priced.get(each.pk, {})
         choices = [
             {"pk": pk, "name": names[pk], "price": told[pk],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -40,7 +41,8 @@ def does(client, deed, **told):
     return client.post(there, {"deed": deed, **told}, follow=True)
 
 
-def test_from_a_fear_to_the_last_hour(base, signed_in, client):
+def test_from_a_fear_to_the_last_hour(base, signed_in):
+    client = Client()
     signed_in.post(reverse("departures"), {"person": base["Anna"].user.pk, "because": "Gerücht"})
     departure = Departure.objects.get()
     assert "Gerücht" in signed_in.get(reverse("departure", args=[departure.key])).content.decode()

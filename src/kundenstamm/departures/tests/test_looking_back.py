@@ -1,0 +1,55 @@
+"""A year after: only what goes beyond comparable customers, and the firm's own rate from it."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from kundenstamm.customers.models import Customer
+from kundenstamm.departures.actions import fear
+from kundenstamm.departures.ending import end_rights
+from kundenstamm.departures.frames import LOSS_RATE
+from kundenstamm.departures.looking_back import looking_back, own_rate
+from kundenstamm.departures.models import Departure, HandoverLine
+from kundenstamm.departures.tests.conftest import AT, DAY, TODAY, served
+from kundenstamm.ledger.models import Batch, Entry, EntryKind, Source
+
+AFTER = TODAY + 364 * DAY
+
+
+@pytest.fixture
+def years(base, codes, people):
+    """Anna's ten buy half as much after she left, Bernd's ten as before; two years of sales."""
+    for number in range(10):
+        for who in ("Anna", "Bernd"):
+            served(f"{who}{number}", (codes[who], -900, None))
+    departure = fear(people["Anna"], "", actor=people["Frieda"], at=AT)
+    for customer in Customer.objects.filter(name__startswith="Anna"):
+        HandoverLine.objects.create(
+            departure=departure, customer=customer, value=1, at_risk=1, proposed=codes["Bernd"]
+        )
+    end_rights(departure, actor=people["Frieda"], at=AT)
+    source = Source.objects.create(name="Probe")
+    batch = Batch.objects.create(kind="import", source=source, actor=people["Frieda"], made_at=AT)
+    for customer in Customer.objects.filter(name__regex="^(Anna|Bernd)"):
+        after = 50 if customer.name.startswith("Anna") else 100
+        for day, amount in ((TODAY - 200 * DAY, 100), (TODAY + 150 * DAY, after)):
+            Entry.objects.create(
+                customer=customer, date=day, kind=EntryKind.SALE, amount=Decimal(amount),
+                source=source, batch=batch, document=f"{customer.name}{day}", line=1,
+            )  # fmt: skip
+    return Departure.objects.get()
+
+
+def test_what_went_beyond_what_goes_with_everybody(years, people):
+    assert looking_back(years, people["Frieda"], TODAY + 30 * DAY) is None
+    told = looking_back(years, people["Frieda"], AFTER)
+    assert (told.told.rate, told.told.customers, told.comparable) == (0.5, 10, 10)
+    assert told.told.money == 500
+    assert told.is_whole
+    assert looking_back(years, people["Doris"], AFTER) is None
+
+
+def test_the_rate_is_learned_from_whole_years_only(years, people):
+    assert own_rate(people["Frieda"], TODAY + timedelta(days=200)) == LOSS_RATE
+    assert own_rate(people["Frieda"], AFTER) == pytest.approx((50 * LOSS_RATE + 10 * 0.5) / 60)
