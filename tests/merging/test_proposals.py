@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from kundenstamm.customers import doubles_queries, merge_proposals
 from kundenstamm.customers.merge_proposals import accept, propose, refuse
@@ -22,6 +23,12 @@ from tests.wall.days import AT, TODAY
 
 ROLES = {"Frieda": Role.OWNER, "Anna": Role.REPRESENTATIVE, "Bernd": Role.REPRESENTATIVE,
          "Doris": Role.CONTROLLER}  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _in_english():
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
