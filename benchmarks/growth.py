@@ -8,7 +8,8 @@ spending, an owner who knows all but a hundred confidential customers, and a sal
 serves a fifth. Then each asks for the page 15 times, after two times that do not count: through
 Django's whole stack, stepped down to the role behind both walls, in this process, without a
 network. Beside it the account's page of the same run, for a measure that a busy machine does not
-change. The valuation stands there as one would leave it; no model is fitted. ``--before``: for a version without stored sums, which has nothing to prepare.
+change. The valuation stands there as one would leave it; no model is fitted. ``--before``: for a
+version without stored sums, which has nothing to prepare.
 """
 
 from __future__ import annotations
@@ -139,7 +140,7 @@ def _filled(customers: int) -> dict[str, Any]:
 
 
 def _valued(owner: Any, at: datetime) -> None:
-    """As a valuation would leave it, without fitting any model: growth reads a few columns of it."""
+    """As a valuation would leave it, without fitting: growth reads a few columns of it."""
     from django.db import connection
 
     from kundenstamm.lifecycle.models import Estimate, ValuationRun
