@@ -23,6 +23,7 @@ from kundenstamm.customers.models import (
     Duplicate,
     Grant,
     Merge,
+    MergeProposal,
     Representative,
     Star,
 )
@@ -358,6 +359,12 @@ def _double(frieda: User) -> None:
         )
         for one, other in ("AJ", "JK", "EH", "AE")
     )  # fmt: skip
+    MergeProposal.objects.bulk_create(
+        MergeProposal(
+            kept=by_letter[one], dropped=by_letter[other], proposed_by=frieda, proposed_at=AT
+        )
+        for one, other in ("AJ", "EH", "AE")
+    )
     for kept in "AB":
         Merge.objects.create(
             kept=by_letter[kept], dropped=by_letter["N"], state=Merge.State.FAILED,

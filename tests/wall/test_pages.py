@@ -21,7 +21,14 @@ from kundenstamm.care.models import (
     Survey,
     Task,
 )
-from kundenstamm.customers.models import BulkAct, Contact, Customer, Duplicate, Merge
+from kundenstamm.customers.models import (
+    BulkAct,
+    Contact,
+    Customer,
+    Duplicate,
+    Merge,
+    MergeProposal,
+)
 from kundenstamm.decisions.models import Proposal, RepairPlan
 from kundenstamm.departures.models import Departure, KnowledgeSheet
 from kundenstamm.guard.models import Team, User
@@ -130,6 +137,7 @@ def addresses():
         "keep": keys_of(Customer.objects.filter(name__in=["WortA", "WortB"])),
         "drop": keys_of(Customer.objects.filter(name__in=["WortJ", "WortC"])),
         "merge": keys_of(Merge.objects),
+        "merge_proposal": keys_of(MergeProposal.objects),
         "pair": list(Duplicate.objects.values_list("pk", flat=True)),
         "product": list(Product.objects.values_list("pk", flat=True)) or [1],
         "person": list(User.objects.values_list("pk", flat=True)),

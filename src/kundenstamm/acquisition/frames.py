@@ -80,7 +80,7 @@ def books_began(run: ValuationRun) -> date:
 
 def arrivals(run: ValuationRun, books: date, customers: Sequence[int]) -> Iterator[Row]:
     """Of these, who was won since the books began, and prospects; not who was there before."""
-    chosen = Q(customer__in=customers)
+    chosen = Q(customer__any_of=customers)
     regulars = set(
         QuarterSum.objects.filter(chosen, regular=True).values_list("customer", flat=True)
     )

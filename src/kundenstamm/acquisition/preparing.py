@@ -81,7 +81,7 @@ def refresh(*, actor: User, at: datetime) -> Growing | None:
     if before is None or not customers:
         return None
     _count(before, customers, -1)
-    chosen = Q(customer__in=customers)
+    chosen = Q(customer__any_of=customers)
     ArrivalCost.objects.filter(chosen).delete()
     Arrival.objects.filter(chosen).delete()
     _write(frames.arrivals(before.run, before.books, customers))
@@ -105,10 +105,10 @@ def _left_out(at: datetime) -> list[int]:
 def _count(made: Growing, customers: Sequence[int] | None, sign: int) -> None:
     """Add these, or everybody, to the sums, or take them off."""
     who, told = "arrival.customer_id <> ALL(%s)", [made.left_out]
-    counted = Arrival.objects.exclude(customer__in=made.left_out).filter(day=None)
+    counted = Arrival.objects.exclude(customer__any_of=made.left_out).filter(day=None)
     if customers is not None:
         who, told = f"{who} AND arrival.customer_id = ANY(%s)", [*told, list(customers)]
-        counted = counted.filter(customer__in=customers)
+        counted = counted.filter(customer__any_of=customers)
     adding.store(who, told, sign)
     made.prospects += sign * counted.count()
 

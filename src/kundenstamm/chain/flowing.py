@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db import connection
 
@@ -70,7 +71,7 @@ def _step(actor: User, run: ValuationRun, above: Sequence[int], day: date, wides
         for name, column in (("lower", "link.downstream_id"), ("estimated", "customer_id"),
                              ("dealer", "dealer_id"), ("end", "end_customer_id"))
     }  # fmt: skip
-    told = {"above": list(above), "day": day, "run": run.pk, "from": run.as_of - YEAR,
+    told: Any = {"above": list(above), "day": day, "run": run.pk, "from": run.as_of - YEAR,
             "to": run.as_of, "widest": widest}  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(_WIDEST.format(**known), told)

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Greatest, Least
 from django.utils.translation import gettext_lazy as _
 
 from kundenstamm.guard.queries import NeedToKnowQuerySet
@@ -58,6 +59,67 @@ class Duplicate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.first_id} = {self.second_id}?"
+
+
+class MergeProposalQuerySet(NeedToKnowQuerySet["MergeProposal"]):
+    """It says that two are one: only who knows both may know of it."""
+
+    customer_path = "kept"
+    further_paths = ("dropped",)
+
+
+class MergeProposal(models.Model):
+    """Somebody who may not merge two customers says that they are one; somebody who may decides."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("Waits for a decision")
+        ACCEPTED = "accepted", _("Accepted")
+        REFUSED = "refused", _("Refused")
+
+    class Reason(models.TextChoices):
+        TWO = "two", _("They are two")
+        BRANCHES = "branches", _("Branches that stay apart on purpose")
+        TERMS = "terms", _("They have different terms")
+        SERVED = "served", _("First settle who serves it")
+        UNSURE = "unsure", _("Not sure enough: ask the customer first")
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    kept = models.ForeignKey("customers.Customer", models.CASCADE, related_name="+")
+    dropped = models.ForeignKey("customers.Customer", models.CASCADE, related_name="+")
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    reason = models.CharField(_("Reason"), max_length=10, choices=Reason, blank=True)
+    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True, blank=True)
+    audited = ("dropped_id", "state", "reason", "proposed_by_id", "decided_by_id")
+
+    objects = MergeProposalQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                Least("kept", "dropped"), Greatest("kept", "dropped"),
+                condition=Q(state="open"), name="merge_proposed_once",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kept=F("dropped")), name="merge_proposal_of_two"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="open", decided_by__isnull=True, decided_at__isnull=True)
+                | ~Q(state="open") & Q(decided_by__isnull=False, decided_at__isnull=False),
+                name="merge_proposal_decided_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="refused") & ~Q(reason="") | ~Q(state="refused") & Q(reason=""),
+                name="merge_proposal_refused_for_a_reason",
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.dropped_id} → {self.kept_id}: {self.state}"
 
 
 class MergeQuerySet(NeedToKnowQuerySet["Merge"]):

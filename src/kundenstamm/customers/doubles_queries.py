@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from kundenstamm.customers.models import Customer, Duplicate, Merge
+from kundenstamm.customers.models import Customer, Duplicate, Merge, MergeProposal
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -40,6 +40,18 @@ def merges(actor: User) -> QuerySet[Merge]:
     """What was merged into customers that the actor knows, the latest first."""
     found = Merge.objects.visible_to(actor).filter(kept__withdrawn=False)
     return found.select_related("kept", "asked_by").order_by("-id")
+
+
+def proposals(actor: User) -> QuerySet[MergeProposal]:
+    """What was proposed of customers of whom the actor knows both, the latest first."""
+    found = MergeProposal.objects.visible_to(actor)
+    return found.select_related("kept", "dropped", "proposed_by", "decided_by").order_by("-id")
+
+
+def open_proposal(actor: User, one: Customer, other: Customer) -> MergeProposal | None:
+    """Of two customers, in whichever direction."""
+    both = [one.pk, other.pk]
+    return proposals(actor).filter(state="open", kept__in=both, dropped__in=both).first()
 
 
 def one_pair(actor: User, pk: int) -> Duplicate | None:

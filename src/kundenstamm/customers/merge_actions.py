@@ -160,6 +160,11 @@ def put_back(of: Merge, *, actor: User, at: datetime) -> None:
     of.refresh_from_db()
 
 
+def demand_merge(keep: Customer, drop: Customer, *, actor: User, at: datetime) -> None:
+    """Raises as `merge` does, and does nothing else."""
+    _demand(keep, drop, actor, at)
+
+
 def keep_apart(pair: Duplicate, *, actor: User, at: datetime) -> None:
     """Remember that they are two: no search tells of the pair again. Raises `Forbidden`."""
     demand(actor, Right.MERGE)

@@ -94,3 +94,4 @@ def register_all() -> None:
         stays("customers.Duplicate", "pairs are looked for anew", field)
     for field in ("kept", "dropped"):
         stays("customers.Merge", "the record of what was merged", field)
+        stays("customers.MergeProposal", "the record of what was proposed of the two", field)

@@ -12,7 +12,7 @@ from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
 
 from kundenstamm.customers.contacts import Contact
-from kundenstamm.customers.doubles import Duplicate, Merge, MergeMove
+from kundenstamm.customers.doubles import Duplicate, Merge, MergeMove, MergeProposal
 from kundenstamm.customers.lists import BulkAct, BulkChange, Star
 from kundenstamm.customers.queries import CustomerQuerySet, Fold
 from kundenstamm.guard.queries import NeedToKnowQuerySet
@@ -30,6 +30,7 @@ __all__ = [
     "Link",
     "Merge",
     "MergeMove",
+    "MergeProposal",
     "Representative",
     "Star",
 ]

@@ -11,7 +11,6 @@ from kundenstamm.chain.flowing import flow
 from kundenstamm.customers.models import Customer
 from kundenstamm.lifecycle.queries.runs import latest_run
 from kundenstamm.lifecycle.tests.books import AS_OF
-from kundenstamm.web.chain.flow import BOX, drawn
 
 
 def told(world, person, top="Gross"):
@@ -52,19 +51,6 @@ def test_only_known_customers_flow(world):
     [ends] = told(world, world.anna, "Benn")
     assert [(each.lower.name, each.volume) for each in ends.flows] == [("Dom", 100)]
     assert ends.others == flowing.Others(0, Decimal(0), Decimal(0))
-
-
-def test_a_drawing_has_a_box_each_and_ribbons_within_them(world):
-    made = drawn(world.of["Gross"], Decimal(1), told(world, world.frieda))
-    names = [each.customer.name for each in made.boxes]
-    assert sorted(names) == sorted(["Gross", "Ahrens", "Benn", "Café", "Dom", "Eck"])
-    assert len(made.ribbons) == 6
-    for box in made.boxes:
-        assert 0 <= box.y <= box.y + box.height <= made.height
-        # Hairlines are drawn a pixel wide.
-        assert max(box.came, box.went) <= box.height + 2
-        assert box.x + BOX <= made.width
-    assert drawn(world.of["Eck"], Decimal(0), told(world, world.frieda, "Eck")) is None
 
 
 @pytest.mark.parametrize("name", ["Eck"])

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from kundenstamm.acquisition import preparing as growth
+from kundenstamm.acquisition.preparing import prepare_all as prepare_growth
 from kundenstamm.cli.sample.books import post_books
 from kundenstamm.cli.sample.care import load_care
 from kundenstamm.cli.sample.contacts import acquaint, name_whom_they_met
@@ -64,5 +64,5 @@ def load(company: SampleCompany, *, as_of: date, actor: User, at: datetime) -> V
     load_growth(company, as_of=as_of, actor=actor, at=at)
     run = value_all(as_of=as_of, actor=actor, at=at)
     prepare_all(as_of, actor=actor, at=at)
-    growth.prepare_all(actor=actor, at=at)
+    prepare_growth(actor=actor, at=at)
     return run

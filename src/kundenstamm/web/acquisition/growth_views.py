@@ -22,6 +22,7 @@ from kundenstamm.lifecycle.queries.runs import latest_run
 from kundenstamm.web.acquisition import words
 from kundenstamm.web.shell.requests import SignedInRequest
 from kundenstamm.worth.acquisition.attribution import Attribution
+from kundenstamm.worth.acquisition.sums import LEVEL
 
 
 @require_safe
@@ -42,7 +43,7 @@ def growth(request: SignedInRequest) -> HttpResponse:
             {"words": label, "on": each is way, "href": _address(each, year)}
             for each, label in words.WAYS.items()
         ],
-        "way": words.CREDITED[way],
+        "way": words.credited(way),
         "years": [
             {
                 "words": str(each) if each else _("all years"),
@@ -51,6 +52,7 @@ def growth(request: SignedInRequest) -> HttpResponse:
             }
             for each in (None, *found.years)
         ],
+        "level": LEVEL,
         "told": words.told(found.results, currency),
         "more": words.more(found.results, currency) if found.costs else [],
         "unclaimed": sum(number for _name, number in queries.unclaimed_names(request.user)),

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from kundenstamm.acquisition.figures import After, Result
 from kundenstamm.customers.models import Kind, Link
 from kundenstamm.kit import charts
-from kundenstamm.web.shell.figures import approximate, number, rounded
-from kundenstamm.worth.acquisition.attribution import Attribution
+from kundenstamm.web.shell.figures import approximate, number, rounded, share
+from kundenstamm.worth.acquisition.attribution import END, Attribution
 from kundenstamm.worth.acquisition.likeness import Why
 from kundenstamm.worth.acquisition.spending import CUSTOMERS, MONTHS, Missing
 
@@ -28,8 +28,8 @@ CREDITED = {
         "A customer is credited to the last channel that touched it before its first purchase."
     ),
     Attribution.POSITION: gettext_lazy(
-        "A customer is shared: 40 % to the first channel that touched it, 40 % to the last, 20 % "
-        "to those between."
+        "A customer is shared: %(end)s to the first channel that touched it, %(end)s to the last, "
+        "%(rest)s to those between."
     ),
 }
 TRAITS = {
@@ -42,6 +42,11 @@ TONES = (charts.ACCENT, charts.WARN, charts.LOSS, charts.INK, charts.QUIET, char
 SHOWN_MONTHS = 24
 # Of fewer customers a line would tell of single ones.
 LINE_OF = 3
+
+
+def credited(way: Attribution) -> str:
+    """Who won a customer, in a sentence."""
+    return str(CREDITED[way]) % {"end": share(float(END)), "rest": share(float(1 - 2 * END))}
 
 
 def name(of: Result) -> str:

@@ -103,7 +103,7 @@ def _placed(columns: list[dict[int, Box]], links: list[tuple[Box, Box, float, bo
         y = TOP
         for box in sorted(column.values(), key=lambda each: (each.customer is None, -each.volume)):
             box.x, box.y, box.height = number * apart, y, max(box.volume * scale, LEAST)
-            y += box.height + max(GAP, 30 - box.height)
+            y += box.height + max(GAP, 36 - box.height)
             made.boxes.append(box)
         made.height = max(made.height, y)
     for upper, lower, volume, reported in sorted(links, key=lambda each: (each[0].y, each[1].y)):

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from kundenstamm.customers import doubles_queries, merge_actions
-from kundenstamm.customers.models import Customer, Duplicate, Merge
+from kundenstamm.customers.models import Customer, Duplicate, Merge, MergeProposal
 from kundenstamm.guard.audit import note_read
 from kundenstamm.guard.people_actions import Refused
 from kundenstamm.guard.rights import Right, may
@@ -38,12 +38,16 @@ def duplicates(request: SignedInRequest) -> HttpResponse:
     )
     apart = list(doubles_queries.apart_pairs(request.user)[:LISTED])
     merged = list(doubles_queries.merges(request.user)[:LISTED])
+    proposed = list(doubles_queries.proposals(request.user)[:LISTED])
+    both = [pk for each in proposed for pk in (each.kept_id, each.dropped_id)]
     shown = [pk for pair in [*page, *apart] for pk in (pair.first_id, pair.second_id)]
-    _note("duplicates", request, [*shown, *(each.kept_id for each in merged)])
+    _note("duplicates", request, [*shown, *both, *(each.kept_id for each in merged)])
     at = timezone.now()
     context = {
         "page": page,
         "rows": [_row(pair) for pair in page],
+        "proposed": [each for each in proposed if each.state == "open"],
+        "decided": [each for each in proposed if each.state != "open"],
         "apart": [_row(pair) for pair in apart],
         "merges": [
             {"of": each, "dropped": _dropped(each), "undo": _undoable(each, at)} for each in merged
@@ -67,6 +71,9 @@ def duplicate(request: SignedInRequest, keep: UUID, drop: UUID) -> HttpResponse:
         "fields": _side_by_side(kept, dropped),
         "days": merge_actions.UNDO_DAYS,
     }
+    proposal = doubles_queries.open_proposal(request.user, kept, dropped)
+    context |= {"proposal": proposal, "reasons": MergeProposal.Reason.choices,
+                "proposes": may(request.user, Right.RECORD)}  # fmt: skip
     try:
         context["preview"] = merge_actions.preview(kept, dropped, actor=request.user, at=moment())
     except Refused as refused:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import cache
 from math import floor, log10
 from typing import Any
 
+from babel import Locale
+from babel.numbers import format_percent
 from django import template
 from django.utils import formats, translation
 
@@ -57,8 +60,17 @@ def share(value: Any, decimals: int = 0) -> str:
     """``13,2 %``; 0.132 is 13.2 %."""
     if value is None:
         return "–"
-    text = number(Decimal(str(value)) * 100, decimals)
-    return f"{text}{NBSP}%" if translation.get_language() == "de" else f"{text}%"
+    exact = round(Decimal(str(value)) * 100, decimals)
+    language = translation.get_language() or "en"
+    text = format_percent(abs(exact) / 100, _percent_pattern(language, decimals), language)
+    return f"{MINUS}{text}" if exact < 0 else text
+
+
+@cache
+def _percent_pattern(language: str, decimals: int) -> str:
+    """Whether a space stands before the sign is the language's own: babel knows."""
+    pattern = str(Locale.parse(language, sep="-").percent_formats[None].pattern)
+    return pattern.replace("0", f"0.{'0' * decimals}", 1) if decimals else pattern
 
 
 @register.simple_tag

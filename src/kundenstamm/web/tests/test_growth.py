@@ -119,7 +119,7 @@ def test_the_page_says_which_credit_is_on(signed_in):
         assert page.status_code == 200
         [on] = [each for each in page.context["ways"] if each["on"]]
         assert on["words"] == words.WAYS[way]
-        assert page.context["way"] == words.CREDITED[way]
+        assert page.context["way"] == words.credited(way)
         assert str(page.context["way"]) in page.content.decode()
 
 
