@@ -46,7 +46,7 @@ def quarters(history: Sequence[FirmDay]) -> list[dict[str, Any]]:
         before = ordered[place - 1][1] if place else None
         told.append(
             {
-                "name": f"{quarter.first.year} Q{quarter.number}",
+                "name": f"{quarter.first.year}\u00a0Q{quarter.number}",
                 "day": day,
                 "gained": day.cover - before.cover if before else None,
             }
