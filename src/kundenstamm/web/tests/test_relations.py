@@ -1,4 +1,4 @@
-"""Pages of who holds whom: the sentence, who may ask about whom, what is said against the record."""
+"""Pages of who holds whom: the sentence, who may ask about whom, what is said against it."""
 
 from __future__ import annotations
 
