@@ -213,7 +213,7 @@ def test_names_are_escaped_everywhere(signed_in):
      ("interactions", 404), ("timeline", 404), ("task", 404), ("complaint", 404),
      ("agreement", 404), ("without-agreement", 404), ("before-signing", 404), ("proposal", 404),
      ("repair", 404), ("repair-plan", 404), ("chain-of", 404), ("chain-below", 404),
-     ("chain-what-if", 404),
+     ("chain-what-if", 404), ("leaving", 404),
      ("pursuit", 404), ("pursue", 404),
      ("import-outlook", 404), ("import-refused", 404)],
 )  # fmt: skip
