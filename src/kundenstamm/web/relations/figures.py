@@ -16,6 +16,10 @@ from kundenstamm.relations.queries.people import People, Person
 from kundenstamm.web.shell.figures import share
 
 
+# Shown of the history: months and quarters.
+MONTHS, QUARTERS = 36, 12
+
+
 @dataclass(frozen=True)
 class Row:
     """``of_firm``: share of everything expected that hangs on this person without cover."""
@@ -26,6 +30,7 @@ class Row:
 
 
 def rows(found: People) -> list[Row]:
+    """Whoever holds nobody and binds nothing is left out, but for who sees themself only."""
     most = max((each.hanging for each in found.rows), default=0) or 1
     value = found.firm.value if found.firm else 0
     return [
@@ -51,7 +56,13 @@ def quarters(history: Sequence[FirmDay]) -> list[dict[str, Any]]:
                 "gained": day.cover - before.cover if before else None,
             }
         )
-    return told[::-1]
+    return told[::-1][:QUARTERS]
+
+
+def by_month(history: Sequence[FirmDay]) -> list[FirmDay]:
+    """The last day of each of the last months: a point a day would say no more."""
+    last = {(each.day.year, each.day.month): each for each in history}
+    return list(last.values())[-MONTHS:]
 
 
 def chart(history: Sequence[FirmDay]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from kundenstamm.relations.models import Colleague, Correction, FirmDay
 from kundenstamm.relations.reckoning import reckon_all, reckon_due
 from kundenstamm.relations.tests.conftest import AT, TODAY, codes, people, world
 from kundenstamm.web.relations.cards import sentence
-from kundenstamm.web.relations.figures import quarters
+from kundenstamm.web.relations.figures import by_month, quarters
 from kundenstamm.web.relations.forms import RatesForm
 from kundenstamm.worth.relations.leaving import LOSS
 
@@ -147,3 +147,11 @@ def test_quarters_end_with_their_last_day():
     assert (newest["name"], newest["day"].day) == ("2026\u00a0Q2", date(2026, 6, 1))
     assert newest["gained"] == pytest.approx(0.25)
     assert before["gained"] is None
+
+
+def test_of_the_history_a_point_a_month_is_shown():
+    days = [FirmDay(day=date(2020, 1, 1) + timedelta(days=n)) for n in range(2000)]
+    shown = [each.day for each in by_month(days)]
+    assert len(shown) == 36
+    assert shown[-1] == days[-1].day
+    assert all(day.month != (day + timedelta(days=1)).month for day in shown[:-1])
