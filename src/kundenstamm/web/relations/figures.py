@@ -15,7 +15,6 @@ from kundenstamm.relations.models import FirmDay
 from kundenstamm.relations.queries.people import People, Person
 from kundenstamm.web.shell.figures import share
 
-
 # Shown of the history: months and quarters.
 MONTHS, QUARTERS = 36, 12
 
