@@ -25,7 +25,6 @@ COMMANDS = {
     "acquisition": ("kundenstamm.cli.acquisition", "acquisition"),
     "chain": ("kundenstamm.cli.chain", "chain"),
     "customers": ("kundenstamm.cli.customers", "customers"),
-    "pursuits": ("kundenstamm.cli.coming", "pursuits"),
     "playbooks": ("kundenstamm.cli.playbooks", "playbooks"),
     "proposals": ("kundenstamm.cli.proposals", "proposals"),
     "value": ("kundenstamm.cli.value", "value"),

@@ -14,6 +14,7 @@ from kundenstamm.ledger import copying
 from kundenstamm.lifecycle.frames.models import fitted
 from kundenstamm.lifecycle.models import ValuationRun
 from kundenstamm.lifecycle.queries.runs import day_to_value, latest_run
+from kundenstamm.relations.models import Reckoning
 from kundenstamm.today import frames
 from kundenstamm.today.models import Preparation, Step
 from kundenstamm.worth.care.cadence import Bounds
@@ -71,12 +72,13 @@ def refresh(customers: Sequence[int], *, actor: User, at: datetime) -> Preparati
 
 
 def prepare_due(*, actor: User, at: datetime, today: date) -> Preparation | None:
-    """All, where a day or a valuation has passed since; else those touched since; else nothing."""
+    """All, where a day or a valuation has passed or who holds whom was reckoned since; else those
+    touched since; else nothing."""
     before, run = latest(), latest_run()
     as_of = day_to_value(today) or today
     if run is None:
         return None
-    if before is None or before.run_id != run.pk or before.as_of != as_of:
+    if before is None or before.run_id != run.pk or before.as_of != as_of or _reckoned(before):
         return prepare_all(as_of, actor=actor, at=at)
     touched = touched_since(before.made_at - OVERLAP)
     return refresh(touched, actor=actor, at=at) if touched else None
@@ -84,6 +86,11 @@ def prepare_due(*, actor: User, at: datetime, today: date) -> Preparation | None
 
 def latest() -> Preparation | None:
     return Preparation.objects.order_by("-id").first()
+
+
+def _reckoned(before: Preparation) -> bool:
+    """Whether everybody's bonds are newer than the steps."""
+    return Reckoning.objects.filter(whole=True, made_at__gt=before.made_at).exists()
 
 
 def touched_since(moment: datetime) -> list[int]:

@@ -11,7 +11,7 @@ from kundenstamm.relations.queries.turnover import company_leaving_rate
 from kundenstamm.relations.reckoning import reckon_all
 from kundenstamm.relations.tests.conftest import AT, TODAY, codes, people, spoke, world
 from kundenstamm.today.models import Step
-from kundenstamm.today.preparing import prepare_all
+from kundenstamm.today.preparing import prepare_all, prepare_due
 
 __all__ = ["codes", "people", "world"]
 
@@ -48,6 +48,17 @@ def test_a_second_colleague_who_knows_them_takes_it_off_the_list(bought):
 def test_before_any_reckoning_nobody_is_held(bought):
     prepare_all(TODAY, actor=bought.people["Frieda"], at=AT)
     assert not Step.objects.filter(cause="cover").exists()
+
+
+def test_once_bonds_were_reckoned_the_steps_are_prepared_anew(bought):
+    """The valuation may be told of first by the one job, first by the other."""
+    frieda, later = bought.people["Frieda"], AT + timedelta(minutes=5)
+    prepare_all(TODAY, actor=frieda, at=AT)
+    reckon_all(TODAY, actor=frieda, at=later)
+    assert prepare_due(actor=frieda, at=later + timedelta(minutes=1), today=TODAY).whole
+    assert Step.objects.get(customer=bought.of["Ahorn"]).cause == "cover"
+    again = prepare_due(actor=frieda, at=later + timedelta(minutes=20), today=TODAY)
+    assert again is None or not again.whole
 
 
 def test_the_rate_is_the_companys_own_drawn_towards_one_in_ten(world, codes):

@@ -15,6 +15,9 @@ from kundenstamm.relations.models import FirmDay
 from kundenstamm.relations.queries.people import People, Person
 from kundenstamm.web.shell.figures import share
 
+# Shown of the history: months and quarters.
+MONTHS, QUARTERS = 36, 12
+
 
 @dataclass(frozen=True)
 class Row:
@@ -26,6 +29,7 @@ class Row:
 
 
 def rows(found: People) -> list[Row]:
+    """Whoever holds nobody and binds nothing is left out, but for who sees themself only."""
     most = max((each.hanging for each in found.rows), default=0) or 1
     value = found.firm.value if found.firm else 0
     return [
@@ -46,12 +50,18 @@ def quarters(history: Sequence[FirmDay]) -> list[dict[str, Any]]:
         before = ordered[place - 1][1] if place else None
         told.append(
             {
-                "name": f"{quarter.first.year} Q{quarter.number}",
+                "name": f"{quarter.first.year}\u00a0Q{quarter.number}",
                 "day": day,
                 "gained": day.cover - before.cover if before else None,
             }
         )
-    return told[::-1]
+    return told[::-1][:QUARTERS]
+
+
+def by_month(history: Sequence[FirmDay]) -> list[FirmDay]:
+    """The last day of each of the last months: a point a day would say no more."""
+    last = {(each.day.year, each.day.month): each for each in history}
+    return list(last.values())[-MONTHS:]
 
 
 def chart(history: Sequence[FirmDay]) -> dict[str, Any]:

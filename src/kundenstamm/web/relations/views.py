@@ -26,16 +26,20 @@ LAST_START = 1_000_000
 @require_safe
 def people(request: SignedInRequest) -> HttpResponse:
     """What hangs on whom. Tells of no single customer."""
-    found = queries.people(request.user)
+    found, start = queries.people(request.user), _start(request)
+    rows, history = figures.rows(found), figures.by_month(found.history)
     context: dict[str, Any] = {
         "found": found,
         "all": may(request.user, Right.RELATIONS),
-        "rows": figures.rows(found),
+        "rows": rows[start : start + SHOWN],
+        "previous": f"?from={max(start - SHOWN, 0)}" if start else "",
+        "next": f"?from={start + SHOWN}" if len(rows) > start + SHOWN else "",
+        "history": history,
         "quarters": figures.quarters(found.history),
         "looked_back": any(each.looked_back for each in found.history),
     }
     if len(context["quarters"]) > 1:
-        context |= {"chart": figures.chart(found.history), "charts": True}
+        context |= {"chart": figures.chart(history), "charts": True}
     if found.firm is not None:
         context["unknown"] = found.firm.value - found.firm.known
     return render(request, "relations/people.html", context)

@@ -233,7 +233,7 @@ def test_nobody_sees_a_page_without_signing_in(client):
      ("interactions", 404), ("timeline", 404), ("task", 404), ("complaint", 404),
      ("agreement", 404), ("without-agreement", 404), ("before-signing", 404), ("proposal", 404),
      ("repair", 404), ("repair-plan", 404), ("chain-of", 404), ("chain-below", 404),
-     ("chain-what-if", 404),
+     ("chain-what-if", 404), ("leaving", 404),
      ("pursuit", 404), ("pursue", 404), ("scenario", 404),
      ("departure", 404), ("handover-sheet", 404),
      ("import-outlook", 404), ("import-refused", 404)],

@@ -24,6 +24,7 @@ from kundenstamm.ledger.models import EntryKind, Source
 from kundenstamm.lifecycle.models import StageChange, ValuationRun
 from kundenstamm.playbooks.models import Play, Playbook
 from kundenstamm.pursuits.models import Pursuit, PursuitChange
+from kundenstamm.relations.models import Colleague, Correction
 from kundenstamm.serving.models import Activity, ActivityType, Payment, Pool
 from kundenstamm.terms.models import Agreement, Kind, State
 from kundenstamm.web.care.timeline_rows import says
@@ -313,3 +314,9 @@ def ask_and_play(customer, frieda, change):
     PursuitChange.objects.create(
         pursuit=pursuit, customer=customer, after="considering", by=frieda, at=at(ago(20))
     )
+    said = Correction(
+        customer=customer, colleague=Colleague.objects.create(user=frieda, name="Frieda"),
+        says="holds", day=ago(20), by=frieda, at=at(ago(20)),
+    )  # fmt: skip
+    said.put("because", "Duzt den Chef")
+    said.save()
