@@ -180,7 +180,7 @@ class Point(models.Model):
         return self.get_what_display()
 
 
-class LineQuerySet(NeedToKnowQuerySet["HandoverLine"]):
+class HandoverLineQuerySet(NeedToKnowQuerySet["HandoverLine"]):
     """Customer and departure must both be the actor's to know."""
 
     def visible_to(self, actor: User | AnonymousUser | None) -> Self:
@@ -213,7 +213,7 @@ class HandoverLine(models.Model):
     handed_over_at = models.DateTimeField(null=True, blank=True)
     audited = ("departure_id", "proposed_id", "chosen_id", "chosen_by_id", "handed_over_at")
 
-    objects = LineQuerySet.as_manager()
+    objects = HandoverLineQuerySet.as_manager()
 
     class Meta:
         ordering = ("-at_risk", "customer_id")
