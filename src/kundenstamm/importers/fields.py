@@ -299,20 +299,13 @@ ACTIVITIES = (
 
 PAYMENTS = (
     _field("customer", gettext_noop("Customer number"), "text", _CUSTOMER + " kunde customer"),
+    _field("document", gettext_noop("Document number"), "text",
+           "rechnungsnummer rechnungsnr rechnung belegnummer belegnr beleg fakturanummer invoice "
+           "invoiceno invoicenumber vorgang"),
+    _field("line", gettext_noop("Line of the document"), "number",
+           "position pos rate teilbetragnr"),
     _field(
-        "document",
-        gettext_noop("Document number"),
-        "text",
-        "rechnungsnummer rechnungsnr rechnung belegnummer belegnr beleg fakturanummer invoice "
-        "invoiceno invoicenumber vorgang",
-    ),
-    _field(
-        "line", gettext_noop("Line of the document"), "number", "position pos rate teilbetragnr"
-    ),
-    _field(
-        "due",
-        gettext_noop("Due"),
-        "date",
+        "due", gettext_noop("Due"), "date",
         "faellig faelligam faelligkeit faelligkeitsdatum zahlbarbis nettofaelligkeit duedate "
         "dueon paymentdue",
     ),
