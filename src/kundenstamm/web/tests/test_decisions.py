@@ -226,7 +226,8 @@ def test_an_agreement_of_another_customer_cannot_be_renewed(client, ending, frie
 
 def test_the_company_sets_its_limits(signed_in):
     page = signed_in.get(reverse("company"))
-    told = {field.html_name: field.value() for field in page.context["form"]}
+    values = {field.html_name: field.value() for field in page.context["form"]}
+    told = {name: "" if value is None else value for name, value in values.items()}
     told |= {"rebate_limit": "7,5", "concession_limit": "1.200", "default_margin": "35",
              "active_limit": "50", "lost_limit": "20", "discount_rate": "10",
              "financing_rate": "6"}  # fmt: skip

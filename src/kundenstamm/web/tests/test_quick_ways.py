@@ -258,7 +258,7 @@ def test_only_known_customers_and_only_what_one_may(as_, ahorn, birke):
         assert anna.post(reverse("bulk-do"), sent).status_code == 403
     assert anna.get(reverse("bulk-confirm"), {"act": "delete"}).status_code == 404
     labels = [kind["value"] for kind in anna.get(reverse("customers")).context["kinds"]]
-    assert labels == ["star", "unstar"]
+    assert labels == ["star", "unstar", "campaign"]
 
 
 def test_an_act_is_ones_own(as_, ahorn):
