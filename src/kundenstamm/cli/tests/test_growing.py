@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from kundenstamm.acquisition.preparing import prepare_all
-from kundenstamm.cli import acquisition, chain, coming, customers, sample
+from kundenstamm.cli import acquisition, chain, customers, pursuits, sample
 from kundenstamm.cli.main import app
 from kundenstamm.customers.models import ChainLink, Customer, MergeProposal
 from kundenstamm.guard.actions import ensure_owner
@@ -25,7 +25,7 @@ AT = datetime(2026, 6, 30, 18, tzinfo=UTC)
 @pytest.fixture
 def company(monkeypatch):
     """The commands on the test's own database, with a small company in it."""
-    for module in (acquisition, chain, coming, customers):
+    for module in (acquisition, chain, customers, pursuits):
         monkeypatch.setattr(module, "site", nullcontext)
     owner = ensure_owner(at=AT)
     sample.load(sample_company(AT.date(), customers=40, years=1), as_of=AT.date(), actor=owner,
