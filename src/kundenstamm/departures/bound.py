@@ -1,7 +1,7 @@
 """How much of a customer's value hangs on a person: the one place that says so.
 
-It is derived from who serves whom, for as long as nothing better is known: a customer that one
-person serves alone hangs on that person wholly, one that two serve by half.
+As `kundenstamm.relations` reckons it from conversations; where nobody has spoken with a customer,
+from who serves it: by one alone it hangs on that person wholly, by two on each by half.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from kundenstamm.customers.queries import to_hand_over
 from kundenstamm.guard.models import User
 from kundenstamm.lifecycle.models import Estimate
 from kundenstamm.lifecycle.queries import latest_run
+from kundenstamm.relations.queries import hanging_on
 
 
 @dataclass(frozen=True)
@@ -39,8 +40,13 @@ def bound(actor: User, representative: Representative, day: date) -> list[Bound]
         .values_list("customer", flat=True)
     )
     values = _values(actor, customers)
+    hanging = hanging_on(actor, representative, [each.pk for each in customers])
     return [
-        Bound(each, values.get(each.pk, Decimal(0)), 1 / max(serving[each.pk], 1))
+        Bound(
+            each,
+            values.get(each.pk, Decimal(0)),
+            hanging.get(each.pk, 1 / max(serving[each.pk], 1)),
+        )
         for each in customers
     ]
 

@@ -23,6 +23,7 @@ from kundenstamm.guard.people_actions import Refused, accept
 from kundenstamm.guard.rights import Forbidden
 from kundenstamm.playbooks.models import Playbook, PlaybookStep
 from kundenstamm.pursuits.models import Pursuit
+from kundenstamm.relations.models import Bond, Colleague
 
 HOUR = timedelta(hours=1)
 
@@ -112,6 +113,24 @@ def test_value_hangs_on_who_serves_alone_more_than_on_one_of_two(base, codes, pe
     assert told == {
         "Ahorn": (40_000, 1), "Birke": (20_000, 0.5), "Buche": (10_000, 1), "Eiche": (1_000, 1)
     }  # fmt: skip
+
+
+def test_conversations_tell_more_of_that_than_who_serves(base, codes, people, run):
+    """Ahorn talks with Anna and is half covered, Birke with Bernd only; with Buche nobody."""
+    anna, bernd = (
+        Colleague.objects.create(user=people[name], representative=codes[name], name=name)
+        for name in ("Anna", "Bernd")
+    )
+    told = {"strength": 2, "share": 1, "days": 3, "last_day": TODAY, "value": 1, "hanging": 1}
+    Bond.objects.create(
+        customer=base["Ahorn"], colleague=anna, bound=0.8, cover=0.5, holds=True, **told
+    )
+    Bond.objects.create(
+        customer=base["Birke"], colleague=bernd, bound=0.8, cover=0, holds=True, **told
+    )
+    found = bound(people["Frieda"], codes["Anna"], TODAY)
+    shares = {each.customer.name: each.share for each in found}
+    assert shares == {"Ahorn": pytest.approx(0.4), "Birke": 0, "Buche": 1, "Eiche": 1}
 
 
 @pytest.fixture
@@ -290,11 +309,11 @@ ENDS = {
     "usersessions.UserSession.user", "guard.Invitation.user", "guard.Team_members.user",
     "guard.Team.members", "customers.Grant.person", "care.Feed.person", "today.Wish.person",
 }  # fmt: skip
-# One's own marks and views: nobody else needs them, and they open nothing.
+# One's own marks, views and thoughts, and as whom one is known: they open nothing.
 OWN = {
     "customers.Star.person", "lifecycle.SavedView.user", "care.Mention.person",
     "guard.Alarm.person", "departures.Departure.person", "acquisition.Referral.colleague",
-    "departures.Departure.deputy",
+    "departures.Departure.deputy", "pursuits.Scenario.owner", "relations.Colleague.user",
 }  # fmt: skip
 
 

@@ -4,8 +4,8 @@ from kundenstamm.relations.queries.holding import (
     Holding,
     Square,
     corrections_of,
+    hanging_on,
     holding,
-    strengths_of,
 )
 from kundenstamm.relations.queries.leaving import Leaving, Loss, leaving
 from kundenstamm.relations.queries.people import People, Person, may_see, people
@@ -18,9 +18,9 @@ __all__ = [
     "Person",
     "Square",
     "corrections_of",
+    "hanging_on",
     "holding",
     "leaving",
     "may_see",
     "people",
-    "strengths_of",
 ]

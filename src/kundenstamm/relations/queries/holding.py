@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from kundenstamm.customers.contacts import Contact
-from kundenstamm.customers.models import Customer
+from kundenstamm.customers.models import Customer, Representative
 from kundenstamm.guard.models import User
-from kundenstamm.relations.models import Bond, Colleague, Correction, CorrectionQuerySet, Tie
+from kundenstamm.relations.models import Bond, Correction, CorrectionQuerySet, Tie
 
 # Colleagues beside each other; who stands further back has hardly any strength.
 COLUMNS = 6
@@ -86,13 +86,17 @@ def corrections_of(actor: User, customer: Customer) -> CorrectionQuerySet:
     return known.select_related("colleague", "by").order_by("-at", "-pk")
 
 
-def strengths_of(
-    actor: User, customers: Iterable[int]
-) -> dict[int, list[tuple[Colleague, float, float]]]:
-    """Of some customers: colleagues who are here with strength and share, the strongest first."""
+def hanging_on(
+    actor: User, representative: Representative, customers: Iterable[int]
+) -> dict[int, float]:
+    """Of some customers, the part that hangs on who serves them under a code, 0–1.
+
+    Bound to them and not covered, as of the last reckoning; without anybody's conversation with a
+    customer there is no part to tell.
+    """
     known = Bond.objects.visible_one_by_one(actor).filter(customer__in=list(customers))
-    found: dict[int, list[tuple[Colleague, float, float]]] = {}
-    here = known.filter(colleague__here=True).select_related("colleague")
-    for bond in here.order_by("customer", "-strength", "colleague"):
-        found.setdefault(bond.customer_id, []).append((bond.colleague, bond.strength, bond.share))
-    return found
+    parts = dict.fromkeys(known.values_list("customer", flat=True), 0.0)
+    theirs = known.filter(colleague__representative=representative)
+    for customer, share, cover in theirs.values_list("customer", "bound", "cover"):
+        parts[customer] = share * (1 - cover)
+    return parts

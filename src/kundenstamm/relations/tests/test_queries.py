@@ -153,15 +153,17 @@ def test_rates_and_pages(reckoned):
     assert (gone.risk.low, gone.risk.high) == (0, pytest.approx(float(gone.hanging) / 2))
 
 
-def test_strengths_for_other_rooms(reckoned):
-    told = queries.strengths_of(
-        reckoned.people["Anna"], [reckoned.of["Birke"].pk, reckoned.of["Carex"].pk]
-    )
-    assert list(told) == [reckoned.of["Birke"].pk]
-    (first, strength, share), _second = told[reckoned.of["Birke"].pk]
-    assert first.name == "Bernd"
-    assert strength > 2.9
-    assert share == pytest.approx(strength / (strength + 1))
+def test_what_hangs_on_who_leaves(reckoned, codes):
+    """Birke spoke with Bernd last and most, Anna covers; Carex nobody knows whom Anna may know."""
+    asked = [reckoned.of[name].pk for name in ("Ahorn", "Birke", "Carex")]
+    told = queries.hanging_on(reckoned.people["Anna"], codes["Anna"], asked)
+    bonds = Bond.objects.filter(colleague__name="Anna")
+    assert told == {
+        pk: pytest.approx(bond.bound * (1 - bond.cover))
+        for pk in asked[:2]
+        for bond in [bonds.get(customer=pk)]
+    }
+    assert told[asked[0]] > told[asked[1]]
 
 
 def test_the_site_writes_no_bonds(reckoned):
