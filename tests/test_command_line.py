@@ -83,7 +83,7 @@ def test_refused_rows_decide_the_exit_status(home, tmp_path):
     ("arguments", "said"),
     [
         (["import", "nowhere.csv"], "no such file"),
-        (["import", "nowhere.csv", "--as", "people"], "sell_through or spending"),
+        (["import", "nowhere.csv", "--as", "people"], "spending or touches"),
         (["undo", "99999"], "There is no batch"),
     ],
 )

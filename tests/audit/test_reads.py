@@ -36,7 +36,17 @@ def shown_in(answer, address):
     return {name for name in told_in(answer, address) if not name.startswith("Land")}
 
 
-@pytest.mark.parametrize("name", [name for name in CAST if name not in ("Clara", "Bernd")])
+def each_with_slow(usual):
+    """The cast; those who are not ``usual`` in the slow tests: a walk takes its time."""
+    slow = pytest.mark.slow
+    return [
+        name if name in usual else pytest.param(name, marks=slow)
+        for name in CAST
+        if name != "Clara"
+    ]
+
+
+@pytest.mark.parametrize("name", each_with_slow({"Anna", "Doris", "Emil"}))
 def test_no_word_of_others_and_whoever_is_shown_stands_in_the_audit(
     cast, facts, noted, name, record_property
 ):
@@ -143,7 +153,7 @@ SENT = (
 )
 
 
-@pytest.mark.parametrize("name", ["Frieda", "Hanno"])
+@pytest.mark.parametrize("name", ["Hanno", pytest.param("Frieda", marks=pytest.mark.slow)])
 def test_forms_that_answer_with_a_customer_note_it_too(cast, noted, name, record_property):
     """Every route about a customer or a contact, sent to: with nothing, and with a reason."""
     names = dict(Customer.objects.values_list("pk", "name"))

@@ -51,13 +51,13 @@ def test_what_does_not_change_is_not_noted(cast, noted):
 
 
 def test_many_rows_of_one_statement_are_one_entry(db, noted):
-    Customer.objects.bulk_create(
+    made = Customer.objects.bulk_create(
         Customer(number=f"N{n}", name=f"N{n}", created_at=AT) for n in range(150)
     )
     (entry,) = noted()
     assert len(entry.rows) == len(entry.customers) == 150
     assert "values" not in entry.detail
-    Customer.objects.all().delete()
+    Customer.objects.filter(pk__in=[each.pk for each in made]).delete()
     deleted = [e for e in noted() if (e.kind, e.what) == ("delete", "customers_customer")]
     assert sum(len(entry.rows) for entry in deleted) == 150
     assert len(deleted) < 5

@@ -216,7 +216,7 @@ def only_the_application(settings):
     settings.DATABASE_WALL_ROLE = ""
 
 
-@pytest.mark.parametrize("name", ["Anna", "Doris"])
+@pytest.mark.parametrize("name", ["Anna", pytest.param("Doris", marks=pytest.mark.slow)])
 def test_the_first_wall_holds_alone(cast, facts, name, only_the_application):
     """Both walls together: `tests.audit.test_reads` walks the same way and looks at both."""
     known = facts.known(name)

@@ -34,12 +34,17 @@ def show(
 
         from kundenstamm.acquisition.queries import numbered
         from kundenstamm.chain.queries import branch
+        from kundenstamm.guard.audit import note_read
 
         actor = cli_actor()
         who = numbered(actor, customer)
         if who is None:
             _fail(f"{customer}: there is no customer of this number.")
-        found = _as_data(branch(actor, who, timezone.localdate(), start=0, size=SHOWN))
+        told = branch(actor, who, timezone.localdate(), start=0, size=SHOWN)
+        rows = [told.row, *told.below]
+        shown = {row.customer.pk for row in rows} | {row.weakest.pk for row in rows if row.weakest}
+        note_read("chain-of", shown, actor=actor, at=timezone.now(), of=who.pk)
+        found = _as_data(told)
     typer.echo(json.dumps(found, ensure_ascii=False, indent=2) if as_json else _as_text(found))
 
 

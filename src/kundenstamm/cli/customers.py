@@ -32,13 +32,18 @@ def duplicates(
         from django.utils import timezone
 
         from kundenstamm.customers import doubles_queries, matching
+        from kundenstamm.guard.audit import note_read
 
         actor = cli_actor()
         if search:
             matching.find(actor=actor, at=timezone.now())
-        proposed = doubles_queries.proposals(actor).filter(state="open")
+        pairs = list(doubles_queries.open_pairs(actor))
+        proposed = list(doubles_queries.proposals(actor).filter(state="open"))
+        shown = {pk for each in pairs for pk in (each.first_id, each.second_id)}
+        shown |= {pk for each in proposed for pk in (each.kept_id, each.dropped_id)}
+        note_read("duplicates", shown, actor=actor, at=timezone.now())
         found = {
-            "pairs": [_pair(each) for each in doubles_queries.open_pairs(actor)],
+            "pairs": [_pair(each) for each in pairs],
             "proposed": [
                 {"keep": _named(each.kept), "drop": _named(each.dropped),
                  "by": each.proposed_by.name}

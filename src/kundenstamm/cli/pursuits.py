@@ -90,10 +90,15 @@ def listing(
     with site():
         from django.utils import timezone
 
+        from kundenstamm.guard.audit import note_read
         from kundenstamm.pursuits.queries import board
 
-        columns = board(cli_actor(), timezone.localdate(), mine=False)
-        rows = [_card(card) for column in columns for card in column.cards]
+        actor = cli_actor()
+        columns = board(actor, timezone.localdate(), mine=False)
+        cards = [card for column in columns for card in column.cards]
+        shown = {card.of.customer_id for card in cards}
+        note_read("pursuits", shown, actor=actor, at=timezone.now())
+        rows = [_card(card) for card in cards]
     if as_json:
         typer.echo(json.dumps({"pursuits": rows}, ensure_ascii=False, indent=2))
         return

@@ -32,7 +32,7 @@ DATES = {
 MARKS = [(".", ","), (",", "."), ("", ","), ("", "."), ("'", "."), (" ", ","), ("\u00a0", ",")]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(
     lines=LINES,
     separator=st.sampled_from([";", ",", "\t", "|"]),
@@ -75,7 +75,7 @@ def _written(cents: int, thousands: str, decimal: str) -> str:
 JUNK = st.text(alphabet='ab0159.,;- €%()"\t', max_size=9)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.lists(st.tuples(JUNK, JUNK, JUNK, JUNK, JUNK), min_size=1, max_size=12))
 def test_every_row_is_accepted_or_refused_and_the_sums_agree(tmp_path_factory, rows):
     buffer = io.StringIO(newline="")

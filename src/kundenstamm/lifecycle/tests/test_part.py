@@ -35,7 +35,7 @@ LINES = st.lists(
 
 
 @settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(lines=LINES)
 def test_parts_and_periods_add_up_to_the_ledger(frieda, lines):

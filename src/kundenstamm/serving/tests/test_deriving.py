@@ -237,7 +237,7 @@ told = st.lists(
 
 
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(told)
 def test_any_history_leaves_the_standing_lines_counted(derived, sell, run, frieda, told):

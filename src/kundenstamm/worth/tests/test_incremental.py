@@ -53,7 +53,7 @@ def updated(entries, before, as_of, windows=WINDOWS):
     ).to_polars()
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(st.lists(entry, min_size=1, max_size=30), st.integers(0, 45), st.integers(0, 20))
 @example([("A", 0, 10, 5, False), ("A", 9, 10, 5, False)], 9, 7)
 @example([("A", 3, 10, 5, False), ("B", 1, 10, 5, True)], 2, 2)

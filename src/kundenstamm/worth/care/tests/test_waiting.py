@@ -168,7 +168,7 @@ def test_soon_after_a_conversation_another_one_brings_little():
     assert costs[3] == costs[4]
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(st.floats(0.01, 100), st.integers(1, 300), st.integers(10, 300), st.floats(0, 0.9))
 def test_cost_is_finite_follows_the_currency_and_what_a_conversation_does(
     rate, spoken, silent, kappa
