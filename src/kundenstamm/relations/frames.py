@@ -23,6 +23,7 @@ def conversations(only: Sequence[int] | None = None) -> pl.DataFrame:
     import pyarrow as pa
 
     which = _among("spoken.customer_id", only)
+    # Put together of our own constants only: there is nothing to inject.
     return copying.read(
         f"""
         SELECT spoken.customer_id, colleague.id, spoken.contact_id, spoken.day
@@ -57,6 +58,7 @@ def corrections(only: Sequence[int] | None = None) -> pl.DataFrame:
     """What stands, in the order in which it was said."""
     import pyarrow as pa
 
+    # Put together of our own constants only: there is nothing to inject.
     return copying.read(
         "SELECT customer_id, colleague_id, day, says FROM relations_correction "  # noqa: S608
         f"WHERE withdrawn_at IS NULL{_among('customer_id', only)} ORDER BY at, id",
@@ -71,6 +73,7 @@ def values(run: int, only: Sequence[int] | None = None) -> pl.DataFrame:
     """What a valuation expects of each customer in twelve months."""
     import pyarrow as pa
 
+    # Put together of our own constants only: there is nothing to inject.
     return copying.read(
         "SELECT customer_id, expected_contribution::float8 FROM lifecycle_estimate "  # noqa: S608
         "JOIN customers_customer AS c ON c.id = customer_id AND NOT c.withdrawn "

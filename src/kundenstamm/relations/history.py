@@ -44,6 +44,7 @@ def look_back(run: ValuationRun, day: date, people: Staff) -> None:
     spoken, said, values = frames.conversations(), frames.corrections(), frames.values(run.pk)
     if spoken.is_empty():
         return
+    # Not empty, so there is a first one; polars types the least of any column as anything.
     first: date = spoken["day"].min()  # type: ignore[assignment]
     for then in {*_ends(day), day - TREND}:
         if then >= first:

@@ -16,6 +16,7 @@ from kundenstamm.guard.people import who_records
 from kundenstamm.web.customers.forms import DayField
 
 
+# Django's own class takes no type argument when the program runs.
 class _PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]
     def label_from_instance(self, obj: User) -> str:
         return f"{obj.name} · {obj.get_role_display()}"
