@@ -8,6 +8,7 @@ since is not overwritten.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -27,6 +28,9 @@ from kundenstamm.guard.people_actions import Refused
 from kundenstamm.guard.rights import Forbidden, demand, may
 
 UNDONE_WITHIN = timedelta(days=30)
+# What rooms above did along with an act, they take back here once its customers are put back.
+Along = Callable[[BulkAct, list[BulkChange], User, datetime], None]
+ALONG: list[Along] = []
 
 
 @dataclass(frozen=True)
@@ -167,6 +171,8 @@ def _put_back(act: BulkAct, rows: list[BulkChange], actor: User, at: datetime) -
     noted.update(undone_at=at)
     if rows:
         DEEDS[act.kind].back({row.customer_id: row.before for row in rows}, actor, at)
+    for take_back in ALONG:
+        take_back(act, rows, actor, at)
 
 
 def _demand(deed: Deed, actor: User) -> None:

@@ -39,19 +39,19 @@ def bound(actor: User, representative: Representative, day: date) -> list[Bound]
         .filter(Q(ends=None) | Q(ends__gte=day), starts__lte=day, customer__in=customers)
         .values_list("customer", flat=True)
     )
-    values = _values(actor, customers)
+    worth = values(actor, customers)
     hanging = hanging_on(actor, representative, [each.pk for each in customers])
     return [
         Bound(
             each,
-            values.get(each.pk, Decimal(0)),
+            worth.get(each.pk, Decimal(0)),
             hanging.get(each.pk, 1 / max(serving[each.pk], 1)),
         )
         for each in customers
     ]
 
 
-def _values(actor: User, customers: list[Customer]) -> dict[int, Decimal]:
+def values(actor: User, customers: list[Customer]) -> dict[int, Decimal]:
     """Expected contribution of the year; what is expected to cost is nothing to lose."""
     run = latest_run()
     if run is None:

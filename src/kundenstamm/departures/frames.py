@@ -56,7 +56,7 @@ def handing_over(
     )  # fmt: skip
     return Task(
         tuple(found), held, tuple(colleagues),
-        tuple(_successors(actor, colleagues, found, languages, day)),
+        tuple(successors(actor, colleagues, found, languages, day)),
     )  # fmt: skip
 
 
@@ -68,7 +68,7 @@ def candidates(actor: User, leaving: Representative) -> list[Representative]:
     return [each for each in related if may(each.user, Right.RECORD)]
 
 
-def _successors(
+def successors(
     actor: User, colleagues: Sequence[Representative], found: Sequence[Bound],
     languages: Mapping[int, str], day: date,
 ) -> Iterable[Successor]:  # fmt: skip

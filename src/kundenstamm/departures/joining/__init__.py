@@ -1,0 +1,1 @@
+"""Somebody joins: which customers they get, whom they meet first, and what they read before."""
