@@ -200,10 +200,10 @@ def test_an_opening_that_lasts_is_left_alone(wide, nora, people):
 def test_it_is_undone_as_one(wide, nora, people, codes, task):
     anna, frieda = people["Anna"], people["Frieda"]
     mine = set_task(wide["Linde"], Errand("Anrufen", TODAY, frieda), **by(frieda))
+    Task.objects.update(created_at=AT - DAY)
     chosen = [wide[name].pk for name in ("Ahorn", "Birke", "Linde")]
     with as_the_site(frieda):
-        later = {"actor": frieda, "at": AT + timedelta(seconds=1)}
-        act = take_over(nora, chosen, Plan(TODAY, together=1), **later)
+        act = take_over(nora, chosen, Plan(TODAY, together=1), **by(frieda))
     done = Task.objects.get(owner=nora, customer=wide["Birke"])
     finish(done, actor=nora, at=AT + DAY)
     with as_the_site(frieda):
