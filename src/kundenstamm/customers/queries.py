@@ -205,6 +205,16 @@ def opened_last(actor: User, at_most: int) -> list[Customer]:
     return [found[pk] for pk in ids if pk in found][:at_most]
 
 
+def opened_since(actor: User, customers: list[int], since: datetime) -> set[int]:  # noqa: ARG001
+    """Those of the customers whose pages the actor has opened since then, as the audit has it.
+
+    Within a transaction on the actor's behalf, as `opened_last`.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT audit_opened_since(%s::bigint[], %s)", [customers, since])
+        return {pk for (pk,) in cursor.fetchall()}
+
+
 def stars_of(actor: User) -> QuerySet[Star]:
     """The actor's own stars on customers that they know of, the newest first."""
     from kundenstamm.customers.models import Star

@@ -82,6 +82,20 @@ $$;
 """
 FORGET_OPENED = "DROP FUNCTION audit_opened_last(integer)"
 
+# Which of some customers they have opened since a moment: who takes over ticks off by reading.
+OPENED_SINCE = """
+CREATE FUNCTION audit_opened_since(wanted bigint[], since timestamptz) RETURNS SETOF bigint
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+    SELECT DISTINCT customer FROM (
+        SELECT coalesce((detail ->> 'of')::bigint, customers[1]) AS customer
+        FROM guard_auditentry
+        WHERE actor = guard_actor() AND kind = 'read' AND what = 'customer' AND at >= since
+          AND (detail ? 'of' OR cardinality(customers) = 1)
+    ) AS opened WHERE customer = ANY(wanted)
+$$;
+"""
+FORGET_OPENED_SINCE = "DROP FUNCTION audit_opened_since(bigint[], timestamptz)"
+
 # Of roles, so it changes with the table of rights: put up with the wall, after every migration.
 MAY_READ = f"""
 CREATE OR REPLACE FUNCTION guard_reads_audit(person bigint) RETURNS boolean
