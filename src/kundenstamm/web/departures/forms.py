@@ -17,7 +17,7 @@ from kundenstamm.web.customers.forms import DayField
 
 
 # Django's own class takes no type argument when the program runs.
-class _PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]
+class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]
     def label_from_instance(self, obj: User) -> str:
         return f"{obj.name} · {obj.get_role_display()}"
 
@@ -25,7 +25,7 @@ class _PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]
 class FearForm(forms.Form):
     """Whose departure is to be prepared: of whom the actor leads."""
 
-    person = _PersonField(queryset=User.objects.none(), label=_("Who"))
+    person = PersonField(queryset=User.objects.none(), label=_("Who"))
     because = forms.CharField(
         label=_("Why you think so"), max_length=LONGEST, required=False,
         widget=forms.Textarea({"rows": 2}),
@@ -54,7 +54,7 @@ class NoticeForm(forms.Form):
 
 
 class DeputyForm(forms.Form):
-    deputy = _PersonField(
+    deputy = PersonField(
         queryset=User.objects.none(), label=_("Deputy"), required=False, empty_label="–"
     )
 

@@ -1,17 +1,25 @@
-"""Addresses of departures: for owners and sales leads; sheets for whoever records."""
+"""Addresses of departures: for owners and sales leads; what to read for whoever records."""
 
 from django.urls import URLPattern, path
 
 from kundenstamm.guard.rights import Right
-from kundenstamm.web.departures import deed_views, sheet_views, views, watch_views
+from kundenstamm.web.departures import deed_views, joining_views, sheet_views, views, watch_views
 from kundenstamm.web.guard.needing import needing
 
 urlpatterns: list[URLPattern] = [
     *needing(
         Right.RECORD,
         [
+            path("new-customers/", joining_views.new_customers, name="new-customers"),
             path("sheets/", sheet_views.sheets, name="handover-sheets"),
             path("sheets/<uuid:sheet>/", sheet_views.sheet, name="handover-sheet"),
+        ],
+    ),
+    *needing(
+        Right.ASSIGN,
+        [
+            path("joining/", joining_views.joining, name="joining"),
+            path("joining/now/", joining_views.do_take_over, name="joining-take-over"),
         ],
     ),
     *needing(

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from kundenstamm.customers.models import Customer
+from kundenstamm.departures.joining.reading import has_new_customers
 from kundenstamm.guard.audit import note_read
 from kundenstamm.guard.queries import sees_whole_base
 from kundenstamm.guard.rights import Reach, reach_of
@@ -58,6 +59,7 @@ def today_page(
         "prepared": latest(),
         "recorded": queries.anything_recorded(actor, shown),
         "mine": mine,
+        "new_customers": has_new_customers(actor, day),
         "whole": sees_whole_base(actor),
         "narrows": reach_of(actor) in (Reach.TEAM, Reach.ALL),
         "wish": wish or WishForm(instance=found.wish),
