@@ -66,6 +66,20 @@ ASKED = {
                   ["refuse", "{proposal}", "--reason", "Nein"],
                   ["refuse", "WortB", "--reason", "Nein"]],
     "people": [[], ["--json"], ["--anew"]],
+    "departures": [["list"], ["list", "--json"], ["show", "clara@example.com"],
+                   ["show", "clara@example.com", "--json"], ["show", "anna@example.com"],
+                   ["plan", "hanno@example.com"], ["plan", "nobody@example.com"],
+                   ["notice", "hanno@example.com", "2999-01-01", "--hour", "12:00"],
+                   ["notice", "hanno@example.com", "1999-01-01"],
+                   ["notice", "hanno@example.com", "2999-01-01", "--hour", "WortB"],
+                   ["end-rights", "hanno@example.com", "--yes"], ["end-rights", "WortB", "--yes"]],
+    "joining": [["propose", "greta@example.com"], ["propose", "greta@example.com", "--json"],
+                ["propose", "emil@example.com"], ["propose", "WortB"],
+                ["propose", "greta@example.com", "--from", "Anna", "--customers", "2"],
+                ["propose", "greta@example.com", "--from", "WortB"],
+                ["take-over", "greta@example.com", "--customers", "1"],
+                ["take-over", "greta@example.com", "--customer", "NrWortA"],
+                ["take-over", "greta@example.com", "--customer", "WortB"]],
     "acquisition": [["channels"], ["channels", "--json"], ["channels", "--way", "WortB"]],
     "chain": [["show", "NrWortA"], ["show", "NrWortA", "--json"], ["show", "WortB"]],
     "customers": [["duplicates"], ["duplicates", "--json"]],
@@ -81,7 +95,7 @@ ASKED = {
 # Of the file that one has given oneself every word may be told.
 OWN_FILE = {"import", "report", "worth"}
 # Asked for customers, these tell of them, and whoever is told stands in the audit.
-TELLING = {"chain", "customers", "pursuits"}
+TELLING = {"chain", "customers", "departures", "joining", "pursuits"}
 
 
 @pytest.fixture

@@ -22,6 +22,8 @@ COMMANDS = {
     "terms": ("kundenstamm.cli.terms", "terms"),
     "pursuits": ("kundenstamm.cli.pursuits", "pursuits"),
     "people": ("kundenstamm.cli.people", "people"),
+    "departures": ("kundenstamm.cli.departures", "departures"),
+    "joining": ("kundenstamm.cli.joining", "joining"),
     "acquisition": ("kundenstamm.cli.acquisition", "acquisition"),
     "chain": ("kundenstamm.cli.chain", "chain"),
     "customers": ("kundenstamm.cli.customers", "customers"),

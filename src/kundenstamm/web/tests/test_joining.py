@@ -20,6 +20,7 @@ TODAY = timezone.localdate()
 @pytest.fixture
 def base(signed_in):
     """Anna serves three customers, nobody serves Linde; Nora is new."""
+    signed_in.cookies["django_language"] = "en"
     at = timezone.now()
     owner = User.objects.get(email="frieda@example.com")
     people = {
@@ -114,6 +115,7 @@ def test_what_does_not_go_is_said_and_ticks_stay(base, signed_in, names, told, s
 def test_the_newcomer_reads_and_what_is_opened_is_read(base, signed_in):
     client = Client()
     client.force_login(base["Nora"])
+    client.cookies["django_language"] = "en"
     assert "No customer is new" in client.get(reverse("new-customers")).content.decode()
     assert reverse("new-customers") not in client.get(reverse("today")).content.decode()
     takes(signed_in, base["Nora"], ["Linde", "Ahorn"])
