@@ -47,7 +47,8 @@ def pool(actor: User, newcomer: User, of: frozenset[int], day: date) -> Pool:
     """Customers that the actor knows, served by one colleague or by nobody who stays.
 
     Left out are those that the newcomer serves already, that are won just now, that are served by
-    several, and confidential ones: an assignment does not open them.
+    several or are expected to bring nothing: they fill nobody's days. And confidential ones: an
+    assignment does not open them.
     """
     serving = _serving(actor, day)
     leaving = _leaving(actor)
@@ -114,7 +115,7 @@ def _held(
     for who in sorted(holders.values(), key=lambda each: each.pk):
         for one in bound(actor, who, day):
             pk = one.customer.pk
-            if candidates.get(pk) == who:
+            if candidates.get(pk) == who and one.value > 0:
                 told = (one.customer, one.value, one.share, who, here[who.pk])
                 found.append(Candidate(*told, languages.get(pk, "")))
     free = [pk for pk, who in candidates.items() if who is None]

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from kundenstamm.customers.models import Customer, Representative
 from kundenstamm.customers.timeline import local_day
 from kundenstamm.departures.frames import successors
+from kundenstamm.departures.joining.effort import minutes_of_the_year
 from kundenstamm.departures.joining.pool import Candidate, pool
 from kundenstamm.departures.looking_back import own_rate
 from kundenstamm.departures.models import Departure
@@ -106,19 +107,16 @@ def propose(asked: Asked, *, actor: User, at: datetime) -> Proposal:
     found = pool(actor, asked.newcomer, asked.of, day)
     if not found.held:
         return Proposal([], [], Decimal(0), found.confidential)
-    columns = {each.pk: at for at, each in enumerate(found.colleagues)}
-    holder = np.array([columns[h.holder.pk] if h.holder and h.here else -1 for h in found.held])
-    lost = _losses(found.held, holder, _fits(asked, found.held, found.colleagues, actor, day),
-                   own_rate(actor, day))  # fmt: skip
-    capacity = _capacity(holder, len(found.colleagues), asked.customers)
-    chosen = joining.choose(lost, holder, asked.customers, capacity)
+    told = _ways(found.held, found.colleagues, asked, actor, day)
+    give = _give(found.held, told.holder, len(found.colleagues), asked.customers)
+    chosen = joining.choose(told, asked.customers, give)
     taken = np.flatnonzero(chosen.taken)
     others = np.flatnonzero(~chosen.taken)
-    others = others[np.argsort((lost.goes - lost.stays)[others], kind="stable")][:OTHERS]
-    shown = np.concatenate([taken, others])
-    gains = joining.gains_by_hand(lost, holder, chosen.taken, capacity, shown)
+    best = np.argsort((told.goes - told.stays - told.relief)[others], kind="stable")
+    shown = np.concatenate([taken, others[best][:OTHERS]])
+    gains = joining.gains_by_hand(told, chosen.taken, give, shown)
     lines = [
-        _line(found.held[row], lost.goes[row], lost.goes[row] < lost.stays[row], gain)
+        _line(found.held[row], told.goes[row], told.goes[row] < told.stays[row], gain)
         for row, gain in zip(shown, gains, strict=True)
     ]
     order = sorted(lines[: len(taken)], key=lambda each: (-each.value, each.customer.pk))
@@ -133,12 +131,22 @@ def demand_newcomer(person: User, actor: User) -> None:
         raise ValidationError({"who": words % {"name": person.name}})
 
 
-def _losses(held: list[Candidate], holder: Counts, fit: Floats, rate: float) -> joining.Losses:
-    """The first column of ``fit`` is the newcomer's, then come the colleagues'."""
-    at_risk = np.array([float(each.value) * rate for each in held])
-    bound = np.array([each.share for each in held])
-    fit_held = np.where(holder >= 0, fit[np.arange(len(held)), holder + 1], 0.0)
-    return joining.losses(at_risk, bound, holder >= 0, fit_held, fit[:, 0])
+def _ways(
+    held: list[Candidate], colleagues: list[Representative], asked: Asked, actor: User, day: date
+) -> joining.Ways:
+    columns = {each.pk: at for at, each in enumerate(colleagues)}
+    holder = np.array([columns[e.holder.pk] if e.holder and e.here else -1 for e in held])
+    rate, fit = own_rate(actor, day), _fits(asked, held, colleagues, actor, day)
+    taken = minutes_of_the_year(actor, [each.customer.pk for each in held], day)
+    return joining.ways(
+        np.array([float(each.value) * rate for each in held]),
+        np.array([each.share for each in held]),
+        holder,
+        # The first column is the newcomer's, then come the colleagues'.
+        np.where(holder >= 0, fit[np.arange(len(held)), holder + 1], 0.0),
+        fit[:, 0],
+        np.array([taken[each.customer.pk] for each in held]),
+    )
 
 
 def _fits(
@@ -165,10 +173,11 @@ def _fits(
     return found
 
 
-def _capacity(holder: Counts, colleagues: int, room: int) -> Floats:
-    """Who has most gives first: what of the room is left beside those whom nobody looks after."""
-    loads = np.bincount(holder[holder >= 0], minlength=colleagues).astype(float)
-    return joining.shares(loads, max(room - int((holder < 0).sum()), 0))
+def _give(held: list[Candidate], holder: Counts, colleagues: int, room: int) -> Counts:
+    """Who has most gives, as much as there is room beside those whom nobody looks after."""
+    free = sum(each.value > 0 and not each.here for each in held)
+    loads = np.bincount(holder[holder >= 0], minlength=colleagues)
+    return joining.too_many(loads, max(room - free, 0))
 
 
 def _line(of: Candidate, cost: float, fits_better: bool, gain: float) -> Line:

@@ -1,9 +1,10 @@
 """Which customers somebody new looks after: what a year brings less by each way, and the best one.
 
-A customer that is looked after by somebody who has time and fits loses nothing. One whom nobody
-gets round to loses what goes with a representative who leaves. One that changes loses this of the
-part that is bound to whoever holds it now, less what a fitting successor saves (`fit`). So nobody
-is taken away from a colleague whom they are bound to, unless that colleague cannot look after all.
+A customer that is looked after by somebody who fits loses nothing. One whom nobody looks after
+loses what goes with a representative who leaves. One that changes loses this of the part that is
+bound to whoever holds it now, less what a fitting successor saves (`fit`). Against that stands the
+time that a colleague with too many customers wins for the others. So nobody is taken from whom they
+are bound to, unless the time is worth more.
 """
 
 from __future__ import annotations
@@ -27,22 +28,23 @@ AVOIDABLE = Weights().avoidable
 
 
 @dataclass(frozen=True)
-class Losses:
-    """Money a year that each customer brings less, by who looks after it; shapes ``(n,)``.
+class Ways:
+    """Money a year for each customer; shapes ``(n,)``.
 
     Attributes
     ----------
-    stays
-        With who holds it, who has time for it; where nobody does, as ``left``.
-    goes
-        To the newcomer.
-    left
-        Nobody gets round to it.
+    stays, goes
+        What it brings less if it stays where it is, and if it goes to the newcomer.
+    relief
+        What the time that it takes is worth to who holds it, as long as they have too many.
+    holder
+        Number of who holds it; −1: nobody.
     """
 
     stays: Floats
     goes: Floats
-    left: Floats
+    relief: Floats
+    holder: Counts
 
 
 @dataclass(frozen=True)
@@ -61,11 +63,11 @@ class Joining:
     saved: float
 
 
-def losses(
-    at_risk: Floats, bound: Floats, held: Marks, fit_held: Floats, fit_new: Floats,
-    avoidable: float = AVOIDABLE,
-) -> Losses:  # fmt: skip
-    """What each way costs a year.
+def ways(
+    at_risk: Floats, bound: Floats, holder: Counts, fit_held: Floats, fit_new: Floats,
+    minutes: Floats, avoidable: float = AVOIDABLE,
+) -> Ways:  # fmt: skip
+    """What staying and going cost a year, and what the time is worth.
 
     Parameters
     ----------
@@ -73,16 +75,22 @@ def losses(
         What goes within a year if nobody looks after a customer, shape ``(n,)``.
     bound
         Which part of it hangs on who holds, or held it; from nil to one.
-    held
-        Whether somebody who stays looks after it now.
+    holder
+        Number of who stays and looks after it now; −1: nobody.
     fit_held, fit_new
         How well they and the newcomer fit, from nil to one.
+    minutes
+        What it takes in a year, above nil. A minute of somebody is worth what goes of their
+        customers without them, divided by the minutes of all.
     """
     of_stranger = (1 - bound) * at_risk * avoidable
-    left = at_risk.astype(float)
-    stays = np.where(held, of_stranger * (1 - fit_held), left)
+    stays = np.where(holder >= 0, of_stranger * (1 - fit_held), at_risk)
     goes = bound * at_risk * (1 - avoidable * fit_new) + of_stranger * (1 - fit_new)
-    return Losses(stays, goes, left)
+    relief = np.zeros(len(holder))
+    for who in np.unique(holder[holder >= 0]):
+        mine = holder == who
+        relief[mine] = minutes[mine] * (at_risk - stays)[mine].sum() / minutes[mine].sum()
+    return Ways(stays, goes, relief, holder)
 
 
 def shares(loads: Floats, given: float) -> Floats:
@@ -112,77 +120,74 @@ def shares(loads: Floats, given: float) -> Floats:
     return found
 
 
-def choose(lost: Losses, holder: Counts, room: int, capacity: Floats) -> Joining:
+def too_many(loads: Counts, given: int) -> Counts:
+    """How many customers each colleague gives to come to one level; at least so many in all.
+
+    >>> too_many(np.array([170, 165, 20]), 20).tolist()
+    [13, 8, 0]
+    """
+    over = loads - shares(loads.astype(float), float(given))
+    found: Counts = np.ceil(over - 1e-9).astype(np.int64)
+    return found
+
+
+def choose(told: Ways, room: int, give: Counts) -> Joining:
     """The customers by whose going all together lose the least.
 
-    Whoever holds customers looks after the dearest ones first; who goes makes room for the dearest
-    of those whom nobody got round to. So the customers are taken one by one, each time the one by
-    whom most is won: as what is left to a colleague is a matroid's best base, no other choice of so
-    many is better (greedy is exact for M♮-concave functions, Murota 2003). Room that remains goes
-    to those whom nobody looks after, even where nothing is won.
+    They are taken one by one, each time the one by whom most is won. What is won is the sum of each
+    one's own part and, for each colleague, of the best so many reliefs; that is M♮-concave, so no
+    other choice of so many is better (Murota 2003). Nobody goes for nothing, but whom nobody looks
+    after: they come last and fill the room.
 
     Parameters
     ----------
-    holder
-        Column in ``capacity`` of who holds each customer; −1: nobody. Shape ``(n,)``.
     room
         How many customers the newcomer can take.
-    capacity
-        How many each holder can look after, shape ``(m,)``.
+    give
+        How many each colleague has too many, shape ``(m,)``.
     """
-    worth, comes, held = lost.left - lost.stays, lost.left - lost.goes, holder >= 0
-    taken, kept, waiting = np.zeros(len(holder), dtype=bool), held.copy(), []
-    for column, most in enumerate(capacity):
-        mine = np.flatnonzero(holder == column)
-        order = mine[np.argsort(-worth[mine], kind="stable")]
-        left_out = order[int(most + 1e-9) :]
-        kept[left_out] = False
-        waiting.append([int(each) for each in left_out[::-1]])
-    for _ in range(min(room, len(holder))):
-        following = np.array([*(worth[w[-1]] if w else 0.0 for w in waiting), 0.0])
-        won = comes - np.where(kept, worth - following[holder], 0.0)
+    taken, held = np.zeros(len(told.holder), dtype=bool), told.holder >= 0
+    relieved: list[list[float]] = [[] for _ in give]
+    for _ in range(min(room, len(taken))):
+        # What a further one must be better than, to relieve anybody.
+        least = [
+            0.0 if len(each) < most else min(each, default=np.inf)
+            for each, most in zip(relieved, give, strict=True)
+        ]
+        relief = np.maximum(told.relief - np.array([*least, 0.0])[told.holder], 0.0)
+        won = told.stays - told.goes + np.where(held, relief, 0.0)
         won[taken | held & (won <= LEAST)] = -np.inf
         best = int(np.argmax(won))
         if won[best] < 0:
             break
         taken[best] = True
-        if kept[best]:
-            kept[best] = False
-            if waiting[holder[best]]:
-                kept[waiting[holder[best]].pop()] = True
-        elif held[best]:
-            waiting[holder[best]].remove(best)
-    none = total_loss(lost, holder, np.zeros(len(holder), dtype=bool), capacity)
-    return Joining(taken, none - total_loss(lost, holder, taken, capacity))
+        if held[best] and relief[best] > 0:
+            who = told.holder[best]
+            kept = sorted([*relieved[who], float(told.relief[best])], reverse=True)
+            relieved[who] = kept[: give[who]]
+    return Joining(taken, won_by(told, taken, give))
 
 
-def total_loss(lost: Losses, holder: Counts, taken: Marks, capacity: Floats) -> float:
-    """Money a year, if each holder looks after those first by whom most would be lost."""
-    each = np.where(taken, lost.goes, lost.stays)
-    for column, most in enumerate(capacity):
-        mine = np.flatnonzero((holder == column) & ~taken)
-        dear = mine[np.argsort((lost.stays - lost.left)[mine], kind="stable")]
-        over = dear[int(most + 1e-9) :]
-        each[over] = lost.left[over]
-    return float(each.sum())
+def won_by(told: Ways, taken: Marks, give: Counts) -> float:
+    """Money a year that all together bring more by these customers' going."""
+    won = float((told.stays - told.goes)[taken].sum())
+    for who, most in enumerate(give):
+        mine = np.sort(told.relief[taken & (told.holder == who)])[::-1]
+        won += float(mine[:most].sum())
+    return won
 
 
-def gains_by_hand(
-    lost: Losses, holder: Counts, taken: Marks, capacity: Floats, rows: Counts
-) -> Floats:
-    """What all together have a year of each of these customers' going, the others as chosen.
+def gains_by_hand(told: Ways, taken: Marks, give: Counts, rows: Counts) -> Floats:
+    """What all together have of a year of each of these customers' going, the others as chosen.
 
     Of one that is taken, what is lost by dropping it; of one that is not, what is won by adding it,
     below nil where the change costs more. Shape of ``rows``.
     """
     found = np.zeros(len(rows))
     for at, row in enumerate(rows):
-        both = []
-        for goes in (False, True):
-            asked = taken.copy()
-            asked[row] = goes
-            both.append(total_loss(lost, holder, asked, capacity))
-        found[at] = both[0] - both[1]
+        goes, stays = taken.copy(), taken.copy()
+        goes[row], stays[row] = True, False
+        found[at] = won_by(told, goes, give) - won_by(told, stays, give)
     return found
 
 
