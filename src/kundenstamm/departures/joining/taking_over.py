@@ -25,7 +25,7 @@ from kundenstamm.care.standing_in import knows
 from kundenstamm.care.task_actions import Errand, set_task
 from kundenstamm.customers import bulk
 from kundenstamm.customers.actions import open_to
-from kundenstamm.customers.models import Assignment, BulkAct, Customer, Grant
+from kundenstamm.customers.models import Assignment, BulkAct, Customer, Grant, Representative
 from kundenstamm.customers.timeline import local_day
 from kundenstamm.departures.bound import values
 from kundenstamm.departures.holdings import representative_for
@@ -120,17 +120,19 @@ def _demand_free(known: list[Customer], actor: User) -> None:
         raise ValidationError(words % {"names": ", ".join(pursued)})
 
 
-def _holders(actor: User, customers: list[int], day: date, newcomer: User) -> dict[int, User]:
+def _holders(
+    actor: User, customers: list[int], day: date, newcomer: User
+) -> dict[int, Representative]:
     """Customer → who serves it until then and can introduce somebody: who began first."""
     found = Assignment.objects.visible_to(actor).filter(
-        Q(ends=None) | Q(ends__gte=day), customer__in=customers, representative__user__isnull=False
+        Q(ends=None) | Q(ends__gte=day), customer__in=customers
     )
     related = found.exclude(representative__user=newcomer).select_related("representative__user")
-    holders: dict[int, User] = {}
+    holders: dict[int, Representative] = {}
     for each in related.order_by("starts", "pk"):
         person = each.representative.user
-        if person is not None and may(person, Right.RECORD):
-            holders.setdefault(each.customer_id, person)
+        if person is None or may(person, Right.RECORD):
+            holders.setdefault(each.customer_id, each.representative)
     return holders
 
 
@@ -145,12 +147,17 @@ def _open_before(
 
 
 def _pass_on(
-    customers: set[int], before: dict[int, User], newcomer: User, actor: User, at: datetime
+    customers: set[int],
+    before: dict[int, Representative],
+    newcomer: User,
+    actor: User,
+    at: datetime,
 ) -> None:
     """What is open goes along: who held the customer may not know of it any more."""
     owned: dict[int, set[int]] = defaultdict(set)
     for customer in customers & set(before):
-        owned[before[customer].pk].add(customer)
+        if (user := before[customer].user_id) is not None:
+            owned[user].add(customer)
     for owner, theirs in owned.items():
         because = _("%(name)s takes over") % {"name": newcomer.name}
         tasks = Task.objects.visible_to(actor).filter(ended_at=None, customer__in=theirs)
@@ -162,8 +169,8 @@ def _pass_on(
 
 
 def _plan_contacts(
-    customers: list[Customer], before: dict[int, User], newcomer: User, plan: Plan, actor: User,
-    at: datetime,
+    customers: list[Customer], before: dict[int, Representative], newcomer: User, plan: Plan,
+    actor: User, at: datetime,
 ) -> None:  # fmt: skip
     """The most valuable first, and together with who held them, as far as there is somebody."""
     days = first_contacts(len(customers), max(plan.starts, local_day(at)), plan.weekly)
@@ -178,14 +185,17 @@ def _plan_contacts(
 
 
 def _together(
-    customer: Customer, holder: User, newcomer: User, day: date, actor: User, at: datetime
+    customer: Customer, who: Representative, newcomer: User, day: date, actor: User, at: datetime
 ) -> None:
-    """Both go; it stays open to who held it until the end of that day."""
+    """Both go; it stays open to who held it until the end of that day, if they have an account."""
+    what = _("Visit together with %(name)s, who introduces you") % {"name": who.name}
+    _task(customer, what, day, newcomer, actor, at)
+    holder = who.user
+    if holder is None:
+        return
     if not _keeps(holder, customer, day, actor):
         because = _("Introduces %(name)s") % {"name": newcomer.name}
         open_to(holder, customer, because, actor=actor, at=at, ends_at=_end_of(day))
-    what = _("Visit together with %(name)s, who introduces you") % {"name": holder.name}
-    _task(customer, what, day, newcomer, actor, at)
     what = _("Visit together with %(name)s, and introduce them") % {"name": newcomer.name}
     _task(customer, what, day, holder, actor, at)
 

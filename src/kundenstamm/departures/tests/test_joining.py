@@ -189,6 +189,12 @@ def test_before_the_day_they_are_open_to_the_newcomer(wide, nora, people, codes)
     assert grant.ends_at.date() >= later
 
 
+def test_who_has_no_account_can_introduce_somebody(wide, nora, people):
+    take_over(nora, [wide["Ulme"].pk], Plan(TODAY), **by(people["Frieda"]))
+    assert "Carl" in Task.objects.get().open("what")
+    assert not Grant.objects.exists()
+
+
 def test_an_opening_that_lasts_is_left_alone(wide, nora, people):
     kept = open_to(people["Anna"], wide["Ahorn"], "Kennt den Chef", **by(people["Frieda"]))
     take_over(nora, [wide["Ahorn"].pk], Plan(TODAY), **by(people["Frieda"]))

@@ -58,7 +58,7 @@ class AskForm(forms.Form):
 class PlanForm(forms.Form):
     """From which day on, and how the first contacts are spread."""
 
-    starts = DayField(label=_("From"))
+    starts = DayField(label=_("From this day on"))
     weekly = forms.IntegerField(
         label=_("First contacts a week, at most"), min_value=1, max_value=MOST_A_WEEK, initial=8
     )
