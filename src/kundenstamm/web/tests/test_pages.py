@@ -23,6 +23,7 @@ from kundenstamm.lifecycle.models import Estimate
 from kundenstamm.web.tests.conftest import NASTY, attacking_contact
 from kundenstamm.web.tests.nasty_chain import page_of_chain
 from kundenstamm.web.tests.nasty_departures import pages_of_departure
+from kundenstamm.web.tests.nasty_joining import pages_of_joining
 from kundenstamm.web.tests.nasty_pair import page_of_pair
 from kundenstamm.web.tests.nasty_partner import page_of_partner
 from kundenstamm.web.tests.nasty_relation import page_of_leaving
@@ -110,6 +111,7 @@ def addresses():
         "proposal": reverse("proposal", args=[proposal_of(customer).key]),
         **pages_of_pursuit(customer),
         **pages_of_departure(customer),
+        **pages_of_joining(customer),
         "repair": reverse("repair", args=[customer.key]),
         "repair-plan": reverse("repair-plan", args=[plan_of(customer).key]),
         "repair-letter": reverse("repair-letter", args=[plan_of(customer).key, "de"]),
