@@ -155,12 +155,14 @@ def addresses():
         "stage": ["new"],
         "link": ["any", "dealer"],
     }
+    newcomers = User.objects.filter(name__in=["Anna", "Bernd"]).values_list("pk", flat=True)
+    queries = QUERIES | {"joining": ["", *(f"?who={pk}&customers=9" for pk in newcomers)]}
     for pattern in patterns():
         names = list(pattern.pattern.converters)
         choices = [_choices(pattern.name, name, keys) for name in names]
         for chosen in itertools.product(*choices):
             address = reverse(pattern.name, kwargs=dict(zip(names, chosen, strict=True)))
-            for query in QUERIES.get(pattern.name, [""]):
+            for query in queries.get(pattern.name, [""]):
                 yield pattern.name, address + query
 
 
