@@ -1,7 +1,7 @@
 """Whatever happens: never a customer or task that is nobody's, never a right left.
 
-People join, serve, stand in for each other, are feared to leave, give notice, are gone by a button
-or by the hour, and come back; customers are made confidential; days pass.
+People join, serve, take over, stand in for each other, are feared to leave, give notice, are gone
+by a button or by the hour, and come back; customers are made confidential; days pass.
 """
 
 from __future__ import annotations
@@ -20,10 +20,12 @@ from kundenstamm.care.models import Task
 from kundenstamm.care.standing_in import knows
 from kundenstamm.care.task_actions import Errand, set_task
 from kundenstamm.customers import actions as customer_actions
-from kundenstamm.customers.models import Assignment, Customer, Representative
+from kundenstamm.customers import bulk
+from kundenstamm.customers.models import Assignment, BulkAct, Customer, Representative
 from kundenstamm.customers.timeline import local_day
 from kundenstamm.departures import actions, ending, planning, returning
 from kundenstamm.departures.holdings import held_by
+from kundenstamm.departures.joining.taking_over import Plan, take_over
 from kundenstamm.departures.models import Departure, HandoverLine, State
 from kundenstamm.departures.tests.conftest import AT, DAY
 from kundenstamm.guard import endings
@@ -132,6 +134,24 @@ class Leaving(RuleBasedStateMachine):
         with suppress(ValidationError):
             if line is not None:
                 planning.choose(line, to, **self.by())
+
+    @rule(person=NUMBERS, chosen=st.sets(NUMBERS, max_size=3), after=st.sampled_from([0, 3]))
+    def take_over(self, person, chosen, after):
+        """Somebody new or not so new gets customers; whoever has a first contact may know whom."""
+        person = self.one(User.objects.filter(is_active=True), person)
+        customers = {self.one(Customer.objects, number).pk for number in chosen}
+        plan = Plan(local_day(self.at) + timedelta(days=after), weekly=2, together=1)
+        with suppress(ValidationError, Forbidden):
+            take_over(person, customers, plan, **self.by())
+            for task in Task.objects.filter(customer__in=customers, created_at=self.at):
+                assert task.ended_at or knows(task.owner, task.customer_id), task
+
+    @rule(number=NUMBERS)
+    def undo_a_take_over(self, number):
+        act = self.one(BulkAct.objects.filter(undone_at=None), number)
+        if act is not None:
+            bulk.undo(act, **self.by())
+            ending.follow(**self.by())
 
     @rule(number=NUMBERS)
     def end_at_once(self, number):

@@ -54,6 +54,8 @@ PAGES = (
     Page(_("Starred customers"), "star", "customers", None, True, "?starred=1"),
     Page(_("Loss-makers"), "trending-down", "customers", None, True, "?losing=1"),
     Page(_("Hand over customers"), "arrow-right-left", "transfer", Right.ASSIGN),
+    Page(_("Somebody joins"), "user-plus", "joining", Right.ASSIGN),
+    Page(_("New customers"), "book-open", "new-customers", Right.RECORD),
     Page(_("What must not be lost"), "book-open", "handover-sheets", Right.RECORD),
     Page(_("Unusual reading"), "scan-eye", "watch", Right.WATCH),
     Page(_("Duplicates"), "merge", "duplicates", Right.MERGE),
