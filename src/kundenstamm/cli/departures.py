@@ -112,12 +112,14 @@ def end_rights(
 
 
 def _as_data(of: Departure) -> dict[str, Any]:
+    from django.utils import timezone
+
     ends = of.ended_at or of.leaves_at
     return {
         "person": of.person.email,
         "name": of.person.name,
         "state": of.state,
-        "rights_end": ends.isoformat(timespec="minutes") if ends else None,
+        "rights_end": timezone.localtime(ends).isoformat(timespec="minutes") if ends else None,
     }
 
 
@@ -127,6 +129,7 @@ def _lines(of: Departure, actor: User) -> dict[str, Any]:
 
     from kundenstamm.departures.planning import known_lines
     from kundenstamm.guard.audit import note_read
+    from kundenstamm.kit.money import to_cents
 
     lines = known_lines(of, actor)
     note_read("departure", [e.customer_id for e in lines], actor=actor, at=timezone.now())
@@ -135,8 +138,8 @@ def _lines(of: Departure, actor: User) -> dict[str, Any]:
             {
                 "customer": each.customer.number,
                 "name": each.customer.name,
-                "value": str(each.value),
-                "at_risk": str(each.at_risk),
+                "value": str(to_cents(each.value)),
+                "at_risk": str(to_cents(each.at_risk)),
                 "successor": each.successor.name if each.successor else None,
                 "chosen": each.chosen_id is not None,
             }

@@ -67,6 +67,7 @@ def test_a_departure_is_planned_dated_listed_and_ended(say):
     assert {(row["name"], row["successor"]) for row in planned["lines"]} == {
         ("Ahorn", "Bernd"), ("Birke", "Bernd"),
     }  # fmt: skip
+    assert {row["at_risk"] for row in planned["lines"]} == {"150.00"}
     assert told("departure") == {"Ahorn", "Birke"}
     ends = TODAY + timedelta(days=9)
     said = say("departures", "notice", "anna@example.com", ends.isoformat(), "--hour", "12:30")
