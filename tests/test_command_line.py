@@ -85,6 +85,8 @@ def test_refused_rows_decide_the_exit_status(home, tmp_path):
         (["import", "nowhere.csv"], "no such file"),
         (["import", "nowhere.csv", "--as", "people"], "spending or touches"),
         (["undo", "99999"], "There is no batch"),
+        (["departures", "end-rights", "nobody@falkenried.de", "--yes"], "Nobody has"),
+        (["joining", "propose", "nobody@falkenried.de"], "Nobody has"),
     ],
 )
 def test_errors_name_the_mend_and_show_no_traceback(home, arguments, said):

@@ -49,9 +49,10 @@ def test_the_weightiest_come_first(taken, nora):
     assert all(row.first >= TODAY and not row.read for row in rows)
 
 
-def test_what_one_has_opened_is_read_and_stands_below(taken, nora, people):
-    with as_the_site(people["Bernd"]):
-        note_read("customer", [row.customer.pk for row in reading_list(nora, AT)], **by(nora))
+def test_what_one_has_opened_is_read_and_stands_below(taken, wide, nora, people):
+    # What others open ticks nothing off.
+    with as_the_site(people["Frieda"]):
+        note_read("customer", [wide["Birke"].pk], **by(people["Frieda"]))
     with as_the_site(nora):
         [first, *_others] = reading_list(nora, AT)
         note_read("customer", [first.customer.pk, 1], of=first.customer.pk, **by(nora))
