@@ -133,7 +133,8 @@ HOLDS = (
 _UPPER = "JOIN customers_customer AS upper ON upper.id = link.upstream_id AND NOT upper.withdrawn"
 _LOWER = "JOIN customers_customer AS lower ON lower.id = link.downstream_id AND NOT lower.withdrawn"
 _ALL = f"""
-SELECT DISTINCT link.upstream_id, link.downstream_id FROM customers_chainlink AS link {_UPPER} {_LOWER}
+SELECT DISTINCT link.upstream_id, link.downstream_id FROM customers_chainlink AS link
+{_UPPER} {_LOWER}
 WHERE {HOLDS} AND {{upstream}} AND {{downstream}}
 """  # noqa: S608
 # Whoever is behind has been looked at as the lower end already.
