@@ -116,8 +116,12 @@ def _static_files() -> None:
 
 
 def _settle() -> None:
-    """What autovacuum does some time after a large load, at once: so the figures repeat."""
+    """As a server that has run for a while: what autovacuum does, and what its start loads."""
     from django.db import connection
+
+    from kundenstamm.web.shell.loading import load_for_good
+
+    load_for_good()
 
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")

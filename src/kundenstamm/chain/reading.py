@@ -37,7 +37,7 @@ class Scope:
         return known_one_by_one(self.actor, column) if self.actor else "true"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Figures:
     """Of one customer, the last twelve months and the next; money."""
 
@@ -130,25 +130,25 @@ HOLDS = (
     "(link.valid_from IS NULL OR link.valid_from <= %(day)s)"
     " AND (link.valid_to IS NULL OR link.valid_to >= %(day)s)"
 )
-_ENDS = """
-JOIN customers_customer AS upper ON upper.id = link.upstream_id AND NOT upper.withdrawn
-JOIN customers_customer AS lower ON lower.id = link.downstream_id AND NOT lower.withdrawn
-"""
+_UPPER = "JOIN customers_customer AS upper ON upper.id = link.upstream_id AND NOT upper.withdrawn"
+_LOWER = "JOIN customers_customer AS lower ON lower.id = link.downstream_id AND NOT lower.withdrawn"
 _ALL = f"""
-SELECT DISTINCT link.upstream_id, link.downstream_id FROM customers_chainlink AS link {_ENDS}
+SELECT DISTINCT link.upstream_id, link.downstream_id FROM customers_chainlink AS link
+{_UPPER} {_LOWER}
 WHERE {HOLDS} AND {{upstream}} AND {{downstream}}
 """  # noqa: S608
+# Whoever is behind has been looked at as the lower end already.
 _BEHIND = f"""
 WITH RECURSIVE behind AS (
     SELECT id, true AS root FROM unnest(%(roots)s::bigint[]) AS id
     UNION
     SELECT link.downstream_id, false FROM behind
-    JOIN customers_chainlink AS link ON link.upstream_id = behind.id {_ENDS}
+    JOIN customers_chainlink AS link ON link.upstream_id = behind.id {_LOWER}
     WHERE {HOLDS} AND {{downstream}}
 )
 SELECT DISTINCT link.upstream_id, link.downstream_id FROM behind
-JOIN customers_chainlink AS link ON link.downstream_id = behind.id {_ENDS}
-WHERE NOT behind.root AND {HOLDS} AND {{upstream}} AND {{downstream}}
+JOIN customers_chainlink AS link ON link.downstream_id = behind.id {_UPPER}
+WHERE NOT behind.root AND {HOLDS} AND {{upstream}}
 """  # noqa: S608
 _SOLD_ON = """
 SELECT dealer_id, end_customer_id, sum(amount) FROM chain_sellthrough

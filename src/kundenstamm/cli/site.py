@@ -14,6 +14,8 @@ from kundenstamm.kit.database import DatabaseRefused, running_database
 from kundenstamm.kit.postgres import ClusterError
 
 if TYPE_CHECKING:
+    from django.db.migrations.loader import MigrationLoader
+
     from kundenstamm.guard.models import User
 
 SETTINGS = "kundenstamm.config.settings"
@@ -108,6 +110,7 @@ def _migrate() -> None:
     from django.db.migrations.executor import MigrationExecutor
 
     executor = MigrationExecutor(connection)
+    _refuse_half_way(executor.loader)
     if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
         return
     with connection.cursor() as cursor:
@@ -116,3 +119,15 @@ def _migrate() -> None:
             call_command("migrate", verbosity=0, interactive=False)
         finally:
             cursor.execute("SELECT pg_advisory_unlock(hashtext('kundenstamm migrate'))")
+
+
+def _refuse_half_way(loader: MigrationLoader) -> None:
+    """Django would take a database that has seen some of what was put together for up to date."""
+    seen = set(loader.applied_migrations)
+    for key, migration in loader.disk_migrations.items():
+        replaced = {tuple(each) for each in migration.replaces}
+        if key not in seen and replaced & seen and replaced - seen:
+            _fail(
+                "This database was made by a version from before the first release, and not by "
+                "the last of these. Nothing was changed. Start that last version once, then this."
+            )

@@ -8,3 +8,7 @@ from django.core.wsgi import get_wsgi_application
 os.environ["KUNDENSTAMM_DATABASE_LOGIN"] = "site"
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kundenstamm.config.settings")
 application = get_wsgi_application()
+
+from kundenstamm.web.shell.loading import load_for_good  # noqa: E402  (needs the settings)
+
+load_for_good()

@@ -8,6 +8,7 @@ from collections.abc import Mapping as Map
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 import polars as pl
 
@@ -50,13 +51,7 @@ def check(raw: Raw, mapping: Mapping, today: date, known: Known) -> Checked:
     kundenstamm.importers.mapping.MappingError
         There is no column with the customer, the day or the activity.
     """
-    mapping = mapping.checked(raw)
-
-    def column(name: str) -> pl.Series:
-        named = mapping.columns.get(name)
-        if named is None:
-            return pl.Series([None], dtype=pl.String).new_from_index(0, raw.frame.height)
-        return raw.frame[named]
+    column = partial(mapping.checked(raw).column, raw)
 
     def said(name: str) -> pl.Series:
         return cells.as_text(column(name)).is_not_null()

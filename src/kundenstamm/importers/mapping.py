@@ -7,6 +7,8 @@ import re
 from collections.abc import Mapping as Map
 from dataclasses import dataclass, field
 
+import polars as pl
+
 from kundenstamm.importers import cells
 from kundenstamm.importers.fields import FIELDS, Field, normal
 from kundenstamm.importers.files import Raw
@@ -79,6 +81,13 @@ class Mapping:
                 columns=", ".join(raw.columns),
             )
         return self
+
+    def column(self, raw: Raw, name: str) -> pl.Series:
+        """A field's column; empty cells where the file has none for it."""
+        named = self.columns.get(name)
+        if named is None:
+            return pl.Series([None], dtype=pl.String).new_from_index(0, raw.frame.height)
+        return raw.frame[named]
 
 
 def guess_kind(raw: Raw) -> str:

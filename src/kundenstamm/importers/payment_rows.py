@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import partial
 
 import polars as pl
 
@@ -37,13 +38,7 @@ def check(raw: Raw, mapping: Mapping, today: date, customers: pl.Series) -> Chec
     kundenstamm.importers.mapping.MappingError
         There is no column with the customer, the document, the due day or the amount.
     """
-    mapping = mapping.checked(raw)
-
-    def column(name: str) -> pl.Series:
-        named = mapping.columns.get(name)
-        if named is None:
-            return pl.Series([None], dtype=pl.String).new_from_index(0, raw.frame.height)
-        return raw.frame[named]
+    column = partial(mapping.checked(raw).column, raw)
 
     def said(name: str) -> pl.Series:
         return cells.as_text(column(name)).is_not_null()

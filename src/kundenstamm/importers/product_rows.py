@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import partial
 
 import polars as pl
 
@@ -30,13 +31,7 @@ def check(raw: Raw, mapping: Mapping) -> Checked:
     kundenstamm.importers.mapping.MappingError
         There is no column with the product's number.
     """
-    mapping = mapping.checked(raw)
-
-    def column(name: str) -> pl.Series:
-        named = mapping.columns.get(name)
-        if named is None:
-            return pl.Series([None], dtype=pl.String).new_from_index(0, raw.frame.height)
-        return raw.frame[named]
+    column = partial(mapping.checked(raw).column, raw)
 
     def text(name: str) -> pl.Series:
         return cells.as_text(column(name))

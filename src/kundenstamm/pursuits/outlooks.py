@@ -123,7 +123,8 @@ def _weighable(
     pursuit: Pursuit, costs: Mapping[int, Decimal], optimism: Optimism, hands: Hands, today: date
 ) -> Weighable:
     sheet, told = sheet_of(pursuit, plain=False), pursuit.figures
-    drawn = Drawn(told["turnover"], 0.0, None, told.get("comparable", 0))
+    alike = told.get("alike", {"weight": 0.0, "spread": 0.0})
+    drawn = Drawn(told["turnover"], customers=told.get("comparable", 0), middle=None, **alike)
     planned = sheet.planned(hands.rate(sheet.won_by))
     left = max(planned - costs.get(pursuit.pk, Decimal(0)), Decimal(0))
     taken = Taken(

@@ -17,15 +17,19 @@ from django.db.models import Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kundenstamm.company.queries import profile
+from kundenstamm.customers.models import Contact
+from kundenstamm.customers.speaking import contacts_at, partner
 from kundenstamm.guard.audit import note_read
 from kundenstamm.guard.models import User
 from kundenstamm.guard.rights import Right, may
 from kundenstamm.lifecycle.rules import sentence
 from kundenstamm.today.models import Step, Wish
 from kundenstamm.today.queries import day_of
+from kundenstamm.worth.care.effect import Cause
 
 log = logging.getLogger(__name__)
 # By the company's clock; after the night's valuation.
@@ -58,14 +62,16 @@ def send(person: User, *, at: datetime) -> bool:
             if steps:
                 about = [each.customer_id for each in steps]
                 note_read("morning-mail", about, actor=person, at=at)
-                _mail(person, steps, named=wish.names_customers)
+                _mail(person, steps, named=wish.names_customers, at_them=contacts_at(person, about))
     except OSError as failed:
         log.warning("The morning mail of person %s was not taken: %s", person.pk, failed)
         return False
     return bool(steps)
 
 
-def _mail(person: User, steps: list[Step], *, named: bool) -> None:
+def _mail(
+    person: User, steps: list[Step], *, named: bool, at_them: dict[int, list[Contact]]
+) -> None:
     currency = profile().currency
     with translation.override(person.language):
         told = [
@@ -73,6 +79,7 @@ def _mail(person: User, steps: list[Step], *, named: bool) -> None:
                 "who": each.customer.name if named else each.customer.number,
                 "why": sentence(each.reason, person.language, currency) if named else "",
                 "minutes": each.minutes,
+                "objection": _objection(each, at_them.get(each.customer_id, [])),
                 "link": settings.SITE_URL + reverse("customer", args=[each.customer.key]),
             }
             for each in steps
@@ -82,6 +89,16 @@ def _mail(person: User, steps: list[Step], *, named: bool) -> None:
         context = {"told": told, "person": person, "page": page}
         words = render_to_string("today/morning_mail.txt", context)
     send_mail(subject, words, None, [person.email])
+
+
+def _objection(step: Step, contacts: list[Contact]) -> str:
+    """Without a name: mails are open letters. Whom to speak with instead stands on the page."""
+    found = partner(contacts, asked_us=step.cause == Cause.COMPLAINT)
+    if found is None:
+        return ""
+    if found.instead is None:
+        return _("Do not call: whoever is entered there has objected.")
+    return _("The main contact has objected; the page says with whom to speak.")
 
 
 def _local(at: datetime) -> datetime:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from kundenstamm.customers.models import Contact, Customer
@@ -14,7 +12,6 @@ from kundenstamm.guard import keys
 from kundenstamm.guard.sealed import NotOpened
 
 pytestmark = pytest.mark.django_db
-migration = import_module("kundenstamm.customers.migrations.0007_sealed_contacts")
 
 
 def contact(number, email="", phone=""):
@@ -77,28 +74,3 @@ def test_a_value_under_an_older_key_is_found_too(own_ring, frieda):
     keys.add_key(at=timezone.now())
     contact("2", "anna@example.com")
     assert len(reached_at(frieda, "anna@example.com")) == 2
-
-
-def test_the_migration_seals_what_was_plain_and_can_be_taken_back():
-    made = contact("1", "anna@example.com", "030 23125 001")
-    other = contact("2", phone="030 23125 002")
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        for name in ("email", "phone"):
-            cursor.execute(
-                f"ALTER TABLE customers_contact DROP CONSTRAINT contact_{name}_is_sealed"
-            )
-        cursor.execute("SELECT email, phone FROM customers_contact ORDER BY id")
-        sealed = cursor.fetchall()
-    with connection.schema_editor() as editor:
-        migration.open_contacts(None, editor)
-        plain = list(Contact.objects.order_by("id").values_list("email", "email_index", "phone"))
-        assert plain == [("anna@example.com", "", "030 23125 001"), ("", "", "030 23125 002")]
-        migration.seal_contacts(None, editor)
-    for each, was in zip((made, other), sealed, strict=True):
-        index = each.phone_index
-        each.refresh_from_db()
-        assert (each.email, each.phone) != was
-        assert each.phone_index == index
-    assert made.open("email") == "anna@example.com"
-    assert other.open("phone") == "030 23125 002"

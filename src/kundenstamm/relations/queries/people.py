@@ -1,7 +1,7 @@
 """What hangs on each colleague, and on single people in the whole firm.
 
 Stored sums are over everybody, so they are told to who sees everybody. Who does not is told sums
-over those whom they know, added up when asked, and no history: that of all others is in it.
+over those whom they know, and no history: that of all others is in it.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from kundenstamm.guard.rights import Reach, Right, may, reach_of
 from kundenstamm.kit.digits import MONEY
 from kundenstamm.lifecycle.queries.runs import latest_run
 from kundenstamm.relations.history import TREND
+from kundenstamm.relations.known_sums import known_sums
 from kundenstamm.relations.models import Bond, Colleague, FirmDay, PersonDay, Reckoning
 
 NIL = Decimal(0)
@@ -81,6 +82,8 @@ def people(actor: User) -> People:
         return People([], None, [], whole, None)
     if not all_of_them:
         return People(_added_up(actor, Q(colleague__user=actor)), None, [], whole, made)
+    if not whole and reach_of(actor) is Reach.ALL:
+        return _of_nearly_all(actor, made)
     if not whole:
         rows = _added_up(actor, Q())
         return People(rows, _firm(actor, rows, made), [], whole, made)
@@ -102,6 +105,18 @@ def _stored(made: Reckoning) -> list[Person]:
     ]  # fmt: skip
 
 
+def _of_nearly_all(actor: User, made: Reckoning) -> People:
+    """Somebody is hidden from the actor, everybody else is known: see `known_sums`."""
+    found = known_sums(actor)
+    names = Colleague.objects.in_bulk(found.people)
+    rows = [
+        Person(names[pk], sums.customers, sums.value, sums.bound, sums.hanging)
+        for pk, sums in found.people.items()
+    ]
+    firm = _firm_of(rows, made, found.value, found.alone)
+    return People(sorted(rows, key=_most_hanging), firm, [], False, made)
+
+
 def _added_up(actor: User, which: Q) -> list[Person]:
     known = Bond.objects.visible_to(actor).filter(which, colleague__here=True)
     sums = _sums(known.filter(customer__withdrawn=False))
@@ -113,7 +128,11 @@ def _added_up(actor: User, which: Q) -> list[Person]:
         )
         for row in sums
     ]  # fmt: skip
-    return sorted(made, key=lambda each: (-each.hanging, each.colleague.name))
+    return sorted(made, key=_most_hanging)
+
+
+def _most_hanging(row: Person) -> tuple[Decimal, str]:
+    return -row.hanging, row.colleague.name
 
 
 def _sums(bonds: QuerySet[Bond]) -> list[dict[str, Any]]:
@@ -133,12 +152,15 @@ def _sums(bonds: QuerySet[Bond]) -> list[dict[str, Any]]:
 def _firm(actor: User, rows: list[Person], made: Reckoning) -> FirmDay:
     """Of those whom the actor knows; not stored."""
     alone = Bond.objects.visible_to(actor).held().filter(cover=0, customer__withdrawn=False)
-    value = _expected(actor)
+    return _firm_of(rows, made, _expected(actor), alone.count())
+
+
+def _firm_of(rows: list[Person], made: Reckoning, value: Decimal, alone: int) -> FirmDay:
     return FirmDay(
         day=made.day, value=value, known=sum((row.value for row in rows), NIL),
         bound=sum((row.bound for row in rows), NIL),
         hanging=sum((row.hanging for row in rows), NIL),
-        customers=sum(row.customers for row in rows), alone=alone.count(),
+        customers=sum(row.customers for row in rows), alone=alone,
     )  # fmt: skip
 
 

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 
 from kundenstamm.customers.models import Customer
 from kundenstamm.customers.timeline import timeline
 from kundenstamm.guard.models import User
-from kundenstamm.guard.rights import Forbidden
+from kundenstamm.guard.rights import Forbidden, Reach, reach_of
 from kundenstamm.relations import queries
 from kundenstamm.relations.correcting import correct, take_back
+from kundenstamm.relations.known_sums import KnownSums, known_sums
 from kundenstamm.relations.models import Bond, Colleague, Correction
+from kundenstamm.relations.queries.people import _added_up, _firm
 from kundenstamm.relations.reckoning import reckon_all
-from kundenstamm.relations.tests.conftest import AT, TODAY, as_the_site
+from kundenstamm.relations.tests.conftest import AT, EXPECTED, TODAY, as_the_site
 
 
 @pytest.fixture
@@ -80,6 +84,34 @@ def test_sums_as_stored_and_as_added_up_are_the_same(reckoned):
         assert abs(other.bound - row.bound) < 1
         assert other.trend is None
     assert (live.firm.value, live.firm.hanging) == (stored.firm.value, stored.firm.hanging)
+
+
+@pytest.mark.parametrize(
+    "hidden", [["Ahorn"], ["Erle", "Birke"], ["Carex", "Distel"], list(EXPECTED)]
+)
+def test_stored_less_hidden_is_what_the_known_ones_add_up_to(reckoned, hidden):
+    Customer.objects.filter(name__in=hidden).update(confidential=True)
+    doris = User.objects.get(name="Doris")
+    with as_the_site(doris):
+        told = queries.people(doris)
+        live = _added_up(doris, Q())
+        firm = _firm(doris, live, told.made)
+    some = [row for row in live if row.customers or row.value or row.bound or row.hanging]
+    assert [_told(row) for row in told.rows] == [_told(row) for row in some]
+    assert (told.firm.value, told.firm.alone) == (firm.value, firm.alone)
+    assert (told.firm.customers, told.firm.hanging) == (firm.customers, firm.hanging)
+
+
+def _told(row):
+    return row.colleague.name, row.customers, row.value, round(row.bound, 2), row.hanging
+
+
+def test_who_does_not_see_nearly_everybody_gets_no_stored_sum(reckoned):
+    narrow = [each for each in reckoned.people.values() if reach_of(each) is not Reach.ALL]
+    assert {"Anna", "Greta"} <= {each.name for each in narrow}
+    for person in narrow:
+        with as_the_site(person):
+            assert known_sums(person) == KnownSums({}, Decimal(0), 0)
 
 
 def test_whoever_is_hidden_counts_nowhere(reckoned):

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from kundenstamm.customers.models import Contact
 from kundenstamm.guard.models import AuditEntry
 from kundenstamm.today import actions, jobs, mailing
 from kundenstamm.today.models import Wish
@@ -65,6 +66,24 @@ def test_names_and_reasons_only_where_they_are_wanted(wished, mailoutbox):
     jobs.mail_mornings(int(MORNING.timestamp()))
     assert "Ahorn" in mailoutbox[0].body
     assert "Vor 3 Tagen wurde ein Mitbewerber gesehen." in mailoutbox[0].body
+
+
+@pytest.mark.parametrize(
+    ("objections", "said"),
+    [([], ""), ([""], ""), (["all"], "Do not call"), (["advertising", "all"], "Do not call"),
+     (["all", ""], "the page says with whom")],
+)  # fmt: skip
+def test_an_objection_is_told_without_a_name(wished, ahorn, people, mailoutbox, objections, said):
+    people["Anna"].language = "en"
+    people["Anna"].save()
+    for n, objection in enumerate(objections):
+        Contact.objects.create(customer=ahorn, name=f"Frau {n}", objection=objection, is_main=not n)
+    wished(names=True)
+    jobs.mail_mornings(int(MORNING.timestamp()))
+    body = mailoutbox[0].body
+    assert said in body
+    assert ("objected" in body) is bool(said)
+    assert "Frau" not in body
 
 
 def test_one_that_is_not_taken_is_tried_again(wished, people, mailoutbox, monkeypatch):

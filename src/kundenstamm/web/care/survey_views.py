@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -26,15 +25,12 @@ from kundenstamm.customers.models import Assignment
 from kundenstamm.guard.audit import note_read
 from kundenstamm.guard.models import User
 from kundenstamm.guard.rights import Right, may
-from kundenstamm.lifecycle.models import Estimate
-from kundenstamm.lifecycle.queries.runs import latest_run
-from kundenstamm.today.preparing import latest
+from kundenstamm.today.answering import class_of, stages
 from kundenstamm.web.care.survey_cards import row_of
 from kundenstamm.web.care.survey_forms import AskForm
 from kundenstamm.web.customers.serving_views import known_or_404
 from kundenstamm.web.customers.sheet_views import customer_page
 from kundenstamm.web.shell.requests import SignedInRequest, moment
-from kundenstamm.worth.care.cadence import Bounds, value_classes
 
 SHOWN = 100
 
@@ -92,42 +88,17 @@ def satisfaction(request: SignedInRequest) -> HttpResponse:
     found = figures(actor, now)
     shown = found.answers[:SHOWN]
     note_read("satisfaction", [each.customer_id for each in shown], actor=actor, at=now)
-    stages, serving = _stages(actor), _serving(actor, found.answers)
+    by_stage, serving = stages(actor), _serving(actor, found.answers)
     context = {
         "found": found, "rows": [row_of(each, actor) for each in shown],
         "shortened": len(found.answers) > SHOWN, "shown": SHOWN,
         "months": parts(found.answers, month)[::-1],
-        "classes": parts(found.answers, _class_of(actor)),
-        "stages": parts(found.answers, lambda each: stages.get(each.customer_id, "–")),
+        "classes": parts(found.answers, class_of(actor)),
+        "stages": parts(found.answers, lambda each: by_stage.get(each.customer_id, "–")),
         "people": parts(found.answers, lambda each: serving.get(each.customer_id, "–")),
         "keeps_classes": may(actor, Right.COMPANY), "tab": "satisfaction",
     }  # fmt: skip
     return render(request, "care/satisfaction.html", context)
-
-
-def _stages(actor: User) -> dict[int, str]:
-    """The stage of each customer one knows, in words."""
-    run = latest_run()
-    if run is None:
-        return {}
-    labels = dict(Estimate._meta.get_field("stage").flatchoices)
-    known = Estimate.objects.visible_to(actor).filter(run=run, customer__surveys__isnull=False)
-    rows = known.values_list("customer_id", "stage").distinct()
-    return {customer: str(labels.get(stage, stage)) for customer, stage in rows}
-
-
-def _class_of(actor: User) -> Callable[[Survey], str]:
-    """The value class of a customer that one knows, as the last day's steps were classed."""
-    bounds, run = latest(), latest_run()
-    if bounds is None or run is None or bounds.least_a is None or bounds.least_b is None:
-        return lambda _answer: "–"
-    kept = Bounds(bounds.least_a, bounds.least_b)
-    known = Estimate.objects.visible_to(actor).filter(run=run, customer__surveys__isnull=False)
-    rows = list(known.values_list("customer_id", "expected_contribution").distinct())
-    money = [float(expected or 0) for _customer, expected in rows]
-    classed = list(value_classes(money, bounds=kept)) if rows else []
-    by_customer = {rows[n][0]: str(of) for n, of in enumerate(classed)}
-    return lambda answer: by_customer.get(answer.customer_id, "–")
 
 
 def _serving(actor: User, answers: list[Survey]) -> dict[int, str]:

@@ -19,7 +19,7 @@ class Circle(ValueError):  # noqa: N818
         super().__init__(f"A chain cannot lead back to itself: {told}.")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Supply:
     """``supplier`` delivers to ``supplied``; ``volume`` is what was reported of it, any unit."""
 

@@ -11,7 +11,7 @@ from kundenstamm.worth.chain.links import Chain, Name
 COMES_ALONG = 0.5
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Direct:
     """An end customer whom we would serve ourselves.
 
@@ -34,7 +34,7 @@ class Direct:
         return self.volume * self.margin - self.serving
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Without:
     """What a year would be without a link; money.
 
@@ -60,7 +60,7 @@ class Without:
         return self.kept - self.lost
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Weakest:
     """The link whose risk is largest: ``at_risk`` money a year, by ``chance`` to be gone."""
 

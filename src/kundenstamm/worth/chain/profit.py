@@ -12,7 +12,7 @@ from kundenstamm.worth.chain.links import Chain, Name
 UNIT = Decimal("0.0001")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Profit:
     """Of one link: its own contribution III, and its share of everything behind it; money."""
 

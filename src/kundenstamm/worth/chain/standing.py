@@ -11,7 +11,7 @@ from kundenstamm.worth.chain.loss import Weakest, at_risk, holders
 from kundenstamm.worth.chain.profit import Profit, profits
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Standing:
     """Of one member.
 

@@ -15,6 +15,8 @@ HALF = 4.0
 # Whoever buys more than so many times as much, or less than such a part, is of another size and
 # says nothing of this one.
 TIMES = 6.0
+# The spread of our own plans counts beside that of comparable customers as much as so many more.
+BELIEVED = 3
 # What comparable customers would have told of the size, where there are none: standard deviation
 # of the logarithm, beside that of what our plans come to.
 ALONE = 0.3
@@ -36,6 +38,8 @@ class Drawn:
         How many they are.
     others
         How many were left out, being of another size.
+    spread
+        Standard deviation of the logarithms of what they buy; nil of fewer than two.
     """
 
     turnover: float
@@ -43,14 +47,22 @@ class Drawn:
     middle: float | None
     customers: int = 0
     others: int = 0
+    spread: float = 0.0
 
     def uncertain(self, optimism: Optimism) -> Optimism:
         """How far what comes may be from `turnover`, which the optimism has gone into already.
 
-        Without anybody of this size to judge by, wider than our own plans usually are.
+        Two guesses that err each in its own way, the promise and the middle of comparable
+        customers, err less together. Without anybody of this size to judge by it is wider than our
+        own plans usually are.
         """
-        alone = 0.0 if self.customers else ALONE
-        return replace(optimism, factor=1.0, spread=float(np.hypot(optimism.spread, alone)))
+        own, weight = optimism.spread, self.weight
+        if not self.customers:
+            return replace(optimism, factor=1.0, spread=float(np.hypot(own, ALONE)))
+        squares = (self.customers - 1) * self.spread**2 + BELIEVED * own**2
+        theirs = squares / (self.customers - 1 + BELIEVED) * (1 + 1 / self.customers)
+        both = (1 - weight) ** 2 * own**2 + weight**2 * theirs
+        return replace(optimism, factor=1.0, spread=float(np.sqrt(both)))
 
 
 def of_size(promised: float, turnover: float, times: float = TIMES) -> bool:
@@ -82,4 +94,5 @@ def drawn(promised: float, comparable: Sequence[float], times: float = TIMES) ->
     weight = known.size / (known.size + HALF)
     middle = float(np.log(known).mean())
     turnover = float(np.exp((1 - weight) * np.log(promised) + weight * middle))
-    return Drawn(turnover, weight, float(np.exp(middle)), int(known.size), others)
+    spread = float(np.log(known).std(ddof=1)) if known.size > 1 else 0.0
+    return Drawn(turnover, weight, float(np.exp(middle)), int(known.size), others, spread)

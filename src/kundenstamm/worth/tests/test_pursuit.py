@@ -237,4 +237,16 @@ def test_who_is_of_another_size_says_nothing():
     near = drawn(1_900_000, [15_000.0] * 18 + [1_000_000.0] * 4)
     assert (near.customers, near.others, near.weight) == (4, 18, 0.5)
     assert near.turnover == pytest.approx((1_900_000 * 1_000_000) ** 0.5)
-    assert near.uncertain(known).spread == known.spread
+    # Four who are all alike: half of our own doubt is gone, and little comes from theirs.
+    assert known.spread / 2 < near.uncertain(known).spread < known.spread
+
+
+@pytest.mark.parametrize("customers", [1, 2, 8, 40])
+def test_the_more_comparable_customers_differ_the_less_they_say(customers):
+    known = Optimism.of([0.5, 0.6, 0.7])
+    like = drawn(100_000, [50_000.0] * customers).uncertain(known).spread
+    apart = np.geomspace(20_000, 125_000, customers) if customers > 1 else [50_000.0]
+    unlike = drawn(100_000, list(apart)).uncertain(known).spread
+    assert like <= unlike
+    assert (like < unlike) is (customers > 1)
+    assert drawn(100_000, [50_000.0] * (2 * customers)).uncertain(known).spread < like
