@@ -78,7 +78,7 @@ class Weighed:
             "turnover": round(self.expected_turnover, 2),
             "comparable": self.drawn.customers,
             # How near they are to each other, and how much they counted.
-            "alike": {"weight": self.drawn.weight, "spread": self.drawn.spread},
+            "weighed": {"weight": self.drawn.weight, "spread": self.drawn.spread},
             "months_later": way.months_later,
             "share": way.share,
             "reasons": [each.as_data() for each in self.judged.reasons],

@@ -123,8 +123,8 @@ def _weighable(
     pursuit: Pursuit, costs: Mapping[int, Decimal], optimism: Optimism, hands: Hands, today: date
 ) -> Weighable:
     sheet, told = sheet_of(pursuit, plain=False), pursuit.figures
-    alike = told.get("alike", {"weight": 0.0, "spread": 0.0})
-    drawn = Drawn(told["turnover"], customers=told.get("comparable", 0), middle=None, **alike)
+    weighed = told.get("weighed", {"weight": 0.0, "spread": 0.0})
+    drawn = Drawn(told["turnover"], customers=told.get("comparable", 0), middle=None, **weighed)
     planned = sheet.planned(hands.rate(sheet.won_by))
     left = max(planned - costs.get(pursuit.pk, Decimal(0)), Decimal(0))
     taken = Taken(
