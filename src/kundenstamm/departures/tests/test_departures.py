@@ -308,6 +308,7 @@ ENDS = {
     "mfa.Authenticator.user", "socialaccount.SocialAccount.user", "account.EmailAddress.user",
     "usersessions.UserSession.user", "guard.Invitation.user", "guard.Team_members.user",
     "guard.Team.members", "customers.Grant.person", "care.Feed.person", "today.Wish.person",
+    "departures.Absence.person", "departures.Absence.deputy",
 }  # fmt: skip
 # One's own marks, views and thoughts, and as whom one is known: they open nothing.
 OWN = {

@@ -16,6 +16,8 @@ import numpy.typing as npt
 from kundenstamm.worth.models.base import Floats
 
 EARTH_KM = 6371.0
+# Roads are longer than the great circle by about this factor.
+ROADS = 1.3
 Place = tuple[float, float]
 
 
@@ -55,6 +57,8 @@ class Held:
         Empty: any does.
     place
         Latitude and longitude in degrees, if they are known.
+    visits
+        Ways to it in a year.
     """
 
     name: str
@@ -137,16 +141,22 @@ def _looked_up(
 def _ways(
     customers: Sequence[Held], successors: Sequence[Successor], per_km: float
 ) -> npt.NDArray[np.float32]:
-    """What the ways of a year cost; nil where a place is not known."""
-    cost = np.zeros((len(customers), len(successors)), dtype=np.float32)
-    if not per_km:
-        return cost
+    """What the ways of a year cost.
+
+    A place that is not known is no advantage and no disadvantage: a customer without one costs
+    nothing with anybody, a successor without one costs what the others do on average.
+    """
+    if not per_km or not any(each.place for each in successors):
+        return np.zeros((len(customers), len(successors)), dtype=np.float32)
     theirs = _directions([each.place for each in customers])
-    ways = np.array([2 * per_km * EARTH_KM * each.visits for each in customers])
-    for column, each in enumerate(successors):
-        if each.place is not None:
-            apart = np.arccos(np.clip(theirs @ _directions([each.place])[0], -1.0, 1.0))
-            cost[:, column] = np.nan_to_num(ways * apart)
+    ways = np.array([2 * per_km * ROADS * EARTH_KM * each.visits for each in customers])
+    cost = np.zeros((len(customers), len(successors)), dtype=np.float32)
+    placed = [column for column, each in enumerate(successors) if each.place is not None]
+    for column in placed:
+        apart = np.arccos(np.clip(theirs @ _directions([successors[column].place])[0], -1.0, 1.0))
+        cost[:, column] = np.nan_to_num(ways * apart)
+    elsewhere = [column for column in range(len(successors)) if column not in set(placed)]
+    cost[:, elsewhere] = cost[:, placed].mean(axis=1, keepdims=True)
     return cost
 
 
