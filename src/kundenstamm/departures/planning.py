@@ -26,7 +26,7 @@ from kundenstamm.worth.handover.assigning import (
     price_of_change,
     prices_of_changes,
 )
-from kundenstamm.worth.handover.fit import gains
+from kundenstamm.worth.handover.fit import gains, ways
 from kundenstamm.worth.handover.places import road_km
 
 # Pairs up to which each change is solved anew; beyond, prices say "at least".
@@ -69,7 +69,9 @@ def propose(
     capacity = np.array([each.capacity for each in told.successors])
     if not capacity.sum() > 0:
         raise ValidationError(_("Somebody must have minutes for more customers."))
-    worth = gains(told.held, told.successors)
+    # A way counts as far as it is longer than the nearest colleague's: somebody has to drive.
+    nearest = ways(told.held, told.successors).min(axis=1, keepdims=True)
+    worth = gains(told.held, told.successors) + nearest
     found = assign(worth, np.array([each.minutes for each in told.held]), capacity)
     held.rooms = {each.name: round(each.capacity, 1) for each in told.successors}
     held.save(update_fields=["rooms"])
@@ -89,7 +91,8 @@ def _fresh(told: Task, row: int, worth: np.ndarray, to: int) -> dict[str, Any]:
         "minutes": round(held.minutes, 1), "proposed": told.colleagues[to],
         "saves": {name: round(float(w), 2) for name, w in zip(names, worth, strict=True)},
         "kilometres": {
-            each.name: round(road_km(held.place, each.place))
+            # To tens: regions are no better known.
+            each.name: int(round(road_km(held.place, each.place), -1))
             for each in told.successors
             if held.place is not None and each.place is not None
         },
@@ -143,6 +146,8 @@ def prices(lines: list[HandoverLine]) -> dict[int, dict[str, Decimal]]:
     worth = np.array([[e.saves.get(n, 0.0) for n in names] for e in open_ones], dtype=np.float32)
     minutes = np.array([each.minutes for each in open_ones], dtype=float)
     rooms = np.array([open_ones[0].departure.rooms[name] for name in names], dtype=float)
+    if not rooms.sum() > 0:
+        return {}
     found = assign(worth, minutes, rooms)
     told = _priced(worth, minutes, found)
     return {

@@ -24,7 +24,7 @@ MONTHS = 12
 ASSUMED = 240.0
 # Nobody was there for a year, and it will take somebody's time all the same.
 LEAST = 30.0
-# Where no pool tells what people can do, nobody shall have more than this part above an even share.
+# Where that is not enough, nobody shall have more than this part above an even share.
 ABOVE_EVEN = 1.1
 WEEKS = 52
 
@@ -50,7 +50,8 @@ def free_minutes(
 ) -> dict[int, float]:
     """Representative → minutes a year that are free for more customers; never below nil.
 
-    Whoever serves a customer together with others does their part of it.
+    Whoever serves a customer together with others does their part of it. Where all of it does not
+    suffice, or nobody knows, everybody gets as much as makes their loads even.
     """
     together = Counter(customer for _who, customer in serving)
     loads: dict[int, float] = defaultdict(float)
@@ -58,7 +59,7 @@ def free_minutes(
         loads[who] += minutes.get(customer, 0.0) / together[customer]
     year = year_of_one()
     found = {who: max(year - loads[who], 0.0) for who in colleagues} if year else {}
-    if sum(found.values()) > 0:
+    if found and sum(found.values()) >= sum(need):
         return found
     mine = sum(loads[who] for who in colleagues)
     # Customers come whole, so there is room for the largest of them on top.

@@ -66,16 +66,16 @@ def test_only_owners_and_only_when_all_is_over(gone, people):
         customer_id=gone.lines.first().customer_id, kind="open", reason="x", given_by=frieda,
         starts_at=AT,
     )  # fmt: skip
-    with pytest.raises(ValidationError, match="still"):
+    with pytest.raises(ValidationError, match="gehört noch"):
         erasing.erase(gone, **by(frieda))
     people["Anna"].grants.all().delete()
     erasing.erase(gone, **by(frieda))
-    with pytest.raises(ValidationError, match="already"):
+    with pytest.raises(ValidationError, match="schon"):
         erasing.erase(gone, **by(frieda))
 
 
 def test_who_came_back_is_not_erased(gone, people):
     returning.take_back(gone, **by(people["Frieda"]))
     gone.refresh_from_db()
-    with pytest.raises(ValidationError, match="still"):
+    with pytest.raises(ValidationError, match="gehört noch"):
         erasing.erase(gone, **by(people["Frieda"]))

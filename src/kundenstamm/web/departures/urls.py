@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from kundenstamm.guard.rights import Right
-from kundenstamm.web.departures import deed_views, sheet_views, views, watch_views
+from kundenstamm.web.departures import absence_views, deed_views, sheet_views, views, watch_views
 from kundenstamm.web.guard.needing import needing
 
 urlpatterns: list[URLPattern] = [
@@ -12,6 +12,13 @@ urlpatterns: list[URLPattern] = [
         [
             path("sheets/", sheet_views.sheets, name="handover-sheets"),
             path("sheets/<uuid:sheet>/", sheet_views.sheet, name="handover-sheet"),
+        ],
+    ),
+    *needing(
+        Right.ASSIGN,
+        [
+            path("absences/", absence_views.absences, name="absences"),
+            path("absences/<uuid:absence>/back/", absence_views.back, name="absence-back"),
         ],
     ),
     *needing(

@@ -55,6 +55,7 @@ PAGES = (
     Page(_("Loss-makers"), "trending-down", "customers", None, True, "?losing=1"),
     Page(_("Hand over customers"), "arrow-right-left", "transfer", Right.ASSIGN),
     Page(_("What must not be lost"), "book-open", "handover-sheets", Right.RECORD),
+    Page(_("Away for a while"), "calendar-off", "absences", Right.ASSIGN),
     Page(_("Unusual reading"), "scan-eye", "watch", Right.WATCH),
     Page(_("Duplicates"), "merge", "duplicates", Right.MERGE),
     Page(_("What was done to many at once"), "list-checks", "bulk", None, True),
