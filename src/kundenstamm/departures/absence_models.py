@@ -27,6 +27,11 @@ class AbsenceQuerySet(models.QuerySet["Absence"]):
             return self
         return self.filter(person__teams__in=actor.teams.all()).distinct()
 
+    def lent(self, day: date) -> list[int]:
+        """Assignments that last on a day only because somebody is away."""
+        found = self.filter(ends__gte=day).values_list("assignments", flat=True)
+        return [pk for held in found for pk in held]
+
     def lasting(self, day: date) -> Self:
         """Begun or planned; those that were called off are not."""
         return self.filter(Q(ends__gte=F("starts")), ends__gte=day)

@@ -12,7 +12,7 @@ from django.db.models import Count, Q
 from kundenstamm.care.models import Interaction
 from kundenstamm.customers.models import Assignment, Contact, Representative
 from kundenstamm.departures.bound import Bound, bound
-from kundenstamm.departures.models import Departure
+from kundenstamm.departures.models import Absence, Departure
 from kundenstamm.departures.rooms import free_minutes, minutes_a_year
 from kundenstamm.guard.models import User
 from kundenstamm.guard.rights import Right, may
@@ -107,7 +107,9 @@ def _served(actor: User, colleagues: Sequence[Representative], day: date) -> lis
     serving = Assignment.objects.visible_to(actor).filter(
         Q(ends=None) | Q(ends__gte=day), starts__lte=day, representative__in=colleagues
     )
-    told = serving.order_by().values_list(
+    # Whoever stands in for some days has no more to do for good.
+    lasting = serving.exclude(pk__in=Absence.objects.all().lent(day))
+    told = lasting.order_by().values_list(
         "representative", "customer", "customer__trade", "customer__region", "customer__country",
         "customer__postcode",
     )  # fmt: skip
