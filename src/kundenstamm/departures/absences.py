@@ -149,10 +149,10 @@ def _assign(held: list[Assignment], to: Representative, absence: Absence, actor:
     for each in held:
         begins = max(each.starts, absence.starts)
         last = min(each.ends or absence.ends, absence.ends)
-        begins = _after_own(mine.get(each.customer_id, []), begins, last)
-        if begins is not None:
+        first = _after_own(mine.get(each.customer_id, []), begins, last)
+        if first is not None:
             fresh = Assignment(
-                customer_id=each.customer_id, representative=to, starts=begins, ends=last
+                customer_id=each.customer_id, representative=to, starts=first, ends=last
             )
             mine.setdefault(each.customer_id, []).append(fresh)
             made.append(fresh)

@@ -35,8 +35,8 @@ def bound(actor: User, representative: Representative, day: date) -> list[Bound]
     """Whom a representative serves from a day on, as far as the actor knows, and how bound."""
     # Whoever only stands in hands nobody over, and holds nobody.
     lent = Absence.objects.all().lent(day)
-    held = to_hand_over(actor, representative, day).exclude(pk__in=lent)
-    held = held.values_list("customer", flat=True)
+    served = to_hand_over(actor, representative, day).exclude(pk__in=lent)
+    held = served.values_list("customer", flat=True)
     customers = list(Customer.objects.visible_to(actor).filter(pk__in=set(held)).order_by("pk"))
     serving = Counter(
         Assignment.objects.visible_to(actor)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -22,6 +23,7 @@ from kundenstamm.guard.people import able_owners
 
 HANDED_OVER = TaskStep.Kind.HANDED_OVER.value
 Hand = Callable[[User], None]
+Deed = Callable[..., None]
 # From whom to whom.
 Handing = dict[str, User]
 
@@ -78,7 +80,13 @@ def _open(
         if but is not None:
             rows = rows.exclude(pk__in=steps.objects.filter(**since, **but).values(name))
         for each in rows.order_by("pk"):
-            yield each, lambda to, each=each, deed=deed: deed(each, to, because, actor=actor, at=at)
+            yield each, partial(_hand, deed, each, because, actor, at)
+
+
+def _hand(
+    deed: Deed, held: Task | Complaint, because: str, actor: User, at: datetime, to: User
+) -> None:
+    deed(held, to, because, actor=actor, at=at)
 
 
 def _able(person: User, customer: int) -> bool:

@@ -14,6 +14,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kundenstamm.care.models import Task
 from kundenstamm.customers.models import Contact, Customer, Representative
@@ -48,7 +49,7 @@ class State(models.TextChoices):
     FEARED = "feared", _("Feared")
     NOTICE = "notice", _("Leaving")
     GONE = "gone", _("Gone")
-    CLOSED = "closed", _("Closed")
+    CLOSED = "closed", pgettext_lazy("departure", "Closed")
     WITHDRAWN = "withdrawn", _("Stays")
 
 

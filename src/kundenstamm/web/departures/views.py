@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import F
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -53,7 +54,7 @@ def departures(request: SignedInRequest) -> HttpResponse:
     found = Departure.objects.visible_to(request.user).select_related("person")
     rows = [
         {"of": each, "chip": CHIPS[State(each.state)]}
-        for each in found.order_by("over_at", "leaves_at", "-opened_at")
+        for each in found.order_by(F("over_at").desc(nulls_first=True), "leaves_at", "-opened_at")
     ]
     context = {"rows": rows, "form": form, "watches": may(request.user, Right.WATCH)}
     return render(request, "departures/departures.html", context)
@@ -125,7 +126,7 @@ def _way(line: HandoverLine) -> int | None:
 
 def _rooms(found: Departure, lines: list[HandoverLine]) -> list[dict[str, Any]]:
     """Each colleague with the minutes a week that they have, and that the lines would take."""
-    taken: Counter[str] = Counter()
+    taken: defaultdict[str, float] = defaultdict(float)
     for each in lines:
         if each.successor is not None:
             taken[str(each.successor.pk)] += each.minutes / WEEKS
