@@ -18,7 +18,7 @@ from kundenstamm.care.models import (
 from kundenstamm.chain.actions import reckon_all
 from kundenstamm.chain.models import SellThrough
 from kundenstamm.customers.models import ChainLink, Customer, Representative
-from kundenstamm.departures.models import Departure, HandoverLine, KnowledgeSheet, Point
+from kundenstamm.departures.models import Absence, Departure, HandoverLine, KnowledgeSheet, Point
 from kundenstamm.guard.models import User
 from kundenstamm.guard.sealed_fields import place_of
 from kundenstamm.guard.sealed_files import fresh_key, seal_file
@@ -245,6 +245,10 @@ def depart(people: dict[str, User]) -> None:
     said = {"opened_by": people["Frieda"], "opened_at": AT, "rooms": {str(bernd.pk): 20}}
     leaving = {"state": "notice", "noticed_at": AT, "leaves_at": AT + timedelta(days=30)}
     teams = sorted(people["Clara"].teams.values_list("pk", flat=True))
+    Absence.objects.create(
+        person=people["Anna"], deputy=people["Bernd"], starts=TODAY + timedelta(days=90),
+        ends=TODAY + timedelta(days=97), entered_by=people["Frieda"], entered_at=AT,
+    )  # fmt: skip
     known = Departure.objects.create(person=people["Clara"], teams=teams, **leaving, **said)
     feared = Departure.objects.create(person=people["Hanno"], teams=teams, **said)
     for departure in (known, feared):

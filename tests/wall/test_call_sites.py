@@ -91,8 +91,8 @@ def _support(customer, frieda):
 def call_sites():
     """File and line of every place in the package that narrows."""
     for path in sorted(PACKAGE.rglob("*.py")):
-        # Departures are confided to few by conditions of their own: see `test_departures`. What
-        # their proposals read is asked by a button, which no walk through pages presses.
+        # Departures are confided to few by conditions of their own, and what their proposals read
+        # is asked by buttons, which no walk through pages presses: see `test_departure_sites`.
         if "tests" in path.parts or "departures" in path.parts:
             continue
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):

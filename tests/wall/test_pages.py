@@ -30,7 +30,7 @@ from kundenstamm.customers.models import (
     MergeProposal,
 )
 from kundenstamm.decisions.models import Proposal, RepairPlan
-from kundenstamm.departures.models import Departure, KnowledgeSheet
+from kundenstamm.departures.models import Absence, Departure, KnowledgeSheet
 from kundenstamm.guard.models import Team, User
 from kundenstamm.kit.postgres.roles import APP
 from kundenstamm.ledger.models import Batch, Product
@@ -124,6 +124,7 @@ def addresses():
         "of_month": [f"{month_after(TODAY.replace(day=1), 12):%Y-%m}"],
         "proposal": keys_of(Proposal.objects.filter(**some)),
         "departure": keys_of(Departure.objects),
+        "absence": keys_of(Absence.objects),
         "sheet": keys_of(KnowledgeSheet.objects.filter(**some)),
         "field": ["email"],
         "partner": keys_of(Partner.objects),

@@ -15,6 +15,7 @@ from django.db.models import Q
 
 from kundenstamm.customers.models import Assignment, Customer, Representative
 from kundenstamm.customers.queries import to_hand_over
+from kundenstamm.departures.models import Absence
 from kundenstamm.guard.models import User
 from kundenstamm.lifecycle.models import Estimate
 from kundenstamm.lifecycle.queries import latest_run
@@ -32,11 +33,15 @@ class Bound:
 
 def bound(actor: User, representative: Representative, day: date) -> list[Bound]:
     """Whom a representative serves from a day on, as far as the actor knows, and how bound."""
-    held = to_hand_over(actor, representative, day).values_list("customer", flat=True)
+    # Whoever only stands in hands nobody over, and holds nobody.
+    lent = Absence.objects.all().lent(day)
+    served = to_hand_over(actor, representative, day).exclude(pk__in=lent)
+    held = served.values_list("customer", flat=True)
     customers = list(Customer.objects.visible_to(actor).filter(pk__in=set(held)).order_by("pk"))
     serving = Counter(
         Assignment.objects.visible_to(actor)
         .filter(Q(ends=None) | Q(ends__gte=day), starts__lte=day, customer__in=customers)
+        .exclude(pk__in=lent)
         .values_list("customer", flat=True)
     )
     worth = values(actor, customers)

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from kundenstamm.customers import handing_over
 from kundenstamm.customers.timeline import local_day
+from kundenstamm.departures import absences
 from kundenstamm.departures.actions import hold, move
 from kundenstamm.departures.holdings import (
     Heirs,
@@ -62,6 +63,7 @@ def _end(held: Departure, actor: User, at: datetime) -> None:
 def hand_all_over(departure: Departure, *, actor: User, at: datetime) -> None:
     """End what rights are left, and give away what is still the person's; may be repeated."""
     heirs = Heirs(departure, actor, at)
+    absences.settle(departure.person, heirs.general, actor=actor, at=at)
     keep_known(departure.person, heirs, at=at)
     endings.end_all(departure.person, actor=actor, at=at)
     _give_customers(departure, heirs, at)

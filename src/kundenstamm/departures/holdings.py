@@ -119,7 +119,7 @@ class Heirs:
 
 def pass_on_all(departure: Departure, heirs: Heirs, *, actor: User, at: datetime) -> None:
     """Tasks, complaints, pursuits, steps of playbooks: each has another owner afterwards."""
-    person, because = departure.person, _("%(name)s has left") % {"name": departure.person.name}
+    person, because = departure.person, _("Has left the company")
     for task in Task.objects.filter(owner=person, ended_at=None).order_by("pk"):
         to = heirs.owner(task.customer_id)
         task_actions.hand_over_planned(task, to, because, actor=actor, at=at)
@@ -139,12 +139,16 @@ def _pursuer(pursuit: Pursuit, heirs: Heirs) -> User:
 
 
 def keep_known(person: User, heirs: Heirs, *, at: datetime) -> None:
-    """Confidential customers that only the person knows are opened to somebody else first."""
+    """Confidential customers that only the person knows are opened to somebody else first.
+
+    Whoever knows one for some days only, to be introduced or as a deputy, does not count.
+    """
     opened = Grant.objects.filter(Q(ends_at=None) | Q(ends_at__gt=at), kind=Grant.Kind.OPEN)
     for customer in set(
         opened.filter(person=person, customer__confidential=True).values_list("customer", flat=True)
     ):
-        others = opened.filter(customer=customer, person__is_active=True).exclude(person=person)
+        others = opened.filter(customer=customer, ends_at=None, person__is_active=True)
+        others = others.exclude(person=person)
         if not any(reach_of(each.person) is not Reach.NONE for each in others):
             heirs.open_to(heirs.general, customer)
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from procrastinate.contrib.django import app
 
+from kundenstamm.departures import absences
 from kundenstamm.departures.ending import follow
 from kundenstamm.departures.watching import forget
 from kundenstamm.guard.actions import ensure_owner
@@ -20,6 +21,16 @@ def end_rights(timestamp: int) -> None:
     owner = ensure_owner(at=at)
     with job_for(owner, at=at):
         follow(actor=owner, at=at)
+
+
+@app.periodic(cron="2 * * * *")
+@app.task(queueing_lock="departures absences")
+def stand_in(timestamp: int) -> None:
+    """Every hour: tasks of who is away go to the deputy, and come back afterwards."""
+    at = datetime.fromtimestamp(timestamp, tz=UTC)
+    owner = ensure_owner(at=at)
+    with job_for(owner, at=at):
+        absences.follow(actor=owner, at=at)
 
 
 @app.periodic(cron="20 3 * * *")

@@ -14,9 +14,11 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kundenstamm.care.models import Task
 from kundenstamm.customers.models import Contact, Customer, Representative
+from kundenstamm.departures.absence_models import Absence
 from kundenstamm.departures.watch_models import WatchLook, WatchOpening, WatchSwitch
 from kundenstamm.guard import normalising
 from kundenstamm.guard.models import Role, User
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 
 LONGEST = 1_000
 __all__ = [
+    "Absence",
     "Departure",
     "DepartureChange",
     "HandoverLine",
@@ -46,7 +49,7 @@ class State(models.TextChoices):
     FEARED = "feared", _("Feared")
     NOTICE = "notice", _("Leaving")
     GONE = "gone", _("Gone")
-    CLOSED = "closed", _("Closed")
+    CLOSED = "closed", pgettext_lazy("departure", "Closed")
     WITHDRAWN = "withdrawn", _("Stays")
 
 
@@ -96,7 +99,7 @@ class Departure(SealedFields):
     )  # fmt: skip
     because = models.TextField(_("Reason"), blank=True)
     because_index = models.CharField(max_length=40, blank=True)
-    # How many customers each colleague could take, by the id of the representative.
+    # How many minutes a year each colleague could take, by the id of the representative.
     rooms = models.JSONField(default=dict)
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     opened_at = models.DateTimeField()
@@ -195,9 +198,12 @@ class HandoverLine(models.Model):
     customer = models.ForeignKey(Customer, models.CASCADE, related_name="handovers")
     value = models.DecimalField(**MONEY)
     at_risk = models.DecimalField(**MONEY)
+    # What serving it takes in a year, in the unit of the departure's rooms.
     minutes = models.FloatField(default=1)
     # What each colleague saves, by the id of the representative; money a year.
     saves = models.JSONField(default=dict)
+    # How far it is from where each colleague is at home, where that is known; by road, about.
+    kilometres = models.JSONField(default=dict)
     proposed = models.ForeignKey(
         Representative, models.PROTECT, null=True, blank=True, related_name="+"
     )

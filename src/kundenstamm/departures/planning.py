@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
 from django.core.exceptions import ValidationError
@@ -13,7 +15,7 @@ from django.utils.translation import gettext as _
 from kundenstamm.customers.models import Representative
 from kundenstamm.customers.timeline import local_day
 from kundenstamm.departures.actions import hold
-from kundenstamm.departures.frames import handing_over
+from kundenstamm.departures.frames import Task, handing_over
 from kundenstamm.departures.looking_back import own_rate
 from kundenstamm.departures.models import Departure, HandoverLine
 from kundenstamm.guard.models import User
@@ -24,7 +26,8 @@ from kundenstamm.worth.handover.assigning import (
     price_of_change,
     prices_of_changes,
 )
-from kundenstamm.worth.handover.fit import gains
+from kundenstamm.worth.handover.fit import gains, ways
+from kundenstamm.worth.handover.places import road_km
 
 # Pairs up to which each change is solved anew; beyond, prices say "at least".
 SOLVED_ANEW = 600
@@ -36,8 +39,13 @@ def representative_of(departure: Departure) -> Representative | None:
 
 
 @transaction.atomic
-def propose(departure: Departure, *, actor: User, at: datetime) -> int:
+def propose(
+    departure: Departure, rooms: Mapping[str, float] | None = None, *, actor: User, at: datetime
+) -> int:
     """Propose a successor for every customer that the actor knows; how many. Choices stay.
+
+    ``rooms``: minutes a year that a colleague (by the id) has free, where somebody knows better
+    than what pools and portfolios tell.
 
     Raises
     ------
@@ -51,31 +59,45 @@ def propose(departure: Departure, *, actor: User, at: datetime) -> int:
     if representative is None:
         return 0
     rate = own_rate(actor, local_day(at))
-    told = handing_over(actor, representative, _day(held, at), rate)
+    told = handing_over(actor, representative, _day(held, at), rate, rooms)
     known = HandoverLine.objects.visible_to(actor).filter(departure=held, handed_over_at=None)
     known.exclude(customer__in=[each.customer for each in told.bound]).delete()
     if not told.bound:
         return 0
     if not told.colleagues:
         raise ValidationError(_("There is nobody who could take customers over."))
-    worth = gains(told.held, told.successors)
-    rooms = np.array([each.capacity for each in told.successors])
-    found = assign(worth, np.ones(len(worth)), rooms)
-    held.rooms = {each.name: each.capacity for each in told.successors}
+    capacity = np.array([each.capacity for each in told.successors])
+    if not capacity.sum() > 0:
+        raise ValidationError(_("Somebody must have minutes for more customers."))
+    # A way counts as far as it is longer than the nearest colleague's: somebody has to drive.
+    nearest = ways(told.held, told.successors).min(axis=1, keepdims=True)
+    worth = gains(told.held, told.successors) + nearest
+    found = assign(worth, np.array([each.minutes for each in told.held]), capacity)
+    held.rooms = {each.name: round(each.capacity, 1) for each in told.successors}
     held.save(update_fields=["rooms"])
-    for at_row, each in enumerate(told.bound):
-        saves = {
-            one.name: round(float(w), 2)
-            for one, w in zip(told.successors, worth[at_row], strict=True)
-        }
-        fresh = {
-            "value": each.value, "at_risk": Decimal(str(told.held[at_row].at_risk)).quantize(CENT),
-            "saves": saves, "proposed": told.colleagues[int(found.to[at_row])],
-        }  # fmt: skip
-        HandoverLine.objects.update_or_create(
-            departure=held, customer=each.customer, defaults=fresh
-        )
+    lines = {line.customer_id: line for line in known_lines(held, actor)}
+    for row, each in enumerate(told.bound):
+        line = lines.get(each.customer.pk) or HandoverLine(departure=held, customer=each.customer)
+        for name, value in _fresh(told, row, worth[row], int(found.to[row])).items():
+            setattr(line, name, value)
+        line.save()
     return len(told.bound)
+
+
+def _fresh(told: Task, row: int, worth: np.ndarray, to: int) -> dict[str, Any]:
+    """What a line says of a customer."""
+    held, names = told.held[row], [each.name for each in told.successors]
+    return {
+        "value": told.bound[row].value, "at_risk": Decimal(str(held.at_risk)).quantize(CENT),
+        "minutes": round(held.minutes, 1), "proposed": told.colleagues[to],
+        "saves": {name: round(float(w), 2) for name, w in zip(names, worth, strict=True)},
+        "kilometres": {
+            # To tens: regions are no better known.
+            each.name: int(round(road_km(held.place, each.place), -1))
+            for each in told.successors
+            if held.place is not None and each.place is not None
+        },
+    }  # fmt: skip
 
 
 @transaction.atomic
@@ -109,8 +131,6 @@ def choose(
 
 def known_lines(departure: Departure, actor: User) -> list[HandoverLine]:
     """All lines that the actor knows, the most value at risk first."""
-    if not Departure.objects.visible_to(actor).filter(pk=departure.pk).exists():
-        return []
     found = HandoverLine.objects.visible_to(actor).filter(departure=departure)
     related = found.select_related("customer", "proposed__user", "chosen__user", "visit")
     return list(related.order_by("-at_risk", "customer__sort_name", "pk"))
@@ -123,8 +143,10 @@ def prices(lines: list[HandoverLine]) -> dict[int, dict[str, Decimal]]:
         return {}
     names = list(open_ones[0].departure.rooms)
     worth = np.array([[e.saves.get(n, 0.0) for n in names] for e in open_ones], dtype=np.float32)
-    minutes = np.ones(len(worth))
+    minutes = np.array([each.minutes for each in open_ones], dtype=float)
     rooms = np.array([open_ones[0].departure.rooms[name] for name in names], dtype=float)
+    if not rooms.sum() > 0:
+        return {}
     found = assign(worth, minutes, rooms)
     told = _priced(worth, minutes, found)
     return {

@@ -43,14 +43,16 @@ def prepare(departure: Departure, *, actor: User, at: datetime) -> int:
     of_each: dict[int, Contact] = {}
     for contact in contacts.main_first():
         of_each.setdefault(contact.customer_id, contact)
-    made = 0
-    for customer, contact in of_each.items():
-        _sheet, fresh = KnowledgeSheet.objects.get_or_create(
-            departure=held, contact=contact,
-            defaults={"customer_id": customer, "written_by": actor, "written_at": at},
-        )  # fmt: skip
-        made += fresh
-    return made
+    there = KnowledgeSheet.objects.visible_to(actor).filter(departure=held)
+    had = set(there.values_list("contact", flat=True))
+    made = [
+        KnowledgeSheet(
+            departure=held, contact=contact, customer_id=customer, written_by=actor, written_at=at
+        )
+        for customer, contact in of_each.items()
+        if contact.pk not in had
+    ]
+    return len(KnowledgeSheet.objects.bulk_create(made))
 
 
 def sheets(actor: User) -> QuerySet[KnowledgeSheet]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -72,6 +73,24 @@ def by_pool(actor: User, customers: Iterable[int], first: Month, last: Month) ->
         minutes = sum((_minutes(runs.get(month), pool, -money) for month, money in rows), NIL)
         found[pool.pk] = minutes / len(runs)
     return {pool: minutes for pool, minutes in found.items() if minutes > 0}
+
+
+def minutes_of(
+    actor: User, pool: Pool, customers: Iterable[int], first: Month, last: Month
+) -> dict[int, Decimal]:
+    """Customer → minutes of a pool that it took in those of these months that are allocated."""
+    runs: dict[Any, AllocationRun] = {
+        run.month: run for run in history().filter(month__range=(first.first, last.first))[::-1]
+    }
+    charged = _charged(actor, pool).filter(
+        customer__in=list(customers), date__gte=first.first, date__lte=last.last
+    )
+    months = charged.order_by().annotate(month=TruncMonth("date")).values("customer", "month")
+    found: dict[int, Decimal] = defaultdict(Decimal)
+    rows: Any = months.annotate(sum=Sum("amount")).values_list("customer", "month", "sum")
+    for customer, month, money in rows:
+        found[customer] += _minutes(runs.get(month), pool, -money)
+    return {customer: minutes for customer, minutes in found.items() if minutes > 0}
 
 
 def _charged(actor: User, pool: Pool) -> EntryQuerySet:

@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 from kundenstamm.customers.models import Customer, Representative
 from kundenstamm.customers.timeline import local_day
 from kundenstamm.departures.frames import successors
-from kundenstamm.departures.joining.effort import minutes_of_the_year
 from kundenstamm.departures.joining.pool import Candidate, pool
 from kundenstamm.departures.looking_back import own_rate
 from kundenstamm.departures.models import Departure
+from kundenstamm.departures.rooms import minutes_a_year
 from kundenstamm.guard.models import Role, User
 from kundenstamm.guard.people import who_records
 from kundenstamm.guard.rights import Right, demand, may
@@ -137,7 +137,7 @@ def _ways(
     columns = {each.pk: at for at, each in enumerate(colleagues)}
     holder = np.array([columns[e.holder.pk] if e.holder and e.here else -1 for e in held])
     rate, fit = own_rate(actor, day), _fits(asked, held, colleagues, actor, day)
-    taken = minutes_of_the_year(actor, [each.customer.pk for each in held], day)
+    taken = minutes_a_year(actor, [each.customer.pk for each in held], day)
     return joining.ways(
         np.array([float(each.value) * rate for each in held]),
         np.array([each.share for each in held]),
@@ -156,7 +156,8 @@ def _fits(
     own = Representative.objects.filter(user=asked.newcomer).select_related("user").first()
     nobody = Representative(pk=0, name=asked.newcomer.name, user=asked.newcomer)
     languages = {each.customer.pk: each.language for each in held}
-    known = list(successors(actor, [own or nobody, *colleagues], held, languages, day))
+    mine = [each.customer.pk for each in held]
+    known = successors(actor, [own or nobody, *colleagues], mine, languages, day)
     first: Successor = replace(
         known[0],
         trades={**known[0].trades, **({asked.trade: 1.0} if asked.trade else {})},

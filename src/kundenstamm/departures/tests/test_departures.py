@@ -262,7 +262,7 @@ def test_the_last_owner_keeps_nobody_else_waiting(feared, base, people):
     assert ending.follow(actor=people["Frieda"], at=AT + HOUR) == 1
     last.refresh_from_db()
     assert last.state == State.NOTICE
-    # Late in the evening the hour falls on the next day.
+    # An hour later may be another day.
     assert held_by(people["Anna"], local_day(AT + HOUR)) == {}
 
 
@@ -310,6 +310,7 @@ ENDS = {
     "mfa.Authenticator.user", "socialaccount.SocialAccount.user", "account.EmailAddress.user",
     "usersessions.UserSession.user", "guard.Invitation.user", "guard.Team_members.user",
     "guard.Team.members", "customers.Grant.person", "care.Feed.person", "today.Wish.person",
+    "departures.Absence.person", "departures.Absence.deputy",
 }  # fmt: skip
 # One's own marks, views and thoughts, and as whom one is known: they open nothing.
 OWN = {

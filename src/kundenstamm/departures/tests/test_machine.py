@@ -1,7 +1,8 @@
 """Whatever happens: never a customer or task that is nobody's, never a right left.
 
 People join, serve, take over, stand in for each other, are feared to leave, give notice, are gone
-by a button or by the hour, and come back; customers are made confidential; days pass.
+by a button or by the hour, and come back or are erased; some are away for days, and come back
+sooner or not at all; customers are made confidential; days pass.
 """
 
 from __future__ import annotations
@@ -21,12 +22,12 @@ from kundenstamm.care.standing_in import knows
 from kundenstamm.care.task_actions import Errand, set_task
 from kundenstamm.customers import actions as customer_actions
 from kundenstamm.customers import bulk
-from kundenstamm.customers.models import Assignment, BulkAct, Customer, Representative
+from kundenstamm.customers.models import Assignment, BulkAct, Customer, Grant, Representative
 from kundenstamm.customers.timeline import local_day
-from kundenstamm.departures import actions, ending, planning, returning
+from kundenstamm.departures import absences, actions, ending, erasing, planning, returning
 from kundenstamm.departures.holdings import held_by
 from kundenstamm.departures.joining.taking_over import Plan, take_over
-from kundenstamm.departures.models import Departure, HandoverLine, State
+from kundenstamm.departures.models import Absence, Departure, HandoverLine, State
 from kundenstamm.departures.tests.conftest import AT, DAY
 from kundenstamm.guard import endings
 from kundenstamm.guard.acting import name_actor
@@ -102,6 +103,21 @@ class Leaving(RuleBasedStateMachine):
             customer_actions.open_to(task.owner, customer, "Aufgabe", **self.by())
         customer_actions.keep_confidential(customer, **self.by())
 
+    @rule(person=NUMBERS, deputy=NUMBERS, after=st.integers(0, 2), days=st.integers(0, 3))
+    def send_away(self, person, deputy, after, days):
+        person = self.one(User.objects.filter(representative__isnull=False), person)
+        deputy = self.one(User.objects.filter(is_active=True), deputy)
+        starts = local_day(self.at) + timedelta(days=after)
+        with suppress(ValidationError):
+            absences.send_away(person, deputy, starts, starts + timedelta(days=days), **self.by())
+
+    @rule(number=NUMBERS)
+    def call_back(self, number):
+        found = self.one(Absence.objects, number)
+        with suppress(ValidationError):
+            if found is not None:
+                absences.call_back(found, **self.by())
+
     @rule(person=NUMBERS)
     def fear(self, person):
         person = self.one(User.objects.filter(representative__isnull=False, is_active=True), person)
@@ -172,6 +188,30 @@ class Leaving(RuleBasedStateMachine):
         self.at += DAY
         name_actor(None, at=self.at)
         ending.follow(**self.by())
+        absences.follow(**self.by())
+
+    @rule(number=NUMBERS)
+    def close(self, number):
+        found = self.departure(number, State.GONE)
+        if found is not None:
+            actions.close(found, **self.by())
+
+    @rule(number=NUMBERS)
+    def erase(self, number):
+        """Only who is gone for good; the same person is never erased twice."""
+        found = self.departure(number, *State)
+        if found is None:
+            return
+        person = User.objects.get(pk=found.person_id)
+        may = found.state == State.CLOSED and not person.is_active
+        was = erasing.is_erased(person)
+        try:
+            erasing.erase(found, **self.by())
+        except ValidationError:
+            assert not may or was
+        else:
+            assert may
+            assert not was
 
     @rule(number=NUMBERS)
     def come_back(self, number):
@@ -196,6 +236,29 @@ class Leaving(RuleBasedStateMachine):
             assert any(knows(person, customer.pk) for person in people), customer
         for task in Task.objects.filter(ended_at=None):
             assert task.owner.is_active, task
+
+    @invariant()
+    def nobody_stands_in_longer_than_somebody_is_away(self):
+        """What the deputy was given ends with the absence, unless somebody made it lasting."""
+        for each in Absence.objects.all():
+            given = Assignment.objects.filter(pk__in=each.assignments)
+            assert not given.filter(ends__gt=each.ends).exists(), each
+            assert not given.filter(ends__lt=each.starts).exists(), each
+            opened = Grant.objects.filter(pk__in=each.openings)
+            assert not opened.filter(ends_at=None).exists(), each
+        today = local_day(self.at)
+        for each in Absence.objects.lasting(today):
+            assert each.person.is_active, each
+            assert each.deputy.is_active, each
+
+    @invariant()
+    def nothing_tells_who_was_erased(self):
+        for person in User.objects.filter(email__endswith=erasing.NOWHERE):
+            assert not person.is_active
+            assert endings.left(person, at=self.at) == held_by(person, local_day(self.at)) == {}
+            served = Representative.objects.filter(user=person)
+            assert not served.exclude(name=person.name).exists()
+            assert not served.filter(code__in=("A", "B", "Neu1")).exists()
 
     @invariant()
     def nothing_is_left_to_who_is_gone(self):

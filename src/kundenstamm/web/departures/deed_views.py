@@ -15,10 +15,18 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from kundenstamm.customers.models import Representative
-from kundenstamm.departures import actions, ending, introducing, planning, returning, sheets
+from kundenstamm.departures import (
+    actions,
+    ending,
+    erasing,
+    introducing,
+    planning,
+    returning,
+    sheets,
+)
 from kundenstamm.departures.models import Departure
 from kundenstamm.guard.people_actions import Refused
-from kundenstamm.web.departures.forms import DeputyForm, NoticeForm
+from kundenstamm.web.departures.forms import DeputyForm, NoticeForm, RoomsForm
 from kundenstamm.web.departures.views import known_or_404, page
 from kundenstamm.web.shell.requests import SignedInRequest, moment
 
@@ -71,7 +79,10 @@ def _notice(request: SignedInRequest, found: Departure) -> HttpResponse:
 
 
 def _propose(request: SignedInRequest, found: Departure) -> str:
-    number = planning.propose(found, actor=request.user, at=moment())
+    form = RoomsForm(found, request.POST)
+    if not form.is_valid():
+        raise ValidationError(_("Enter whole minutes a week, or leave the field empty."))
+    number = planning.propose(found, form.rooms(), actor=request.user, at=moment())
     return ngettext(
         "A successor is proposed for %(n)s customer.",
         "A successor is proposed for %(n)s customers.",
@@ -108,6 +119,13 @@ def _close(request: SignedInRequest, found: Departure) -> str:
     return _("Closed.")
 
 
+def _erase(request: SignedInRequest, found: Departure) -> str:
+    if request.POST.get("sure") != "yes":
+        raise ValidationError(_("Tick the box first: this cannot be undone."))
+    name = erasing.erase(found, actor=request.user, at=moment())
+    return _("Erased. What was done stays under “%(name)s”.") % {"name": name}
+
+
 def _return(request: SignedInRequest, found: Departure) -> str:
     token = returning.take_back(found, actor=request.user, at=moment())
     link = request.build_absolute_uri(reverse("invitation", args=[token]))
@@ -132,7 +150,8 @@ def _tick(request: SignedInRequest, found: Departure) -> str:
 
 DEEDS: dict[str, Callable[[SignedInRequest, Departure], str]] = {
     "propose": _propose, "visits": _visits, "sheets": _sheets, "withdraw": _withdraw,
-    "end": _end, "close": _close, "return": _return, "deputy": _deputy, "tick": _tick,
+    "end": _end, "close": _close, "erase": _erase, "return": _return, "deputy": _deputy,
+    "tick": _tick,
 }  # fmt: skip
 
 

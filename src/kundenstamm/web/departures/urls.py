@@ -3,7 +3,14 @@
 from django.urls import URLPattern, path
 
 from kundenstamm.guard.rights import Right
-from kundenstamm.web.departures import deed_views, joining_views, sheet_views, views, watch_views
+from kundenstamm.web.departures import (
+    absence_views,
+    deed_views,
+    joining_views,
+    sheet_views,
+    views,
+    watch_views,
+)
 from kundenstamm.web.guard.needing import needing
 
 urlpatterns: list[URLPattern] = [
@@ -20,6 +27,8 @@ urlpatterns: list[URLPattern] = [
         [
             path("joining/", joining_views.joining, name="joining"),
             path("joining/now/", joining_views.do_take_over, name="joining-take-over"),
+            path("absences/", absence_views.absences, name="absences"),
+            path("absences/<uuid:absence>/back/", absence_views.back, name="absence-back"),
         ],
     ),
     *needing(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import F
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -16,13 +18,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from kundenstamm.customers.models import Representative
 from kundenstamm.departures import actions
+from kundenstamm.departures.erasing import is_erased
 from kundenstamm.departures.letters import LANGUAGES, letter
 from kundenstamm.departures.looking_back import looking_back
 from kundenstamm.departures.models import Departure, HandoverLine, Point, State
 from kundenstamm.departures.planning import known_lines, prices, representative_of
+from kundenstamm.departures.rooms import WEEKS
 from kundenstamm.guard.audit import note_read
 from kundenstamm.guard.rights import Right, may
-from kundenstamm.web.departures.forms import DeputyForm, FearForm, NoticeForm
+from kundenstamm.web.departures.forms import DeputyForm, FearForm, NoticeForm, RoomsForm
 from kundenstamm.web.shell.requests import SignedInRequest, moment
 from kundenstamm.web.terms.forms import field_error
 
@@ -50,7 +54,7 @@ def departures(request: SignedInRequest) -> HttpResponse:
     found = Departure.objects.visible_to(request.user).select_related("person")
     rows = [
         {"of": each, "chip": CHIPS[State(each.state)]}
-        for each in found.order_by("over_at", "leaves_at", "-opened_at")
+        for each in found.order_by(F("over_at").desc(nulls_first=True), "leaves_at", "-opened_at")
     ]
     context = {"rows": rows, "form": form, "watches": may(request.user, Right.WATCH)}
     return render(request, "departures/departures.html", context)
@@ -81,7 +85,7 @@ def page(
         "saved": _saved(lines), "changes": found.changes.select_related("by"),
         "people_right": may(request.user, Right.PEOPLE),
         "notice": notice or NoticeForm(), "deputy": DeputyForm(found),
-        "visits": sum(each.visit_id is not None for each in lines),
+        "rooms": _rooms(found, lines), "may_erase": _may_erase(found),
         "may_end": found.state in (State.FEARED, State.NOTICE),
         "today": timezone.localdate(),
         "back": looking_back(found, request.user, timezone.localdate()),
@@ -110,8 +114,32 @@ def _rows(lines: list[HandoverLine], listed: set[int]) -> list[dict[str, Any]]:
             for pk in sorted(told, key=lambda pk: (told[pk], names.get(pk, "")))
             if pk in names
         ]  # fmt: skip
-        found.append({"of": each, "choices": choices})
+        found.append({"of": each, "choices": choices, "kilometres": _way(each)})
     return found
+
+
+def _way(line: HandoverLine) -> int | None:
+    """Kilometres from where the successor is at home; None where it is not known."""
+    of = line.successor
+    return line.kilometres.get(str(of.pk)) if of is not None else None
+
+
+def _rooms(found: Departure, lines: list[HandoverLine]) -> list[dict[str, Any]]:
+    """Each colleague with the minutes a week that they have, and that the lines would take."""
+    taken: defaultdict[str, float] = defaultdict(float)
+    for each in lines:
+        if each.successor is not None:
+            taken[str(each.successor.pk)] += each.minutes / WEEKS
+    form = RoomsForm(found)
+    return [
+        {"field": field, "taken": taken[field.name.removeprefix("room-")]} for field in form
+    ]  # fmt: skip
+
+
+def _may_erase(found: Departure) -> bool:
+    return (
+        found.state == State.CLOSED and not found.person.is_active and not is_erased(found.person)
+    )
 
 
 def _saved(lines: list[HandoverLine]) -> Decimal:

@@ -57,6 +57,7 @@ PAGES = (
     Page(_("Somebody joins"), "user-plus", "joining", Right.ASSIGN),
     Page(_("New customers"), "book-open", "new-customers", Right.RECORD),
     Page(_("What must not be lost"), "book-open", "handover-sheets", Right.RECORD),
+    Page(_("Away for a while"), "calendar-off", "absences", Right.ASSIGN),
     Page(_("Unusual reading"), "scan-eye", "watch", Right.WATCH),
     Page(_("Duplicates"), "merge", "duplicates", Right.MERGE),
     Page(_("What was done to many at once"), "list-checks", "bulk", None, True),

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from kundenstamm.customers.models import Contact, Representative
 from kundenstamm.departures.models import (
+    Absence,
     Departure,
     HandoverLine,
     KnowledgeSheet,
@@ -29,6 +30,7 @@ def pages_of_departure(customer):
     return {
         "watch": reverse("watch"),
         "departures": reverse("departures"),
+        "absences": reverse("absences"),
         "departure": reverse("departure", args=[made.key]),
         "departure-letter": reverse("departure-letter", args=[made.key, customer.key, "de"]),
         "handover-sheets": reverse("handover-sheets"),
@@ -50,6 +52,9 @@ def _departure(customer):
     made.put("because", NASTY)
     made.save()
     Point.objects.create(departure=made, what="rights")
+    Absence.objects.create(
+        person=leaving, deputy=who, starts=at.date(), ends=at.date(), entered_by=who, entered_at=at
+    )
     HandoverLine.objects.create(
         departure=made, customer=customer, value=10, at_risk=1, saves={str(heir.pk): 1},
         proposed=heir, chosen=heir, chosen_by=who,

@@ -30,7 +30,8 @@ class Weights:
     trade, contact, language, region
         Shares of that; they are divided by their sum.
     per_km
-        Money for a kilometre between a customer and who serves it, by visit there and back.
+        Money for a kilometre between a customer and who serves it, by visit there and back. As the
+        crow flies: that roads are longer is in the price.
     """
 
     avoidable: float = 0.4
@@ -55,6 +56,8 @@ class Held:
         Empty: any does.
     place
         Latitude and longitude in degrees, if they are known.
+    visits
+        Ways to it in a year.
     """
 
     name: str
@@ -103,7 +106,7 @@ def gains(
     fit = fits(customers, successors, weights)
     at_risk = np.array([each.at_risk for each in customers], dtype=np.float32)
     saved = at_risk[:, None] * np.float32(weights.avoidable) * fit
-    return saved - _ways(customers, successors, weights.per_km)
+    return saved - ways(customers, successors, weights.per_km)
 
 
 def fits(
@@ -134,19 +137,25 @@ def _looked_up(
     return found[[rows[value] for value in values]]
 
 
-def _ways(
-    customers: Sequence[Held], successors: Sequence[Successor], per_km: float
+def ways(
+    customers: Sequence[Held], successors: Sequence[Successor], per_km: float = Weights.per_km
 ) -> npt.NDArray[np.float32]:
-    """What the ways of a year cost; nil where a place is not known."""
-    cost = np.zeros((len(customers), len(successors)), dtype=np.float32)
-    if not per_km:
-        return cost
+    """What the ways of a year cost.
+
+    A place that is not known is no advantage and no disadvantage: a customer without one costs
+    nothing with anybody, a successor without one costs what the others do on average.
+    """
+    if not per_km or not any(each.place for each in successors):
+        return np.zeros((len(customers), len(successors)), dtype=np.float32)
     theirs = _directions([each.place for each in customers])
-    ways = np.array([2 * per_km * EARTH_KM * each.visits for each in customers])
-    for column, each in enumerate(successors):
-        if each.place is not None:
-            apart = np.arccos(np.clip(theirs @ _directions([each.place])[0], -1.0, 1.0))
-            cost[:, column] = np.nan_to_num(ways * apart)
+    trips = np.array([2 * per_km * EARTH_KM * each.visits for each in customers])
+    cost = np.zeros((len(customers), len(successors)), dtype=np.float32)
+    placed = [column for column, each in enumerate(successors) if each.place is not None]
+    for column in placed:
+        apart = np.arccos(np.clip(theirs @ _directions([successors[column].place])[0], -1.0, 1.0))
+        cost[:, column] = np.nan_to_num(trips * apart)
+    elsewhere = [column for column in range(len(successors)) if column not in set(placed)]
+    cost[:, elsewhere] = cost[:, placed].mean(axis=1, keepdims=True)
     return cost
 
 

@@ -119,7 +119,16 @@ def test_each_kind_of_fit_counts_for_itself():
 
 def test_a_way_costs_what_its_kilometres_do():
     far = Held("A", 1000, place=(52.0, 10.0), visits=5)
-    home, nowhere = Successor("s", 1, place=(51.0, 10.0)), Successor("s", 1)
-    told = gains([far, Held("B", 1000)], [home, nowhere], Weights(per_km=1.0))
+    home, there = (Successor("s", 1, place=(lat, 10.0)) for lat in (51.0, 52.0))
+    told = gains([far], [home, there], Weights(per_km=1.0))
     assert told[0, 0] - told[0, 1] == pytest.approx(-2 * 111.2 * 5, rel=1e-3)
-    assert told[1, 0] == told[1, 1]
+
+
+def test_a_place_that_is_not_known_is_neither_near_nor_far():
+    far, nowhere = Held("A", 1000, place=(52.0, 10.0), visits=5), Held("B", 1000, visits=5)
+    successors = [Successor("s", 1, place=(lat, 10.0)) for lat in (51.0, 52.0)]
+    told = gains([far, nowhere], [*successors, Successor("s", 1)], Weights(per_km=1.0))
+    assert told[0, 2] == pytest.approx((told[0, 0] + told[0, 1]) / 2)
+    assert told[1, 0] == told[1, 1] == told[1, 2]
+    alone = gains([far], [Successor("s", 1)], Weights(per_km=1.0))
+    assert alone[0, 0] == told[1, 0]

@@ -1,4 +1,7 @@
-"""What time each customer takes of who looks after it, as far as it is recorded."""
+"""What time each customer takes of who looks after it, by what is recorded of conversations.
+
+Where cost to serve is allocated, `rooms` takes what was charged instead.
+"""
 
 from __future__ import annotations
 
