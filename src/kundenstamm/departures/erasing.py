@@ -17,15 +17,9 @@ from kundenstamm.departures.holdings import held_by
 from kundenstamm.departures.models import Departure, State
 from kundenstamm.guard import endings
 from kundenstamm.guard.models import User
+from kundenstamm.guard.people import NOWHERE, is_erased
 from kundenstamm.guard.rights import Forbidden, Right, demand
 from kundenstamm.lifecycle.models import SavedView
-
-# No mail can be sent there, ever (RFC 2606).
-NOWHERE = "erased.invalid"
-
-
-def is_erased(person: User) -> bool:
-    return person.email.endswith(f"@{NOWHERE}")
 
 
 @transaction.atomic

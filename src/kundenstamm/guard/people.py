@@ -17,6 +17,14 @@ WITH_SECOND_FACTOR = frozenset({Role.OWNER, Role.CONTROLLER})
 # Recovery codes only stand in for one of these.
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
+# No mail can be sent there, ever (RFC 2606): whose address ends so was erased after leaving.
+NOWHERE = "erased.invalid"
+
+
+def is_erased(user: User) -> bool:
+    """Whether nobody can say any more who this was."""
+    return user.email.endswith(f"@{NOWHERE}")
+
 
 def people() -> QuerySet[User]:
     """Everybody with an account, the locked ones last; each with invitation and ``protected``."""

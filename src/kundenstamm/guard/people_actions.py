@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from kundenstamm.guard.actions import set_password
 from kundenstamm.guard.models import Invitation, Role, User
-from kundenstamm.guard.people import able_owners, hashed, open_invitation
+from kundenstamm.guard.people import able_owners, hashed, is_erased, open_invitation
 from kundenstamm.guard.rights import Right, demand
 
 VALID = timedelta(days=7)
@@ -90,8 +90,10 @@ def lock(user: User, *, actor: User, at: datetime) -> None:
 
 @transaction.atomic
 def unlock(user: User, *, actor: User, at: datetime) -> None:
-    """The account works as before; sessions do not come back."""
+    """The account works as before; sessions do not come back. One that was erased stays locked."""
     demand(actor, Right.PEOPLE)
+    if is_erased(user):
+        raise Refused(_("Nobody knows any more whose account this was. Invite the person anew."))
     user.is_active = True
     user.save(update_fields=["is_active"])
 

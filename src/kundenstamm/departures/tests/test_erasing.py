@@ -11,6 +11,8 @@ from kundenstamm.departures import actions, ending, erasing, introducing, planni
 from kundenstamm.departures.models import Departure
 from kundenstamm.departures.tests.conftest import AT, DAY, as_the_site
 from kundenstamm.guard.models import AuditEntry
+from kundenstamm.guard.people import is_erased
+from kundenstamm.guard.people_actions import Refused, unlock
 from kundenstamm.guard.rights import Forbidden
 
 
@@ -43,7 +45,9 @@ def test_name_and_address_are_gone_and_the_audit_stays(closed, people):
         pseudonym = erasing.erase(closed, **by(people["Frieda"]))
     anna.refresh_from_db()
     assert anna.name == pseudonym
-    assert erasing.is_erased(anna)
+    assert is_erased(anna)
+    with pytest.raises(Refused):
+        unlock(anna, **by(people["Frieda"]))
     served = Representative.objects.get(user=anna)
     assert (served.name, served.code) == (pseudonym, closed.key.hex)
     assert not Grant.objects.filter(reason__contains="Anna").exists()

@@ -32,6 +32,7 @@ from kundenstamm.departures.tests.conftest import AT, DAY
 from kundenstamm.guard import endings
 from kundenstamm.guard.acting import name_actor
 from kundenstamm.guard.models import User
+from kundenstamm.guard.people import NOWHERE, is_erased
 from kundenstamm.guard.people_actions import accept, invite
 from kundenstamm.guard.rights import Forbidden
 from kundenstamm.kit.postgres.roles import APP
@@ -204,7 +205,7 @@ class Leaving(RuleBasedStateMachine):
             return
         person = User.objects.get(pk=found.person_id)
         may = found.state == State.CLOSED and not person.is_active
-        was = erasing.is_erased(person)
+        was = is_erased(person)
         try:
             erasing.erase(found, **self.by())
         except ValidationError:
@@ -253,7 +254,7 @@ class Leaving(RuleBasedStateMachine):
 
     @invariant()
     def nothing_tells_who_was_erased(self):
-        for person in User.objects.filter(email__endswith=erasing.NOWHERE):
+        for person in User.objects.filter(email__endswith=NOWHERE):
             assert not person.is_active
             assert endings.left(person, at=self.at) == held_by(person, local_day(self.at)) == {}
             served = Representative.objects.filter(user=person)

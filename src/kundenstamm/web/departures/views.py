@@ -18,13 +18,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from kundenstamm.customers.models import Representative
 from kundenstamm.departures import actions
-from kundenstamm.departures.erasing import is_erased
 from kundenstamm.departures.letters import LANGUAGES, letter
 from kundenstamm.departures.looking_back import looking_back
 from kundenstamm.departures.models import Departure, HandoverLine, Point, State
 from kundenstamm.departures.planning import known_lines, prices, representative_of
 from kundenstamm.departures.rooms import WEEKS
 from kundenstamm.guard.audit import note_read
+from kundenstamm.guard.people import is_erased
 from kundenstamm.guard.rights import Right, may
 from kundenstamm.web.departures.forms import DeputyForm, FearForm, NoticeForm, RoomsForm
 from kundenstamm.web.shell.requests import SignedInRequest, moment
