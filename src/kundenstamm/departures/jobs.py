@@ -8,6 +8,7 @@ from procrastinate.contrib.django import app
 
 from kundenstamm.departures import absences
 from kundenstamm.departures.ending import follow
+from kundenstamm.departures.looking_back import learn
 from kundenstamm.departures.watching import forget
 from kundenstamm.guard.actions import ensure_owner
 from kundenstamm.guard.jobs import job_for
@@ -41,3 +42,13 @@ def forget_what_was_watched(timestamp: int) -> None:
     owner = ensure_owner(at=at)
     with job_for(owner, at=at):
         forget(at=at)
+
+
+@app.periodic(cron="40 3 * * *")
+@app.task(queueing_lock="departures learn")
+def learn_what_went(timestamp: int) -> None:
+    """Every night: what the year after a departure told, once it is over."""
+    at = datetime.fromtimestamp(timestamp, tz=UTC)
+    owner = ensure_owner(at=at)
+    with job_for(owner, at=at):
+        learn(actor=owner, at=at)

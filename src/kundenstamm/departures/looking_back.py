@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import numpy as np
 from django.db.models import F, Q, QuerySet, Sum
@@ -13,6 +13,7 @@ from kundenstamm.customers.timeline import local_day
 from kundenstamm.departures.frames import LOSS_RATE
 from kundenstamm.departures.models import Departure, HandoverLine
 from kundenstamm.guard.models import User
+from kundenstamm.guard.queries import sees_whole_base
 from kundenstamm.ledger.models import Entry, EntryKind
 from kundenstamm.worth.handover.afterwards import Afterwards, afterwards, learned_rate
 
@@ -60,7 +61,38 @@ def own_rate(actor: User, today: date) -> float:
     """What goes in the first year with who leaves: believed, and learned from whole years."""
     gone = Departure.objects.visible_to(actor).filter(ended_at__isnull=False)
     backs = (looking_back(each, actor, today) for each in gone)
-    return learned_rate(LOSS_RATE, [each.told for each in backs if each and each.is_whole])
+    whole = [each.told for each in backs if each and each.is_whole]
+    return learned_rate(LOSS_RATE, [(each.rate, each.customers) for each in whole])
+
+
+def learn(*, actor: User, at: datetime) -> int:
+    """Keep what the year after each departure told, over everybody; how many there were.
+
+    Once: what is booked later does not change what was learned.
+    """
+    today, number = local_day(at), 0
+    for each in Departure.objects.filter(ended_at__lte=at - YEAR, year_customers=None):
+        back = looking_back(each, actor, today)
+        each.year_rate = back.told.rate if back else None
+        each.year_customers = back.told.customers if back else 0
+        each.save(update_fields=["year_rate", "year_customers"])
+        number += 1
+    return number
+
+
+def own_rates(actor: User, believed: tuple[float, float]) -> tuple[float, float] | None:
+    """From what to what goes with who leaves, learned from years that are over.
+
+    ``believed``: seen elsewhere; both ends are drawn to what was seen here. None without any, and
+    for who does not see everybody: others are in it.
+    """
+    gone = Departure.objects.visible_to(actor).filter(year_customers__gt=0)
+    rows = gone.values_list("year_rate", "year_customers") if sees_whole_base(actor) else ()
+    told = [(rate or 0.0, customers or 0) for rate, customers in rows]
+    if not told:
+        return None
+    low, high = (learned_rate(end, told) for end in believed)
+    return low, high
 
 
 def _served_alike(actor: User, first: date, last: date) -> QuerySet[Customer]:

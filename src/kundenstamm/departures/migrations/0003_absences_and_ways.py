@@ -16,6 +16,16 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AddField(
+            model_name='departure',
+            name='year_rate',
+            field=models.FloatField(blank=True, null=True),
+        ),
+        migrations.AddField(
+            model_name='departure',
+            name='year_customers',
+            field=models.PositiveIntegerField(blank=True, null=True),
+        ),
+        migrations.AddField(
             model_name='handoverline',
             name='kilometres',
             field=models.JSONField(default=dict),

@@ -9,7 +9,7 @@ from kundenstamm.customers.models import Customer
 from kundenstamm.departures.actions import fear
 from kundenstamm.departures.ending import end_rights
 from kundenstamm.departures.frames import LOSS_RATE
-from kundenstamm.departures.looking_back import looking_back, own_rate
+from kundenstamm.departures.looking_back import learn, looking_back, own_rate, own_rates
 from kundenstamm.departures.models import Departure, HandoverLine
 from kundenstamm.departures.tests.conftest import AT, DAY, TODAY, served
 from kundenstamm.ledger.models import Batch, Entry, EntryKind, Source
@@ -53,3 +53,34 @@ def test_what_went_beyond_what_goes_with_everybody(years, people):
 def test_the_rate_is_learned_from_whole_years_only(years, people):
     assert own_rate(people["Frieda"], TODAY + timedelta(days=200)) == LOSS_RATE
     assert own_rate(people["Frieda"], AFTER) == pytest.approx((50 * LOSS_RATE + 10 * 0.5) / 60)
+
+
+def test_what_a_year_told_is_kept_once_and_moves_both_ends(years, people):
+    frieda, seen = people["Frieda"], (0.132, 0.176)
+    assert learn(actor=frieda, at=AT + timedelta(days=300)) == 0
+    assert own_rates(frieda, seen) is None
+    assert learn(actor=frieda, at=AT + timedelta(days=366)) == 1
+    last = Entry.objects.filter(customer__name="Anna1").last()
+    Entry.objects.create(
+        customer=last.customer, date=last.date, kind=last.kind, amount=900, source=last.source,
+        batch=last.batch, document="booked late", line=1,
+    )  # fmt: skip
+    assert learn(actor=frieda, at=AT + timedelta(days=400)) == 0
+    years.refresh_from_db()
+    assert (years.year_rate, years.year_customers) == (0.5, 10)
+    assert own_rates(frieda, seen) == pytest.approx([(50 * end + 10 * 0.5) / 60 for end in seen])
+
+
+def test_too_few_customers_teach_nothing(years, people):
+    HandoverLine.objects.filter(customer__name__gt="Anna3").update(handed_over_at=None)
+    assert learn(actor=people["Frieda"], at=AT + timedelta(days=366)) == 1
+    assert Departure.objects.get().year_customers == 0
+    assert own_rates(people["Frieda"], (0.1, 0.2)) is None
+
+
+def test_who_does_not_see_everybody_is_not_told_what_everybody_lost(years, people):
+    learn(actor=people["Frieda"], at=AT + timedelta(days=366))
+    for name in ("Anna", "Bernd", "Doris", "Emil", "Greta"):
+        assert own_rates(people[name], (0.1, 0.2)) is None
+    Customer.objects.filter(name="Bernd1").update(confidential=True)
+    assert own_rates(people["Frieda"], (0.1, 0.2)) is None

@@ -48,17 +48,23 @@ class SliderField(forms.DecimalField):
 
 
 class RatesForm(forms.Form):
-    """Empty, or what cannot be read: as it was seen elsewhere."""
+    """Empty, or what cannot be read: as is usual, here or elsewhere."""
 
     low = SliderField(LOSS[0], label=_("Lost at least"))
     high = SliderField(LOSS[1], label=_("Lost at most"))
+
+    def __init__(self, *told: Any, usual: tuple[float, float] = LOSS, **options: Any) -> None:
+        super().__init__(*told, **options)
+        self.usual = usual
+        for name, share in zip(("low", "high"), usual, strict=True):
+            self.initial[name] = round(Decimal(str(share)) * HUNDRED, 1)
 
     def rates(self) -> tuple[float, float]:
         """In order, whichever way round they were told."""
         told = self.cleaned_data if self.is_valid() else {}
         ends = (
             usual if told.get(name) is None else float(told[name] / HUNDRED)
-            for name, usual in zip(("low", "high"), LOSS, strict=True)
+            for name, usual in zip(("low", "high"), self.usual, strict=True)
         )
         low, high = sorted(ends)
         return low, high

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from kundenstamm.departures.looking_back import own_rates
 from kundenstamm.guard.audit import note_read
 from kundenstamm.guard.rights import Right, may
 from kundenstamm.relations import queries
@@ -18,6 +19,7 @@ from kundenstamm.relations.models import Colleague
 from kundenstamm.web.relations import figures
 from kundenstamm.web.relations.forms import RatesForm
 from kundenstamm.web.shell.requests import SignedInRequest
+from kundenstamm.worth.relations.leaving import LOSS
 
 SHOWN = 25
 LAST_START = 1_000_000
@@ -51,7 +53,8 @@ def leaving(request: SignedInRequest, colleague: UUID) -> HttpResponse:
     who = Colleague.objects.filter(key=colleague).first()
     if who is None or not queries.may_see(request.user, who):
         raise Http404
-    form, start = RatesForm(request.GET or None), _start(request)
+    own = own_rates(request.user, LOSS)
+    form, start = RatesForm(request.GET or None, usual=own or LOSS), _start(request)
     rates = form.rates()
     found = queries.leaving(request.user, who, rates=rates, start=start, size=SHOWN)
     shown = [row.bond.customer_id for row in found.rows]
@@ -60,6 +63,7 @@ def leaving(request: SignedInRequest, colleague: UUID) -> HttpResponse:
         "found": found,
         "who": who,
         "themself": who.user_id == request.user.pk,
+        "own_rates": own and [figures.percent(each) for each in own],
         "sliders": [
             (form["low"], figures.percent(rates[0])),
             (form["high"], figures.percent(rates[1])),

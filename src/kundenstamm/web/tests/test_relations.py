@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import pytest
 from django.urls import reverse
 
+from kundenstamm.departures.models import Departure, State
 from kundenstamm.kit.postgres.roles import APP
 from kundenstamm.relations.models import Colleague, Correction, FirmDay
 from kundenstamm.relations.reckoning import reckon_all, reckon_due
@@ -63,6 +64,29 @@ def test_the_sentence(ago, says):
 )
 def test_rates(told, rates):
     assert RatesForm(told or None).rates() == pytest.approx(rates)
+
+
+@pytest.mark.parametrize(
+    ("told", "rates"),
+    [({}, (0.2, 0.25)), ({"low": "10"}, (0.1, 0.25)), ({"high": "x"}, (0.2, 0.25))],
+)
+def test_what_was_seen_here_is_usual(told, rates):
+    assert RatesForm(told or None, usual=(0.2, 0.25)).rates() == pytest.approx(rates)
+
+
+def test_the_page_begins_with_what_was_seen_here(reckoned, client):
+    frieda = reckoned.people["Frieda"]
+    before = page(client, frieda, "leaving", key("Anna"))
+    assert "in Ihrer eigenen Firma" not in before.content.decode()
+    Departure.objects.create(
+        person=reckoned.people["Bernd"], state=State.CLOSED, opened_by=frieda, opened_at=AT,
+        ended_at=AT, year_rate=0.5, year_customers=50,
+    )  # fmt: skip
+    shown = page(client, frieda, "leaving", key("Anna"))
+    assert "in Ihrer eigenen Firma gesehen wurde: 31,6\xa0% bis 33,8\xa0%" in shown.content.decode()
+    assert shown.context["found"].rates == pytest.approx((0.316, 0.338))
+    anna = page(client, reckoned.people["Anna"], "leaving", key("Anna"))
+    assert anna.context["found"].rates == LOSS
 
 
 def test_the_customer_page_shows_who_holds_it(reckoned, client):

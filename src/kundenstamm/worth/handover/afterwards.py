@@ -86,10 +86,16 @@ def afterwards(
     )  # fmt: skip
 
 
-def learned_rate(believed: float, found: Sequence[Afterwards]) -> float:
-    """The firm's own loss rate: what was believed counts as fifty customers; from nil to one."""
-    weights = [float(BELIEVED), *(float(each.customers) for each in found)]
-    rates = [believed, *(each.rate for each in found)]
+def learned_rate(believed: float, found: Sequence[tuple[float, int]]) -> float:
+    """The firm's own loss rate: what was believed counts as fifty customers; from nil to one.
+
+    Parameters
+    ----------
+    found
+        Rate and number of customers of each departure whose year is over.
+    """
+    weights = [float(BELIEVED), *(float(customers) for _rate, customers in found)]
+    rates = [believed, *(rate for rate, _customers in found)]
     return float(np.clip(np.average(rates, weights=weights), 0.0, 1.0))
 
 
