@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -116,13 +116,13 @@ class Reader:
         if roots == []:
             return {}
         graph = self._graph(roots)
-        found = _by_customer(graph)
+        found = graph.standings()
         asked = [_pk(name) for name in graph.chain.tops()] if roots is None else roots
         return self._named(found, [pk for pk in asked if pk in found])
 
     def reckoned_behind(self, root: int, lower: set[int], wanted: slice) -> dict[int, Row]:
         """Rows of a root and of some of those below it, those with most at risk first."""
-        found = _by_customer(self._graph([root]))
+        found = self._graph([root]).standings()
         below = [pk for pk in lower if pk in found]
         below.sort(key=lambda pk: (-found[pk].risk.at_risk, -pk))
         return self._named(found, [pk for pk in (root, *below[wanted]) if pk in found])
@@ -130,7 +130,7 @@ class Reader:
     def _graph(self, roots: list[int] | None) -> Graph:
         return read_graph(Scope(self.run, self.day, self.actor, roots))
 
-    def _named(self, found: dict[int, Found], asked: list[int]) -> dict[int, Row]:
+    def _named(self, found: Mapping[Name, Found], asked: list[int]) -> dict[int, Row]:
         weakest = {_pk(found[pk].weakest.link) for pk in asked}
         names = Customer.objects.visible_one_by_one(self.actor).in_bulk(weakest.union(asked))
         return {
@@ -153,10 +153,6 @@ class Reader:
             for each in found
             if each.customer_id in names
         ]  # fmt: skip
-
-
-def _by_customer(graph: Graph) -> dict[int, Found]:
-    return {_pk(name): each for name, each in graph.standings().items()}
 
 
 def _pk(name: Name) -> int:

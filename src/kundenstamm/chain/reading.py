@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping as Map
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -70,7 +71,7 @@ class Graph:
         reported = {end for (_dealer, end), amount in self.sold_on.items() if amount > 0}
         return {name for name in reported if self.of(name).net_revenue > 0}
 
-    def standings(self) -> dict[Name, Standing]:
+    def standings(self) -> Map[Name, Standing]:
         return standings(
             self.chain,
             {name: each.contribution_3 for name, each in self.figures.items()},
@@ -152,7 +153,7 @@ WHERE NOT behind.root AND {HOLDS} AND {{upstream}}
 """  # noqa: S608
 _SOLD_ON = """
 SELECT dealer_id, end_customer_id, sum(amount) FROM chain_sellthrough
-WHERE dealer_id = ANY(%(names)s::bigint[]) AND end_customer_id = ANY(%(names)s::bigint[])
+WHERE dealer_id = ANY(%(names)s::bigint[]) AND end_customer_id IS NOT NULL
   AND last_day > %(from)s AND last_day <= %(to)s AND {dealer} AND {end}
 GROUP BY dealer_id, end_customer_id
 """

@@ -18,6 +18,7 @@ from kundenstamm.customers.merging import gaps
 from kundenstamm.customers.models import Customer, Duplicate, Merge
 from kundenstamm.customers.moving import Moving
 from kundenstamm.customers.queries import assignments_among
+from kundenstamm.customers.timeline import local_day
 from kundenstamm.guard.people_actions import Refused
 from kundenstamm.guard.rights import Reach, Right, demand, reach_of
 
@@ -210,7 +211,7 @@ def _demand(
 
 def _demand_alone(customers: list[int], actor: User, at: datetime) -> None:
     """Who knows own customers only merges what nobody else serves."""
-    day = at.date()
+    day = local_day(at)
     running = assignments_among(actor, customers).exclude(ends__lt=day)
     if running.exclude(representative__user=actor).exists():
         raise Refused(_("Somebody else serves one of them. Ask who assigns customers to merge."))
@@ -229,7 +230,7 @@ def _demand_back(of: Merge, actor: User, at: datetime) -> None:
 
 
 def _serving(customers: list[int], actor: User, at: datetime) -> list[str]:
-    day = at.date()
+    day = local_day(at)
     running = assignments_among(actor, customers).filter(starts__lte=day)
     named = running.exclude(ends__lt=day).order_by("representative__name")
     return list(named.values_list("representative__name", flat=True).distinct())

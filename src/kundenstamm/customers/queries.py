@@ -174,7 +174,7 @@ def known_by_number(actor: User, number: str) -> Customer | None:
 def _known(actor: User, **told: Any) -> Customer | None:
     from kundenstamm.customers.models import Customer
 
-    return Customer.objects.visible_to(actor).filter(**told).first()
+    return Customer.objects.visible_one_by_one(actor).filter(**told).first()
 
 
 def called(actor: User, name: str) -> QuerySet[Customer]:

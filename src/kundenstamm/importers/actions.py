@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from kundenstamm.company.queries import profile
+from kundenstamm.customers.timeline import local_day
 from kundenstamm.guard.models import User
 from kundenstamm.guard.rights import Right, demand
 from kundenstamm.importers.examining import Examined, Wish, examine, look
@@ -85,7 +86,7 @@ def prepare(wish: Wish, source: str = DEFAULT_SOURCE) -> tuple[Raw, Mapping]:
 
 def preview(raw: Raw, mapping: Mapping, source: str, *, at: datetime) -> dict[str, Any]:
     """What `load` would do: numbers of rows new, changed, unchanged, refused; exact totals."""
-    examined = examine(raw, mapping, today=at.date(), currency=profile().currency)
+    examined = examine(raw, mapping, today=local_day(at), currency=profile().currency)
     told = {"refused": examined.checked.refused.height, "totals": totals(examined)}
     if mapping.kind != "sales":
         return told | {"examined": examined}
@@ -120,7 +121,7 @@ def load(
     progress("reading")
     raw, mapping = prepare(wish, source)
     progress("checking")
-    examined = examine(raw, mapping, today=at.date(), currency=profile().currency)
+    examined = examine(raw, mapping, today=local_day(at), currency=profile().currency)
     document = Document(source, file_name or wish.path.name, _checksum(wish.path))
     progress("loading")
     with room_needed(wish.path), keys_needed(wish.path), transaction.atomic():
@@ -181,7 +182,7 @@ def value_after(*, actor: User, at: datetime) -> date:
     """Find what agreements caused, then value the base: as of today, or as of its newest line
     where the ledger tells of the past."""
     recognise_all(actor=actor, at=at)
-    as_of = day_to_value(at.date()) or at.date()
+    as_of = day_to_value(local_day(at)) or local_day(at)
     value_all(as_of=as_of, actor=actor, at=at)
     return as_of
 

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.db.models import Max
 
 from kundenstamm.company.queries import profile
+from kundenstamm.customers.timeline import local_day
 from kundenstamm.guard.models import User
 from kundenstamm.kit.months import Month
 from kundenstamm.ledger import copying
@@ -43,7 +44,7 @@ def value_all(*, as_of: date, actor: User, at: datetime, refit: bool = False) ->
     ValueError
         ``as_of`` lies in the future: nobody has bought there yet, so all would seem lost.
     """
-    if as_of > at.date() + timedelta(days=1):
+    if as_of > local_day(at) + timedelta(days=1):
         raise ValueError(f"The valuation's day {as_of} lies in the future. Take today or earlier.")
     _take_turns()
     made = valuation(as_of, profile(), latest_run(), refit=refit)
@@ -89,7 +90,7 @@ def allocate_and_value(
     """Allocate a month's cost to serve, then value whom it touched. Raises as `allocate` does."""
     run = allocate(month, actor=actor, at=at, progress=progress)
     progress("valuing")
-    value_all(as_of=day_to_value(at.date()) or at.date(), actor=actor, at=at)
+    value_all(as_of=day_to_value(local_day(at)) or local_day(at), actor=actor, at=at)
     return run
 
 

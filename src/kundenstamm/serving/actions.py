@@ -11,6 +11,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
+from kundenstamm.customers.timeline import local_day
 from kundenstamm.guard.models import User
 from kundenstamm.guard.rights import Right, demand
 from kundenstamm.kit.months import Month
@@ -180,7 +181,7 @@ def allocate(
         The ledger would not hold what was charged.
     """
     demand(actor, Right.COMPANY)
-    if month.first > at.date():
+    if month.first > local_day(at):
         said = _("%(month)s has not begun yet. Take this month or an earlier one.")
         raise AllocationRefused(said % {"month": month})
     batch = open_batch(Batch.Kind.ALLOCATION, ALLOCATION, actor=actor, at=at)

@@ -14,6 +14,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from kundenstamm.company.queries import profile
 from kundenstamm.customers.actions import demand_known
+from kundenstamm.customers.timeline import local_day
 from kundenstamm.guard.models import User
 from kundenstamm.guard.rights import Right, demand
 from kundenstamm.kit.money import to_cents
@@ -43,7 +44,7 @@ def accrue(month: Month, *, actor: User, at: datetime) -> Batch:
         The month has not begun.
     """
     demand(actor, Right.COMPANY)
-    if month.first > at.date():
+    if month.first > local_day(at):
         said = _("%(month)s has not begun yet. Take this month or an earlier one.")
         raise AccrualRefused(said % {"month": month})
     batch = open_batch(Batch.Kind.ACCRUAL, Document(ACCRUED), actor=actor, at=at)
@@ -63,7 +64,7 @@ def recognise_all(*, actor: User, at: datetime) -> int:
     """Find what each agreement caused, and settle accruals whose note has come; links made."""
     linked = recognise(at=at)
     starts_in = profile().fiscal_year_start
-    this = Year.of(at.date(), starts_in)
+    this = Year.of(local_day(at), starts_in)
     years = [year for year in (this.before, this) if accruing.accrued_months(year)]
     if years:
         batch = open_batch(Batch.Kind.ACCRUAL, Document(ACCRUED), actor=actor, at=at)

@@ -11,6 +11,7 @@ from django.db.backends.utils import CursorWrapper
 from django.db.models import Q
 
 from kundenstamm.customers.models import Customer
+from kundenstamm.customers.timeline import local_day
 from kundenstamm.importers.masters import contacts
 from kundenstamm.importers.masters.staging import stage
 
@@ -49,7 +50,7 @@ def numbers() -> pl.Series:
 def merge(rows: pl.DataFrame, batch: int, at: datetime) -> Merged:
     """Make and complete customers, contacts, assignments and links of the chain."""
     stage(contacts.sealed(_not_merged(rows)), "staged_customer", COLUMNS)
-    values = {"batch": batch, "at": at, "today": at.date()}
+    values = {"batch": batch, "at": at, "today": local_day(at)}
     with connection.cursor() as cursor:
         made = _run(cursor, _MAKE, values)
         changed = _run(cursor, _COMPLETE, values)

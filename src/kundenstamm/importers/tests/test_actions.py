@@ -209,4 +209,4 @@ def test_a_base_that_ended_long_ago_is_valued_as_of_its_end(load, frieda):
     actions.undo(old.batch, actor=frieda, at=AT)
     assert ValuationRun.objects.latest("pk").as_of == date(2019, 3, 15)
     load(SALES.replace("15.03.2026", f"{AT:%d.%m.%Y}").replace("R", "S"))
-    assert ValuationRun.objects.latest("pk").as_of == AT.date()
+    assert ValuationRun.objects.latest("pk").as_of == timezone.localdate(AT)

@@ -84,7 +84,9 @@ def branch_page(
     shown |= {each.lower.pk for step in steps for each in step.flows}
     shown |= {pk for each in forms_shown.get("lasting", ()) for pk in _ends(each)}
     note_read("chain-of", shown, actor=actor, at=timezone.now(), of=who.pk)
-    estimate = Estimate.objects.visible_to(actor).filter(run=found.run, customer=who).first()
+    estimate = (
+        Estimate.objects.visible_one_by_one(actor).filter(run=found.run, customer=who).first()
+    )
     context = {
         "customer": who,
         "found": found,

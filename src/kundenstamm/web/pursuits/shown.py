@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from kundenstamm.customers.timeline import local_day
 from kundenstamm.pursuits.frames import Weighed
 from kundenstamm.pursuits.learning import known
 from kundenstamm.pursuits.models import Pursuit
@@ -35,7 +36,7 @@ def fresh(found: Weighed, spent: Decimal, currency: str) -> dict[str, Any]:
 def kept(pursuit: Pursuit, currency: str) -> dict[str, Any]:
     """As it was judged last."""
     at = pursuit.judged_at or pursuit.opened_at
-    return _figures(pursuit.figures, coming(at.date()), currency) | {"fresh": False}
+    return _figures(pursuit.figures, coming(local_day(at)), currency) | {"fresh": False}
 
 
 def _figures(data: dict[str, Any], begins: date, currency: str) -> dict[str, Any]:

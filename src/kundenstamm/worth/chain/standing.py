@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
 from kundenstamm.worth.chain.links import Chain, Name
-from kundenstamm.worth.chain.loss import Weakest, at_risk, holders
+from kundenstamm.worth.chain.loss import Risks, Weakest, holders
 from kundenstamm.worth.chain.profit import Profit, profits
 
 
@@ -47,27 +47,55 @@ def standings(
     value: Mapping[Name, float],
     active: Mapping[Name, float],
     marked: Collection[Name] = frozenset(),
-) -> dict[Name, Standing]:
-    """Of every member; ``own`` as `profits` takes it, ``value`` and ``active`` as `at_risk`."""
-    profit, risk = profits(chain, own), at_risk(chain, value, active)
-    loss = expected_losses(chain, value, active)
-    weakest = dict(risk)
+) -> Mapping[Name, Standing]:
+    """Of every member; ``own`` as `profits` takes it, ``value`` and ``active`` as `at_risk`.
+
+    Each is put together when it is asked for: a page shows fifty of five thousand.
+    """
+    return _Standings(chain, own, value, active, marked)
+
+
+class _Standings(Mapping[Name, Standing]):
+    def __init__(
+        self,
+        chain: Chain,
+        own: Mapping[Name, Decimal],
+        value: Mapping[Name, float],
+        active: Mapping[Name, float],
+        marked: Collection[Name],
+    ) -> None:
+        held, above = holders(chain), _above(chain)
+        self._chain = chain
+        self._profit, self._risk = profits(chain, own), Risks(chain, held, value, active)
+        self._loss = _losses(chain, held, value, active)
+        self._weakest = _weakest_behind(chain, self._risk)
+        self._members, self._marks = _counted(chain, above, marked)
+        self._opened = _opened(chain, above)
+
+    def __getitem__(self, name: Name) -> Standing:
+        return Standing(
+            self._profit[name], self._risk[name], self._loss[name],
+            self._risk[self._weakest[name]],
+            len({each.supplied for each in self._chain.supplied.get(name, ())}),
+            self._members[name], self._marks[name], name not in self._opened,
+        )  # fmt: skip
+
+    def __iter__(self) -> Iterator[Name]:
+        return iter(self._chain.order)
+
+    def __len__(self) -> int:
+        return len(self._chain.order)
+
+
+def _weakest_behind(chain: Chain, risk: Risks) -> dict[Name, Name]:
+    """Who has the largest risk, of each member and all behind it."""
+    found: dict[Name, Name] = {name: name for name in chain.order}
+    most = {name: risk.at_risk(name) for name in chain.order}
     for name in reversed(chain.order):
         for supply in chain.supplied.get(name, ()):
-            below = weakest[supply.supplied]
-            if below.at_risk > weakest[name].at_risk:
-                weakest[name] = below
-    above = _above(chain)
-    members, marks = _counted(chain, above, marked)
-    opened = _opened(chain, above)
-    return {
-        name: Standing(
-            profit[name], risk[name], loss[name], weakest[name],
-            len({each.supplied for each in chain.supplied.get(name, ())}),
-            members[name], marks[name], name not in opened,
-        )
-        for name in chain.order
-    }  # fmt: skip
+            if most[supply.supplied] > most[name]:
+                most[name], found[name] = most[supply.supplied], found[supply.supplied]
+    return found
 
 
 def expected_losses(
@@ -78,7 +106,15 @@ def expected_losses(
     Somebody stays if he stays himself and everybody does on whom he hangs, each by his own chance.
     Unlike the risks of single links, nobody counts twice in it.
     """
-    held = holders(chain)
+    return _losses(chain, holders(chain), value, active)
+
+
+def _losses(
+    chain: Chain,
+    held: Mapping[Name, Name | None],
+    value: Mapping[Name, float],
+    active: Mapping[Name, float],
+) -> dict[Name, float]:
     whole = {name: value.get(name, 0.0) for name in chain.order}
     kept = dict(whole)
     for name in reversed(chain.order):
