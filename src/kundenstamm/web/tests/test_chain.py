@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.urls import reverse
@@ -36,7 +37,7 @@ def test_a_link_is_made_and_ended_on_the_page(signed_in, three):
     assert (made.upstream, made.valid_from) == (dealer, TODAY)
     circle = {"side": "above", "number": lower.number, "valid_from": TODAY.isoformat()}
     refused = send(signed_in, "link-chain", upper, **circle).content.decode()
-    assert f"{lower.name} → {upper.name} → {dealer.name}" in refused.replace("&amp;", "&")
+    assert f"{lower.name} → {upper.name} → {dealer.name}" in unescape(refused)
     unknown = send(signed_in, "link-chain", dealer, **(told | {"number": "gibtesnicht"}))
     assert "number" in unknown.context["link_form"].errors
     end = {"link": f"below {lower.key}", "valid_to": (TODAY - timedelta(days=1)).isoformat()}
