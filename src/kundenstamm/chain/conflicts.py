@@ -50,7 +50,7 @@ def conflicts(
     elif Reckoning.objects.exists():
         # Those that the reckoning found: no reason to add up all that anybody ever reported.
         found = found.filter(end_customer__standing__conflict=True)
-    invoiced = Estimate.objects.visible_to(actor).filter(run=run, year_net_revenue__gt=0)
+    invoiced = Estimate.objects.visible_one_by_one(actor).filter(run=run, year_net_revenue__gt=0)
     both = found.filter(end_customer__in=invoiced.values("customer"))
     pairs = both.values("dealer", "end_customer").annotate(of=Sum("amount")).filter(of__gt=0)
     reported = {(each["dealer"], each["end_customer"]): each["of"] for each in pairs.order_by()}
@@ -58,7 +58,9 @@ def conflicts(
     direct = dict(
         invoiced.filter(customer__any_of=ends).values_list("customer", "year_net_revenue")
     )
-    names = Customer.objects.visible_to(actor).in_bulk({pk for pair in reported for pk in pair})
+    names = Customer.objects.visible_one_by_one(actor).in_bulk(
+        {pk for pair in reported for pk in pair}
+    )
     told = [
         Conflict(names[end], names[dealer], direct[end], amount)
         for (dealer, end), amount in reported.items()
@@ -75,7 +77,7 @@ def sold_on(actor: User, run: ValuationRun | None, dealer: Customer) -> SoldOn |
     rows = list(found.values_list("end_customer", "amount", "last_day"))
     if not rows:
         return None
-    bought = Estimate.objects.visible_to(actor).filter(run=run, customer=dealer)
+    bought = Estimate.objects.visible_one_by_one(actor).filter(run=run, customer=dealer)
     return SoldOn(
         bought=next(iter(bought.values_list("year_net_revenue", flat=True)), Decimal(0)),
         reported=sum((amount for _end, amount, _day in rows), Decimal(0)),
@@ -85,5 +87,5 @@ def sold_on(actor: User, run: ValuationRun | None, dealer: Customer) -> SoldOn |
 
 
 def _reported(actor: User, run: ValuationRun) -> SellThroughQuerySet:
-    known = SellThrough.objects.visible_to(actor)
+    known = SellThrough.objects.visible_one_by_one(actor)
     return known.filter(last_day__gt=run.as_of - YEAR, last_day__lte=run.as_of)

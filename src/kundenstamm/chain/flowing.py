@@ -18,7 +18,7 @@ from django.db import connection
 from kundenstamm.chain.reading import HOLDS, YEAR
 from kundenstamm.customers.models import Customer
 from kundenstamm.guard.models import User
-from kundenstamm.guard.queries import known_customers
+from kundenstamm.guard.queries import known_one_by_one
 from kundenstamm.lifecycle.models import ValuationRun
 
 # A drawing of more links is a tangle, and of more steps too small to read.
@@ -67,7 +67,7 @@ def flow(actor: User, run: ValuationRun | None, customer: Customer, day: date) -
 
 def _step(actor: User, run: ValuationRun, above: Sequence[int], day: date, widest: int) -> Step:
     known = {
-        name: known_customers(actor, column)
+        name: known_one_by_one(actor, column)
         for name, column in (("lower", "link.downstream_id"), ("estimated", "customer_id"),
                              ("dealer", "dealer_id"), ("end", "end_customer_id"))
     }  # fmt: skip
@@ -76,7 +76,9 @@ def _step(actor: User, run: ValuationRun, above: Sequence[int], day: date, wides
     with connection.cursor() as cursor:
         cursor.execute(_WIDEST.format(**known), told)
         rows = cursor.fetchall()
-    named = Customer.objects.visible_to(actor).in_bulk([lower for _upper, lower, *_rest in rows])
+    named = Customer.objects.visible_one_by_one(actor).in_bulk(
+        [lower for _upper, lower, *_rest in rows]
+    )
     flows = [
         Flow(upper, named[lower], volume, reported, profit)
         for upper, lower, volume, reported, profit, *_sums in rows

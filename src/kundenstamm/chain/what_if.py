@@ -140,7 +140,7 @@ def _rows(
         return -brings, -graph.of(name).expected, str(name)
 
     first = sorted((name for name in hanging if _is_end(graph, name)), key=place)[:SHOWN]
-    names = Customer.objects.visible_to(actor).in_bulk(first)
+    names = Customer.objects.visible_one_by_one(actor).in_bulk(first)
     return [
         Hung(
             names[name],

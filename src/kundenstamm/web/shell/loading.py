@@ -13,6 +13,9 @@ import gc
 from django.urls import get_resolver
 from django.utils import translation
 
+# A page makes tens of thousands of objects that are gone with it, without a collection.
+SELDOM = (20_000, 20, 50)
+
 
 def load_for_good() -> None:
     """All views and both catalogs; to be called once, when the process starts to answer."""
@@ -22,5 +25,6 @@ def load_for_good() -> None:
             translation.gettext("")
     gc.collect()
     gc.freeze()
+    gc.set_threshold(*SELDOM)
     # Libraries look at the end for what was not freed.
     atexit.register(gc.unfreeze)

@@ -10,6 +10,7 @@ from kundenstamm.web.shell.loading import load_for_good
 
 
 def test_views_are_there_and_out_of_collection() -> None:
+    usual = gc.get_threshold()
     try:
         load_for_good()
 
@@ -19,3 +20,4 @@ def test_views_are_there_and_out_of_collection() -> None:
         assert id(get_resolver().url_patterns) not in kept
     finally:
         gc.unfreeze()
+        gc.set_threshold(*usual)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from kundenstamm.worth.chain.links import Chain, Name
 
 # The ledger's last digit.
-UNIT = Decimal("0.0001")
+DIGITS = 4
+UNIT = Decimal(1).scaleb(-DIGITS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,27 @@ def profits(chain: Chain, own: Mapping[Name, Decimal]) -> dict[Name, Profit]:
     ValueError
         A contribution has more digits than the ledger keeps.
     """
-    units = {name: _units(own.get(name, Decimal(0))) for name in chain.order}
+    return dict(Profits(chain, own))
+
+
+class Profits(Mapping[Name, Profit]):
+    """The same, each put together when it is asked for; raises as `profits`."""
+
+    def __init__(self, chain: Chain, own: Mapping[Name, Decimal]) -> None:
+        self._units = {name: _units(own[name]) if name in own else 0 for name in chain.order}
+        self._behind = _behind(chain, self._units)
+
+    def __getitem__(self, name: Name) -> Profit:
+        return Profit(self._units[name] * UNIT, self._behind[name] * UNIT)
+
+    def __iter__(self) -> Iterator[Name]:
+        return iter(self._units)
+
+    def __len__(self) -> int:
+        return len(self._units)
+
+
+def _behind(chain: Chain, units: Mapping[Name, int]) -> dict[Name, int]:
     behind = dict.fromkeys(chain.order, 0)
     for name in reversed(chain.order):
         above = chain.suppliers.get(name, ())
@@ -50,7 +71,7 @@ def profits(chain: Chain, own: Mapping[Name, Decimal]) -> dict[Name, Profit]:
             parts = split(units[name] + behind[name], [each.volume for each in above])
             for supply, part in zip(above, parts, strict=True):
                 behind[supply.supplier] += part
-    return {name: Profit(units[name] * UNIT, behind[name] * UNIT) for name in chain.order}
+    return behind
 
 
 def split(amount: int, volumes: Sequence[float]) -> list[int]:
@@ -73,7 +94,8 @@ def split(amount: int, volumes: Sequence[float]) -> list[int]:
 
 
 def _units(amount: Decimal) -> int:
-    units = amount / UNIT
-    if units != units.to_integral_value():
+    units = amount.scaleb(DIGITS)
+    whole = int(units)
+    if whole != units:
         raise ValueError(f"{amount} has more digits than the ledger keeps.")
-    return int(units)
+    return whole

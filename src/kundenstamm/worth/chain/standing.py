@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from kundenstamm.worth.chain.links import Chain, Name
 from kundenstamm.worth.chain.loss import Risks, Weakest, holders
-from kundenstamm.worth.chain.profit import Profit, profits
+from kundenstamm.worth.chain.profit import Profit, Profits
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class _Standings(Mapping[Name, Standing]):
     ) -> None:
         held, above = holders(chain), _above(chain)
         self._chain = chain
-        self._profit, self._risk = profits(chain, own), Risks(chain, held, value, active)
+        self._profit, self._risk = Profits(chain, own), Risks(chain, held, value, active)
         self._loss = _losses(chain, held, value, active)
         self._weakest = _weakest_behind(chain, self._risk)
         self._members, self._marks = _counted(chain, above, marked)
