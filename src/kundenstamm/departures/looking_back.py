@@ -32,6 +32,16 @@ class Back:
     comparable: int
 
     @property
+    def saved(self) -> float:
+        """How much less was lost than elsewhere on average; money, not below nil."""
+        return max(self.told.less_than(LOSS_RATE), 0.0)
+
+    @property
+    def exceeded(self) -> float:
+        """How much more was lost than elsewhere on average; money, not below nil."""
+        return max(-self.told.less_than(LOSS_RATE), 0.0)
+
+    @property
     def is_whole(self) -> bool:
         return self.last - self.first >= YEAR - timedelta(days=1)
 

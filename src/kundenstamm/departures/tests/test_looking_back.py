@@ -9,10 +9,13 @@ from kundenstamm.customers.models import Customer
 from kundenstamm.departures.actions import fear
 from kundenstamm.departures.ending import end_rights
 from kundenstamm.departures.frames import LOSS_RATE
-from kundenstamm.departures.looking_back import learn, looking_back, own_rate, own_rates
+from kundenstamm.departures.growing import grown
+from kundenstamm.departures.looking_back import Back, learn, looking_back, own_rate, own_rates
 from kundenstamm.departures.models import Departure, HandoverLine
 from kundenstamm.departures.tests.conftest import AT, DAY, TODAY, served
 from kundenstamm.ledger.models import Batch, Entry, EntryKind, Source
+from kundenstamm.relations.models import Bond, Colleague
+from kundenstamm.worth.handover.afterwards import Afterwards
 
 AFTER = TODAY + 364 * DAY
 
@@ -84,3 +87,29 @@ def test_who_does_not_see_everybody_is_not_told_what_everybody_lost(years, peopl
         assert own_rates(people[name], (0.1, 0.2)) is None
     Customer.objects.filter(name="Bernd1").update(confidential=True)
     assert own_rates(people["Frieda"], (0.1, 0.2)) is None
+
+
+@pytest.mark.parametrize(("rate", "saved", "exceeded"), [(0.1, 50, 0), (0.15, 0, 0), (0.4, 0, 250)])
+def test_what_was_saved_is_against_what_goes_elsewhere(rate, saved, exceeded):
+    told = Afterwards(5, 3, 2, 1000 * rate, rate, 0, 1, 1000)
+    back = Back(told, TODAY, AFTER, 10)
+    assert (back.saved, back.exceeded) == pytest.approx((saved, exceeded))
+
+
+def test_what_binds_to_successors_is_told_of_what_was_handed_over(years, people, codes):
+    frieda, lines = people["Frieda"], HandoverLine.objects.filter(departure=years)
+    for name in ("Anna0", "Anna1"):
+        customer = Customer.objects.get(name=name)
+        for who in ("Anna", "Bernd"):
+            colleague, _made = Colleague.objects.get_or_create(
+                representative=codes[who], defaults={"name": who, "user": people[who]}
+            )
+            Bond.objects.create(
+                customer=customer, colleague=colleague, strength=1, share=0.5, bound=0.5, cover=0,
+                holds=False, days=1, value=1, hanging=1,
+            )  # fmt: skip
+    lines.filter(customer__name="Anna1").update(handed_over_at=None)
+    found = grown(list(lines), frieda)
+    assert {lines.get(pk=pk).customer.name for pk in found} == {"Anna0"}
+    assert [bond.colleague.name for bond in found.values()] == ["Bernd"]
+    assert grown(list(lines), people["Emil"]) == {}

@@ -18,6 +18,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from kundenstamm.customers.models import Representative
 from kundenstamm.departures import actions
+from kundenstamm.departures.frames import LOSS_RATE
+from kundenstamm.departures.growing import grown
 from kundenstamm.departures.letters import LANGUAGES, letter
 from kundenstamm.departures.looking_back import looking_back
 from kundenstamm.departures.models import Departure, HandoverLine, Point, State
@@ -26,6 +28,7 @@ from kundenstamm.departures.rooms import WEEKS
 from kundenstamm.guard.audit import note_read
 from kundenstamm.guard.people import is_erased
 from kundenstamm.guard.rights import Right, may
+from kundenstamm.relations.models import Bond
 from kundenstamm.web.departures.forms import DeputyForm, FearForm, NoticeForm, RoomsForm
 from kundenstamm.web.shell.requests import SignedInRequest, moment
 from kundenstamm.web.terms.forms import field_error
@@ -74,7 +77,7 @@ def page(
     shown = lines if whole else lines[:SHOWN]
     listed = {each.customer_id for each in shown}
     note_read("departure", listed, actor=request.user, at=timezone.now())
-    rows = _rows(lines, listed)
+    rows = _rows(lines, listed, grown(lines, request.user))
     context = {
         "more": len(lines) - len(rows),
         "of": found, "chip": CHIPS[State(found.state)], "rows": rows,
@@ -88,12 +91,14 @@ def page(
         "rooms": _rooms(found, lines), "may_erase": _may_erase(found),
         "may_end": found.state in (State.FEARED, State.NOTICE),
         "today": timezone.localdate(),
-        "back": looking_back(found, request.user, timezone.localdate()),
+        "usual": LOSS_RATE, "back": looking_back(found, request.user, timezone.localdate()),
     }  # fmt: skip
     return render(request, "departures/departure.html", context)
 
 
-def _rows(lines: list[HandoverLine], listed: set[int]) -> list[dict[str, Any]]:
+def _rows(
+    lines: list[HandoverLine], listed: set[int], bonds: dict[int, Bond]
+) -> list[dict[str, Any]]:
     """Each line with whom it could go to and what that costs; chosen ones are marked."""
     priced = prices(lines)
     names = {
@@ -114,7 +119,9 @@ def _rows(lines: list[HandoverLine], listed: set[int]) -> list[dict[str, Any]]:
             for pk in sorted(told, key=lambda pk: (told[pk], names.get(pk, "")))
             if pk in names
         ]  # fmt: skip
-        found.append({"of": each, "choices": choices, "kilometres": _way(each)})
+        found.append({
+            "of": each, "choices": choices, "kilometres": _way(each), "bond": bonds.get(each.pk),
+        })  # fmt: skip
     return found
 
 

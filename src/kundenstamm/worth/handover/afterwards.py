@@ -37,6 +37,8 @@ class Afterwards:
         What the year brought less than comparable customers would have; below nil: more.
     rate, low, high
         The same as a part of what was to be expected, and an interval of 80 %.
+    expected
+        What the year would have brought with what goes with everybody; money.
     """
 
     kept: int
@@ -46,6 +48,11 @@ class Afterwards:
     rate: float
     low: float
     high: float
+    expected: float
+
+    def less_than(self, usual: float) -> float:
+        """How much less was lost than at a rate that is usual; money, below nil: more."""
+        return usual * self.expected - self.money
 
     @property
     def customers(self) -> int:
@@ -83,6 +90,7 @@ def afterwards(
     return Afterwards(
         int((~lost & ~thinned).sum()), int(thinned.sum()), int(lost.sum()),
         float(expected.sum() - after.sum()), float(1 - after.sum() / expected.sum()), low, high,
+        float(expected.sum()),
     )  # fmt: skip
 
 

@@ -34,6 +34,7 @@ def test_kept_thinned_and_lost():
     told = afterwards(before, after, before, before)
     assert (told.kept, told.thinned, told.lost) == (3, 1, 2)
     assert told.money == 600 - 281
+    assert (told.expected, told.less_than(0.6)) == (600, 0.6 * 600 - 319)
     assert told.low < told.rate < told.high
 
 
