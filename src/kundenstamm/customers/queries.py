@@ -205,7 +205,7 @@ def opened_last(actor: User, at_most: int) -> list[Customer]:
     return [found[pk] for pk in ids if pk in found][:at_most]
 
 
-def opened_since(actor: User, customers: list[int], since: datetime) -> set[int]:  # noqa: ARG001
+def opened_since(actor: User, customers: list[int], since: datetime) -> set[int]:  # noqa: ARG001  (the transaction names it)
     """Those of the customers whose pages the actor has opened since then, as the audit has it.
 
     Within a transaction on the actor's behalf, as `opened_last`.

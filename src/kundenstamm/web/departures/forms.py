@@ -22,6 +22,7 @@ MOST_A_WEEK = 7 * 24 * 60
 
 
 # Django's own class takes no type argument when the program runs.
+# At run time the class takes no type, which the stubs ask for; of `fields` they know no kinds.
 class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]
     def label_from_instance(self, obj: User) -> str:
         return f"{obj.name} · {obj.get_role_display()}"

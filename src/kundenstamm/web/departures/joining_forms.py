@@ -37,6 +37,7 @@ class AskForm(forms.Form):
         super().__init__(*args, **options)
         # By code: a running number would tell how many there are.
         self._serving = {each.code: each for each in _serving(actor)}
+        # The stubs do not know of what kind a field is that goes by its name.
         self.fields["who"].queryset = newcomers(actor)  # type: ignore[attr-defined]
         offered = {
             "of": [(code, each.name) for code, each in self._serving.items()],
