@@ -21,8 +21,8 @@ from kundenstamm.web.customers.forms import DayField
 MOST_A_WEEK = 7 * 24 * 60
 
 
-# Django's own class takes no type argument when the program runs.
-# At run time the class takes no type, which the stubs ask for; of `fields` they know no kinds.
+# Django's own class takes no type argument when the program runs; of what kind a field is that goes
+# by its name, the stubs do not know.
 class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]
     def label_from_instance(self, obj: User) -> str:
         return f"{obj.name} · {obj.get_role_display()}"
