@@ -85,7 +85,7 @@ def read_graph(scope: Scope) -> Graph:
     """Links with both ends known, of roots also those into them from beside, and their figures."""
     links = _links(scope)
     ids = {end for link in links for end in link} | set(scope.roots or ())
-    # Written down here once: the driver takes ten times as long for thousands of numbers.
+    # Written down here once: the driver takes six times as long for thousands of numbers.
     names = f"{{{','.join(map(str, sorted(ids)))}}}"
     sold_on = _sold_on(scope, names)
     volumes = {pair: float(amount) for pair, amount in sold_on.items()}

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from kundenstamm.care.models import Task
+from kundenstamm.care.models import ComplaintStep, Task, TaskStep
 from kundenstamm.customers.models import Grant, Representative, Star
 from kundenstamm.customers.timeline import local_day
 from kundenstamm.departures.holdings import held_by
@@ -19,7 +19,22 @@ from kundenstamm.guard import endings
 from kundenstamm.guard.models import User
 from kundenstamm.guard.people import NOWHERE, is_erased
 from kundenstamm.guard.rights import Forbidden, Right, demand
+from kundenstamm.guard.sealed_fields import SealedFields, indexes_of
+from kundenstamm.kit.words import gettext_noop
 from kundenstamm.lifecycle.models import SavedView
+
+# As `introducing` and `joining.taking_over` say them.
+OPENINGS = (gettext_noop("Takes over from %(name)s"), gettext_noop("Introduces %(name)s"))
+TASKS = (
+    gettext_noop("Visit together with %(name)s, who introduces you"),
+    gettext_noop("Visit together with %(name)s, and introduce them"),
+)
+STEPS = (gettext_noop("%(name)s takes over"),)
+SENTENCES: tuple[tuple[type[SealedFields], str, tuple[str, ...]], ...] = (
+    (Task, "what", TASKS),
+    (TaskStep, "because", STEPS),
+    (ComplaintStep, "said", STEPS),
+)
 
 
 @transaction.atomic
@@ -49,7 +64,7 @@ def erase(departure: Departure, *, actor: User, at: datetime) -> str:
     person.last_login = None
     person.save(update_fields=["name", "email", "last_login"])
     Representative.objects.filter(user=person).update(name=pseudonym, code=departure.key.hex)
-    _rename_in_own_words(departure, before, pseudonym)
+    _rename_in_own_words(before, pseudonym)
     for each in Departure.objects.filter(person=person):
         each.put("because", "")
         each.save(update_fields=["because", "because_index"])
@@ -58,16 +73,27 @@ def erase(departure: Departure, *, actor: User, at: datetime) -> str:
     return pseudonym
 
 
-def _rename_in_own_words(departure: Departure, before: str, after: str) -> None:
-    """Tasks and openings whose sentences this software made with the name."""
+def _rename_in_own_words(before: str, after: str) -> None:
+    """Tasks, their steps and openings whose sentences this software made with the name.
+
+    Found by their blind index: whoever has put it in other words is not.
+    """
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
-            told = [_("Takes over from %(name)s") % {"name": name} for name in (before, after)]
-        Grant.objects.filter(reason=told[0]).update(reason=told[1])
-    visits = Task.objects.filter(pk__in=departure.lines.exclude(visit=None).values("visit"))
-    for task in visits.select_for_update():
-        task.put("what", task.open("what").replace(before, after))
-        task.save()
+            for template in OPENINGS:
+                told = [_(template) % {"name": name} for name in (before, after)]
+                Grant.objects.filter(reason=told[0]).update(reason=told[1])
+            for model, column, templates in SENTENCES:
+                for template in templates:
+                    told = [_(template) % {"name": name} for name in (before, after)]
+                    _say_instead(model, column, *told)
+
+
+def _say_instead(model: type[SealedFields], column: str, before: str, after: str) -> None:
+    among = {f"{column}_index__in": indexes_of(model, column, before)}
+    for each in model._default_manager.filter(**among).select_for_update():
+        each.put(column, after)
+        each.save(update_fields=[column, f"{column}_index"])
 
 
 def _demand_over(departure: Departure, person: User, at: datetime) -> None:

@@ -76,7 +76,7 @@ def own_rate(actor: User, today: date) -> float:
 
 
 def learn(*, actor: User, at: datetime) -> int:
-    """Keep what the year after each departure told, over everybody; how many there were.
+    """Keep what the year after each departure told, by what the owner knows; how many there were.
 
     Once: what is booked later does not change what was learned.
     """

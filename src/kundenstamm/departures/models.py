@@ -107,8 +107,8 @@ class Departure(SealedFields):
     leaves_at = models.DateTimeField(_("Rights end"), null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     over_at = models.DateTimeField(null=True, blank=True)
-    # A year later, once: what share of the sales went beyond comparable customers, over everybody,
-    # and of how many customers; nil: too few to say.
+    # A year later, once: what share of the sales went beyond comparable customers, by what an
+    # owner knows, and of how many customers; nil: too few to say.
     year_rate = models.FloatField(null=True, blank=True)
     year_customers = models.PositiveIntegerField(null=True, blank=True)
     audited = ("person_id", "state", "leaves_at", "ended_at", "deputy_id")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import translation
 
-from kundenstamm.care.models import Task
+from kundenstamm.care.models import Task, TaskStep
+from kundenstamm.care.task_actions import Errand, hand_over, set_task
 from kundenstamm.customers.models import Grant, Representative
 from kundenstamm.departures import actions, ending, erasing, introducing, planning, returning
 from kundenstamm.departures.models import Departure
-from kundenstamm.departures.tests.conftest import AT, DAY, as_the_site
+from kundenstamm.departures.tests.conftest import AT, DAY, TODAY, as_the_site
 from kundenstamm.guard.models import AuditEntry
 from kundenstamm.guard.people import is_erased
 from kundenstamm.guard.people_actions import Refused, unlock
@@ -55,6 +57,22 @@ def test_name_and_address_are_gone_and_the_audit_stays(closed, people):
     assert Departure.objects.get(pk=closed.pk).open("because") == ""
     assert AuditEntry.objects.count() >= noted
     assert AuditEntry.objects.filter(what="guard_user", rows__contains=[anna.pk]).exists()
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_what_joining_said_of_somebody_goes_too(closed, base, people, language):
+    frieda, bernd = people["Frieda"], people["Bernd"]
+    with translation.override(language):
+        for what in (*erasing.TASKS, "Anna fragen"):
+            said = translation.gettext(what) % {"name": "Anna"}
+            set_task(base["Fichte"], Errand(said, TODAY, bernd), **by(frieda))
+        task = Task.objects.order_by("pk").last()
+        because = translation.gettext(erasing.STEPS[0]) % {"name": "Anna"}
+        hand_over(task, frieda, because, **by(frieda))
+    pseudonym = erasing.erase(closed, **by(frieda))
+    named = {task.open("what") for task in Task.objects.all() if "Anna" in task.open("what")}
+    assert named == {"Anna fragen"}
+    assert pseudonym in TaskStep.objects.latest("pk").open("because")
 
 
 def test_only_owners_and_only_when_all_is_over(gone, people):
