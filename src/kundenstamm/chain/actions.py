@@ -52,7 +52,7 @@ def reckon_all(day: date, *, actor: User, at: datetime) -> Reckoning | None:
 
 
 def _row(name: Any, found: Found, top: bool, conflict: bool) -> Standing:
-    weakest: Any = found.weakest.link if found.weakest.at_risk > 0 else None
+    weakest: Any = found.weakest if found.weakest_at_risk > 0 else None
     return Standing(
         customer_id=name,
         top=top,
@@ -65,8 +65,9 @@ def _row(name: Any, found: Found, top: bool, conflict: bool) -> Standing:
         hanging=found.risk.hanging,
         at_risk=found.risk.at_risk,
         expected_loss=found.expected_loss,
+        kept=found.kept,
         weakest_id=weakest,
-        weakest_at_risk=found.weakest.at_risk,
+        weakest_at_risk=found.weakest_at_risk,
         conflicts=found.marked,
         conflict=conflict,
         closed=found.closed,

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Q, Sum
+from django.db.models import Exists, OuterRef, Q, Sum
 
 from kundenstamm.chain.models import Reckoning, SellThrough, SellThroughQuerySet
 from kundenstamm.chain.reading import YEAR
-from kundenstamm.customers.models import Customer
+from kundenstamm.customers.models import ChainLink, Customer
 from kundenstamm.guard.models import User
 from kundenstamm.lifecycle.models import Estimate, ValuationRun
 
@@ -39,12 +39,17 @@ class SoldOn:
 
 
 def conflicts(
-    actor: User, run: ValuationRun | None, *, of: Customer | None = None, at_most: int
+    actor: User, run: ValuationRun | None, day: date, *, of: Customer | None = None, at_most: int
 ) -> list[Conflict]:
-    """Those that the actor knows, the largest direct sales first; ``of``: one dealer, or end."""
+    """Those that the actor knows, the largest direct sales first; ``of``: one dealer, or end.
+
+    A dealer that supplies them no longer on the day is none.
+    """
     if run is None:
         return []
-    found = _reported(actor, run).named().exclude(dealer__withdrawn=True)
+    links = ChainLink.objects.visible_one_by_one(actor).on(day)
+    held = links.filter(upstream=OuterRef("dealer"), downstream=OuterRef("end_customer"))
+    found = _reported(actor, run).named().filter(Exists(held)).exclude(dealer__withdrawn=True)
     if of is not None:
         found = found.filter(Q(dealer=of) | Q(end_customer=of))
     elif Reckoning.objects.exists():

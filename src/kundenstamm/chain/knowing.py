@@ -2,6 +2,9 @@
 
 A figure over a chain in which somebody is hidden would tell of him by what it is larger. So who
 does not know everybody behind a link is told sums over those whom they know, reckoned when asked.
+
+Whoever knows somebody by serving him, or somebody above him, today, knows everybody behind him
+who is not hidden: not so whoever was opened for a person, who knows of him alone.
 The database answers which links these are, with the owner's rights and nothing but ids: by the
 policies nobody could walk from a hidden customer up. Migrations run this text.
 """
@@ -14,6 +17,7 @@ from typing import Any
 from django.db import connection
 
 from kundenstamm.guard.models import User
+from kundenstamm.guard.rights import Reach, reach_of
 
 _HOLDS = (
     "(link.valid_from IS NULL OR link.valid_from <= day)"
@@ -36,47 +40,22 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
     )
     SELECT coalesce(array_agg(id), '{{}}') FROM dark
 $$;
-
--- Of those asked for, the ones that the person serves today, or that stand behind such a one.
-CREATE FUNCTION chain_served_by(person bigint, asked bigint[], day date) RETURNS bigint[]
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
-    WITH RECURSIVE colleagues AS (
-        SELECT person AS id
-        UNION
-        SELECT theirs.user_id FROM guard_team_members AS mine
-        JOIN guard_team_members AS theirs ON theirs.team_id = mine.team_id
-        WHERE mine.user_id = person AND guard_reach(person) = 'team'
-    ), above AS (
-        SELECT id AS asked, id FROM unnest(asked) AS id
-        UNION SELECT above.asked, link.upstream_id FROM above
-        JOIN customers_chainlink AS link ON link.downstream_id = above.id WHERE {_HOLDS}
-    )
-    SELECT coalesce(array_agg(DISTINCT above.asked), '{{}}') FROM above
-    JOIN customers_assignment AS held ON held.customer_id = above.id
-    JOIN customers_representative AS who ON who.id = held.representative_id
-    JOIN colleagues ON colleagues.id = who.user_id
-    WHERE held.starts <= day AND (held.ends IS NULL OR held.ends >= day)
-      AND guard_reach(person) IN ('own', 'team')
-$$;
 """  # noqa: S608
 
-DROP = """
-DROP FUNCTION chain_served_by(bigint, bigint[], date);
-DROP FUNCTION chain_partly_hidden_from(bigint, date);
-"""
+DROP = "DROP FUNCTION chain_partly_hidden_from(bigint, date);"
 
 
-def partly_hidden(actor: User, day: date) -> set[int]:
-    """Customers of whose chain somebody is confidential or closed to the actor."""
-    return _ids("SELECT chain_partly_hidden_from(%s, %s)", [actor.pk, day])
+def kept_back(actor: User, day: date) -> set[int]:
+    """Customers of whom the stored figures may not be told, though nobody behind has a way out.
 
-
-def served_with_all_behind(actor: User, customers: list[int], day: date) -> set[int]:
-    """Those that the actor knows by serving them: with them, everybody behind who is not hidden."""
-    return _ids("SELECT chain_served_by(%s, %s::bigint[], %s)", [actor.pk, customers, day])
-
-
-def _ids(select: str, told: list[Any]) -> set[int]:
+    Of their chain somebody is hidden from the actor, or they were opened for the actor; the latter
+    says nothing of who knows everybody.
+    """
+    opened = "'{}'::bigint[]" if reach_of(actor) is Reach.ALL else _OPENED
+    told: dict[str, Any] = {"who": actor.pk, "day": day}
     with connection.cursor() as cursor:
-        cursor.execute(select, told)
+        cursor.execute(f"SELECT chain_partly_hidden_from(%(who)s, %(day)s) || {opened}", told)
         return set(cursor.fetchone()[0])
+
+
+_OPENED = "ARRAY(SELECT customers_granted_to(%(who)s, 'open'))"

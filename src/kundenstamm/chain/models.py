@@ -18,6 +18,9 @@ from kundenstamm.guard.queries import NeedToKnowQuerySet
 from kundenstamm.kit.digits import MONEY
 from kundenstamm.ledger.models import Source
 from kundenstamm.lifecycle.models import ValuationRun
+from kundenstamm.worth.chain.loss import Weakest
+from kundenstamm.worth.chain.profit import Profit
+from kundenstamm.worth.chain.standing import Standing as Reckoned
 
 
 class SellThroughQuerySet(NeedToKnowQuerySet["SellThrough"]):
@@ -124,6 +127,8 @@ class Standing(models.Model):
     at_risk = models.FloatField()
     # Expected to go within the year of it and of everyone who hangs on it, each counted once.
     expected_loss = models.FloatField()
+    # Expected to stay of it and of everyone who hangs on it.
+    kept = models.FloatField()
     weakest = models.ForeignKey(Customer, models.CASCADE, null=True, related_name="+")
     weakest_at_risk = models.FloatField()
     # End customers behind it that are served directly, too.
@@ -145,3 +150,18 @@ class Standing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.customer}: {self.own} + {self.behind}"
+
+    def as_reckoned(self) -> Reckoned:
+        """As `worth.chain` told it, names being ids; without any risk it is itself the weakest."""
+        pk = self.customer_id
+        return Reckoned(
+            profit=Profit(self.own, self.behind),
+            risk=Weakest(pk, self.at_risk, self.chance, self.lost, self.hanging),
+            kept=self.kept,
+            weakest=self.weakest_id or pk,
+            weakest_at_risk=self.weakest_at_risk,
+            direct=self.direct,
+            members=self.members,
+            marked=self.conflicts,
+            closed=self.closed,
+        )

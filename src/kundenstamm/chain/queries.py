@@ -101,21 +101,16 @@ def branch(actor: User, customer: Customer, day: date, *, start: int, size: int)
     )
     if reader.told([customer.pk]):
         known = reader.standings()
+        # Whoever is in no chain has nothing stored.
         own = reader.rows(known.filter(customer=customer))
-        row = own[0] if own else empty(customer)
+        row = own[0] if own else reader.reckoned([customer.pk])[customer.pk]
         by_risk = known.filter(customer__in=lower).order_by("-at_risk", "-customer")
         below = reader.rows(by_risk[first])
     else:
         found = reader.reckoned_behind(customer.pk, set(lower), first)
-        row = found.pop(customer.pk, empty(customer))
+        row = found.pop(customer.pk)
         below = list(found.values())
     return Branch(reader.run, row, below[:size], len(below) > size, _suppliers(actor, below, day))
-
-
-def empty(customer: Customer) -> Row:
-    """Somebody without any link."""
-    nil = Decimal(0)
-    return Row(customer, nil, nil, 0, 0, 0.0, 0.0, 0, 0.0, 0.0, None, 0.0, 0)
 
 
 def _tops(reader: Reader) -> tuple[QuerySet[Standing], list[Row]]:

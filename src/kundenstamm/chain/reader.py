@@ -10,7 +10,7 @@ from typing import cast
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from kundenstamm.chain.knowing import partly_hidden, served_with_all_behind
+from kundenstamm.chain.knowing import kept_back
 from kundenstamm.chain.models import Change, Reckoning, Standing
 from kundenstamm.chain.reading import Graph, Scope, read_graph
 from kundenstamm.customers.chain_queries import known_links
@@ -74,14 +74,14 @@ class Reader:
         self.current = self.run is not None and is_current(
             newest, self.run, day, known_links(actor)
         )
-        self._dark: set[int] | None = None
+        self._opened: set[int] | None = None
 
     @property
-    def dark(self) -> set[int]:
-        """Those of whose chain somebody is hidden from the actor; asked once."""
-        if self._dark is None:
-            self._dark = partly_hidden(self.actor, self.day)
-        return self._dark
+    def opened(self) -> set[int]:
+        """Those of whom what is stored may not be told, though closed; asked once."""
+        if self._opened is None:
+            self._opened = kept_back(self.actor, self.day)
+        return self._opened
 
     def standings(self) -> QuerySet[Standing]:
         """Of whom the actor knows; which of them may be told is another question: `told`."""
@@ -90,11 +90,11 @@ class Reader:
     def tops(self) -> QuerySet[Standing]:
         """Who supplies somebody, and whom nobody supplies of whom the actor knows."""
         known = self.standings().filter(direct__gt=0)
-        links = known_links(self.actor).on(self.day)
+        links = known_links(self.actor).on(self.day).filter(upstream__withdrawn=False)
         if reach_of(self.actor) is Reach.ALL:
             # Only below somebody hidden there are others; looked for there, and not everywhere.
             supplied = links.filter(downstream=OuterRef("customer"))
-            return known.filter(Q(top=True) | Q(customer__any_of=self.dark) & ~Exists(supplied))
+            return known.filter(Q(top=True) | Q(customer__any_of=self.opened) & ~Exists(supplied))
         # Looked for once: the page asks for them three times.
         ids = set(known.values_list("customer", flat=True))
         supplied_ids = links.filter(downstream__any_of=ids).values_list("downstream", flat=True)
@@ -104,12 +104,11 @@ class Reader:
         """Those of the customers of whom the stored figures may be told."""
         if not self.current or not customers:
             return set()
-        lit = set(customers) - self.dark
-        if reach_of(self.actor) is Reach.ALL or not lit:
-            return lit
-        closed = self.standings().filter(customer__any_of=lit, closed=True)
-        whole = list(closed.values_list("customer", flat=True))
-        return served_with_all_behind(self.actor, whole, self.day)
+        left = set(customers) - self.opened
+        if reach_of(self.actor) is Reach.ALL or not left:
+            return left
+        closed = self.standings().filter(customer__any_of=left, closed=True)
+        return set(closed.values_list("customer", flat=True))
 
     def reckoned(self, roots: list[int] | None) -> dict[int, Row]:
         """Rows of the roots by customer; of no roots all tops."""
@@ -128,13 +127,14 @@ class Reader:
         return self._named(found, [pk for pk in (root, *below[wanted]) if pk in found])
 
     def _graph(self, roots: list[int] | None) -> Graph:
-        return read_graph(Scope(self.run, self.day, self.actor, roots))
+        opened = self.opened if self.current else None
+        return read_graph(Scope(self.run, self.day, self.actor, roots, opened))
 
     def _named(self, found: Mapping[Name, Found], asked: list[int]) -> dict[int, Row]:
-        weakest = {_pk(found[pk].weakest.link) for pk in asked}
+        weakest = {_pk(found[pk].weakest) for pk in asked}
         names = Customer.objects.visible_one_by_one(self.actor).in_bulk(weakest.union(asked))
         return {
-            pk: _row(names[pk], found[pk], names.get(_pk(found[pk].weakest.link)))
+            pk: _row(names[pk], found[pk], names.get(_pk(found[pk].weakest)))
             for pk in asked
             if pk in names
         }
@@ -165,5 +165,5 @@ def _row(customer: Customer, found: Found, weakest: Customer | None) -> Row:
     return Row(
         customer, found.profit.own, found.profit.behind, found.direct, found.members, risk.chance,
         risk.lost, risk.hanging, risk.at_risk, found.expected_loss,
-        weakest if found.weakest.at_risk > 0 else None, found.weakest.at_risk, found.marked,
+        weakest if found.weakest_at_risk > 0 else None, found.weakest_at_risk, found.marked,
     )  # fmt: skip

@@ -1,10 +1,13 @@
-"""The links that hold on a day and what is known of those in them, as `worth.chain` takes it."""
+"""The links that hold on a day and what is known of those in them, as `worth.chain` takes it.
+
+A branch whose stored figures may be told is not read: what stands at its upper end stands for it.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection, Sequence
 from collections.abc import Mapping as Map
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -12,6 +15,7 @@ from typing import Any
 
 from django.db import connection
 
+from kundenstamm.chain.models import Standing as StoredStanding
 from kundenstamm.guard.models import User
 from kundenstamm.guard.queries import known_one_by_one
 from kundenstamm.lifecycle.models import ValuationRun
@@ -26,12 +30,15 @@ class Scope:
     """Which part of all chains: behind ``roots``, or all of them; as far as ``actor`` knows it.
 
     Without an actor it is everybody's: for jobs, which write what only who knows all may read.
+    ``opened``: those of whom what is stored may not be told; whoever else is closed stands for all
+    behind it. None: everybody is read one by one.
     """
 
     run: ValuationRun | None
     day: date
     actor: User | None = None
     roots: Sequence[int] | None = None
+    opened: Collection[int] | None = None
 
     def known(self, column: str) -> str:
         """A condition on a column that the code names."""
@@ -54,11 +61,15 @@ NOTHING = Figures()
 
 @dataclass(frozen=True)
 class Graph:
-    """``sold_on``: what a supplier reported of whom it supplies, twelve months; none below nil."""
+    """``sold_on``: what a supplier reported of whom it supplies, twelve months; none below nil.
+
+    ``folded``: what stands at those who stand for all behind them.
+    """
 
     chain: Chain
     figures: dict[Name, Figures] = field(repr=False)
     sold_on: dict[tuple[Name, Name], Decimal] = field(repr=False)
+    folded: dict[Name, Standing] = field(default_factory=dict, repr=False)
 
     def of(self, name: Name) -> Figures:
         return self.figures.get(name, NOTHING)
@@ -67,8 +78,12 @@ class Graph:
         return {name: each.expected for name, each in self.figures.items()}
 
     def conflicts(self) -> set[Name]:
-        """Whom we invoiced ourselves and a dealer reported, both within the twelve months."""
-        reported = {end for (_dealer, end), amount in self.sold_on.items() if amount > 0}
+        """Whom we invoiced ourselves and a dealer reported, both within the twelve months.
+
+        A dealer that supplies them no longer is none.
+        """
+        links = ((each.supplier, each.supplied) for each in self.chain.supplies)
+        reported = {pair[1] for pair in links if self.sold_on.get(pair, 0) > 0}
         return {name for name in reported if self.of(name).net_revenue > 0}
 
     def standings(self) -> Map[Name, Standing]:
@@ -78,25 +93,42 @@ class Graph:
             self.value(),
             {name: each.active for name, each in self.figures.items()},
             self.conflicts(),
+            self.folded,
         )
 
 
 def read_graph(scope: Scope) -> Graph:
-    """Links with both ends known, of roots also those into them from beside, and their figures."""
-    links = _links(scope)
+    """Links with both ends known, of roots also those into them from beside, and their figures.
+
+    Roots are in it even without any link.
+    """
+    read = _links(scope)
+    links = [(upper, lower) for upper, lower, _folded in read]
     ids = {end for link in links for end in link} | set(scope.roots or ())
-    # Written down here once: the driver takes six times as long for thousands of numbers.
-    names = f"{{{','.join(map(str, sorted(ids)))}}}"
+    names = _written(ids)
     sold_on = _sold_on(scope, names)
     volumes = {pair: float(amount) for pair, amount in sold_on.items()}
-    chain = Chain([Supply(*link, volumes.get(link, 0.0)) for link in links])
-    return Graph(chain, _figures(scope, names), sold_on)
+    supplies = [Supply(*link, volumes.get(link, 0.0)) for link in links]
+    chain = Chain(supplies, scope.roots or ())
+    folded = stored(scope.actor, {lower for _upper, lower, folded in read if folded})
+    return Graph(chain, _figures(scope, names), sold_on, folded)
 
 
-def _links(scope: Scope) -> list[tuple[int, int]]:
+def stored(actor: User | None, customers: Collection[int]) -> dict[Name, Standing]:
+    """What the last reckoning found about some; whether it may be told, the caller knows."""
+    if actor is None or not customers:
+        return {}
+    kept = StoredStanding.objects.visible_one_by_one(actor).filter(customer__any_of=customers)
+    return {each.customer_id: each.as_reckoned() for each in kept}
+
+
+def _links(scope: Scope) -> list[tuple[int, int, bool]]:
+    """Upper end, lower end, and whether the lower one stands for all behind it."""
     select = _ALL if scope.roots is None else _BEHIND
     told: dict[str, Any] = {"day": scope.day, "roots": list(scope.roots or ())}
+    told["opened"] = _written([*(scope.opened or ()), *told["roots"]])
     conditions = {end: scope.known(f"link.{end}_id") for end in ("upstream", "downstream")}
+    conditions["folded"] = "false" if scope.opened is None else _FOLDED
     with connection.cursor() as cursor:
         cursor.execute(select.format(**conditions), told)
         return list(cursor.fetchall())
@@ -129,6 +161,12 @@ def _figures(scope: Scope, names: str) -> dict[Name, Figures]:
         }
 
 
+def _written(ids: Collection[int]) -> str:
+    """Written down here once: the driver takes six times as long for thousands of numbers."""
+    return f"{{{','.join(map(str, sorted(ids)))}}}"
+
+
+# In order: of two suppliers with equal shares the first gets the ten-thousandth that is left over.
 HOLDS = (
     "(link.valid_from IS NULL OR link.valid_from <= %(day)s)"
     " AND (link.valid_to IS NULL OR link.valid_to >= %(day)s)"
@@ -136,23 +174,30 @@ HOLDS = (
 _UPPER = "JOIN customers_customer AS upper ON upper.id = link.upstream_id AND NOT upper.withdrawn"
 _LOWER = "JOIN customers_customer AS lower ON lower.id = link.downstream_id AND NOT lower.withdrawn"
 _ALL = f"""
-SELECT DISTINCT link.upstream_id, link.downstream_id FROM customers_chainlink AS link
+SELECT DISTINCT link.upstream_id, link.downstream_id, false FROM customers_chainlink AS link
 {_UPPER} {_LOWER}
 WHERE {HOLDS} AND {{upstream}} AND {{downstream}}
+ORDER BY 1, 2
 """  # noqa: S608
 # Whoever is behind has been looked at as the lower end already.
 _BEHIND = f"""
 WITH RECURSIVE behind AS (
-    SELECT id, true AS root FROM unnest(%(roots)s::bigint[]) AS id
+    SELECT id, true AS root, false AS folded FROM unnest(%(roots)s::bigint[]) AS id
     UNION
-    SELECT link.downstream_id, false FROM behind
+    SELECT link.downstream_id, false, {{folded}} FROM behind
     JOIN customers_chainlink AS link ON link.upstream_id = behind.id {_LOWER}
-    WHERE {HOLDS} AND {{downstream}}
+    WHERE NOT behind.folded AND {HOLDS} AND {{downstream}}
 )
-SELECT DISTINCT link.upstream_id, link.downstream_id FROM behind
+SELECT DISTINCT link.upstream_id, link.downstream_id, behind.folded FROM behind
 JOIN customers_chainlink AS link ON link.downstream_id = behind.id {_UPPER}
 WHERE NOT behind.root AND {HOLDS} AND {{upstream}}
+ORDER BY 1, 2
 """  # noqa: S608
+_FOLDED = """
+    link.downstream_id <> ALL(%(opened)s::bigint[]) AND EXISTS (
+        SELECT FROM chain_standing AS stood
+        WHERE stood.customer_id = link.downstream_id AND stood.closed AND stood.direct > 0)
+"""
 _SOLD_ON = """
 SELECT dealer_id, end_customer_id, sum(amount) FROM chain_sellthrough
 WHERE dealer_id = ANY(%(names)s::bigint[]) AND end_customer_id IS NOT NULL

@@ -153,15 +153,28 @@ def test_a_link_that_begins_tomorrow_counts_from_tomorrow(world):
 def test_conflicts_are_told_with_both_amounts_and_of_known_ends_only(world):
     """Dom buys from us and from both dealers; Eck from Benn only."""
     run = latest_run()
-    told = conflicts(world.frieda, run, at_most=9)
+    told = conflicts(world.frieda, run, AS_OF, at_most=9)
     assert {(c.end_customer.name, c.dealer.name, c.direct, c.reported) for c in told} == {
         ("Dom", "Ahrens", 100, 300), ("Dom", "Benn", 100, 100)
     }  # fmt: skip
     as_somebody(world.anna)
-    [one] = conflicts(world.anna, run, at_most=9)
+    [one] = conflicts(world.anna, run, AS_OF, at_most=9)
     assert one.dealer.name == "Benn"
     assert sold_on(world.anna, run, world.of["Ahrens"]) is None
     assert sold_on(world.anna, run, world.of["Benn"]).reported == 500
+
+
+@pytest.mark.parametrize("stored", [True, False])
+def test_a_dealer_that_supplies_somebody_no_longer_is_in_no_conflict_with_us(world, stored):
+    of_dom = {"downstream": world.of["Dom"], "upstream": world.of["Ahrens"]}
+    ChainLink.objects.filter(**of_dom).update(valid_to=AS_OF - timedelta(days=1))
+    if stored:
+        reckon(world)
+    [one] = conflicts(world.frieda, latest_run(), AS_OF, at_most=9)
+    assert one.dealer.name == "Benn"
+    ahrens = branch(world.frieda, world.of["Ahrens"], AS_OF, start=0, size=10)
+    assert ahrens.row.conflicts == 0
+    assert tops(world.frieda)[1]["Gross"].conflicts == 1
 
 
 def test_a_report_about_a_hidden_end_customer_is_hidden(world):

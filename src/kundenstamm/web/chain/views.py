@@ -40,11 +40,10 @@ LINKS = 100
 @require_safe
 def chains(request: SignedInRequest) -> HttpResponse:
     """Everybody who supplies others, and is supplied by nobody whom the reader knows."""
+    actor, today = request.user, timezone.localdate()
     form, start = WantedForm(request.GET or None), _start(request)
-    found = queries.chains(
-        request.user, form.wanted(), timezone.localdate(), start=start, size=SHOWN
-    )
-    both = conflicts(request.user, found.run, at_most=SHOWN) if not start else []
+    found = queries.chains(actor, form.wanted(), today, start=start, size=SHOWN)
+    both = conflicts(actor, found.run, today, at_most=SHOWN) if not start else []
     shown = _shown(found.rows) | {each.end_customer.pk for each in both}
     _note(request, "chain", shown | {each.dealer.pk for each in both})
     context = {
@@ -53,8 +52,8 @@ def chains(request: SignedInRequest) -> HttpResponse:
         "form": form,
         "asked": bool(request.GET),
         "conflicts": both,
-        "prices": sees(request.user, "document.prices"),
-        "whole": sees_whole_base(request.user),
+        "prices": sees(actor, "document.prices"),
+        "whole": sees_whole_base(actor),
         "start": start,
         "previous": _at(request, start - SHOWN) if start else "",
         "next": _at(request, start + SHOWN) if found.more else "",
@@ -75,7 +74,7 @@ def branch_page(
     actor, today, start = request.user, timezone.localdate(), _start(request)
     found = queries.branch(actor, who, today, start=start, size=SHOWN)
     above = suppliers_of(actor, who, today)
-    both = conflicts(actor, found.run, of=who, at_most=SHOWN)
+    both = conflicts(actor, found.run, today, of=who, at_most=SHOWN)
     shown = _shown([found.row, *found.below]) | {each.pk for each in above}
     shown |= {each.end_customer.pk for each in both} | {each.dealer.pk for each in both}
     forms_shown = _forms(request, who, sent) if may(actor, Right.ASSIGN) else {}

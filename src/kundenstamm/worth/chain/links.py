@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 Name = Hashable
@@ -36,8 +36,10 @@ class Chain:
 
     Attributes
     ----------
+    alone
+        Members even where no link has them.
     order
-        Everybody in a link, suppliers before those whom they supply.
+        All members, suppliers before those whom they supply.
 
     Raises
     ------
@@ -48,6 +50,7 @@ class Chain:
     """
 
     supplies: Sequence[Supply]
+    alone: Collection[Name] = ()
     order: tuple[Name, ...] = field(init=False)
     suppliers: dict[Name, list[Supply]] = field(init=False, repr=False)
     supplied: dict[Name, list[Supply]] = field(init=False, repr=False)
@@ -62,7 +65,9 @@ class Chain:
             below.setdefault(supply.supplier, []).append(supply)
         object.__setattr__(self, "suppliers", above)
         object.__setattr__(self, "supplied", below)
-        object.__setattr__(self, "order", _ordered(above, below))
+        order = _ordered(above, below)
+        others = (name for name in self.alone if name not in above and name not in below)
+        object.__setattr__(self, "order", (*order, *others))
 
     def tops(self) -> Iterator[Name]:
         """Those whom we supply ourselves."""

@@ -127,11 +127,15 @@ def at_risk(
     active
         P(active) by member; 1 for those who are not in it.
     """
-    return dict(Risks(chain, holders(chain), value, active))
+    return dict(Risks(chain, holders(chain), value, active, {}))
 
 
 class Risks(Mapping[Name, Weakest]):
-    """The same for who holds whom already knows (`holders`), and wants the risk of some only."""
+    """The same for who holds whom already knows (`holders`), and wants the risk of some only.
+
+    Whom ``folded`` names has others hanging on it who are not in the chain: what goes with it, and
+    how many of them, is known.
+    """
 
     def __init__(
         self,
@@ -139,9 +143,12 @@ class Risks(Mapping[Name, Weakest]):
         held: Mapping[Name, Name | None],
         value: Mapping[Name, float],
         active: Mapping[Name, float],
+        folded: Mapping[Name, Weakest],
     ) -> None:
         self._lost = {name: value.get(name, 0.0) for name in chain.order}
+        self._lost |= {name: each.lost for name, each in folded.items()}
         self._count = dict.fromkeys(chain.order, 0)
+        self._count |= {name: each.hanging for name, each in folded.items()}
         self._active = active
         for name in reversed(chain.order):
             above = held[name]

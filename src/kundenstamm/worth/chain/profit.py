@@ -43,15 +43,23 @@ def profits(chain: Chain, own: Mapping[Name, Decimal]) -> dict[Name, Profit]:
     ValueError
         A contribution has more digits than the ledger keeps.
     """
-    return dict(Profits(chain, own))
+    return dict(Profits(chain, own, {}))
 
 
 class Profits(Mapping[Name, Profit]):
-    """The same, each put together when it is asked for; raises as `profits`."""
+    """The same, each put together when it is asked for; raises as `profits`.
 
-    def __init__(self, chain: Chain, own: Mapping[Name, Decimal]) -> None:
+    Whom ``folded`` names has others behind it who are not in the chain: its profit is known.
+    """
+
+    def __init__(
+        self, chain: Chain, own: Mapping[Name, Decimal], folded: Mapping[Name, Profit]
+    ) -> None:
         self._units = {name: _units(own[name]) if name in own else 0 for name in chain.order}
-        self._behind = _behind(chain, self._units)
+        self._units |= {name: _units(each.own) for name, each in folded.items()}
+        self._behind = dict.fromkeys(chain.order, 0)
+        self._behind |= {name: _units(each.behind) for name, each in folded.items()}
+        _pass_up(chain, self._units, self._behind)
 
     def __getitem__(self, name: Name) -> Profit:
         return Profit(self._units[name] * UNIT, self._behind[name] * UNIT)
@@ -63,15 +71,14 @@ class Profits(Mapping[Name, Profit]):
         return len(self._units)
 
 
-def _behind(chain: Chain, units: Mapping[Name, int]) -> dict[Name, int]:
-    behind = dict.fromkeys(chain.order, 0)
+def _pass_up(chain: Chain, units: Mapping[Name, int], behind: dict[Name, int]) -> None:
+    """Add what stands at each to what is behind those who supply it, by their shares."""
     for name in reversed(chain.order):
         above = chain.suppliers.get(name, ())
         if above:
             parts = split(units[name] + behind[name], [each.volume for each in above])
             for supply, part in zip(above, parts, strict=True):
                 behind[supply.supplier] += part
-    return behind
 
 
 def split(amount: int, volumes: Sequence[float]) -> list[int]:

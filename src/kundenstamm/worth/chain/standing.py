@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from types import MappingProxyType
 
 from kundenstamm.worth.chain.links import Chain, Name
 from kundenstamm.worth.chain.loss import Risks, Weakest, holders
@@ -21,10 +22,10 @@ class Standing:
         Its own contribution III and its share of all behind it.
     risk
         The chance that it is gone, and what goes with it.
-    expected_loss
-        Expected to go within the year of it and of all who hang on it, each once; money.
+    kept
+        Of it and of all who hang on it, expected to stay within the year; money.
     weakest
-        The member with the largest risk, of it and all behind it.
+        The member with the largest risk, of it and all behind it; ``weakest_at_risk``: that risk.
     direct, members
         How many it supplies directly, and at any depth; ``marked``: how many of these are marked.
     closed
@@ -33,12 +34,22 @@ class Standing:
 
     profit: Profit
     risk: Weakest
-    expected_loss: float
-    weakest: Weakest
+    kept: float
+    weakest: Name
+    weakest_at_risk: float
     direct: int
     members: int
     marked: int
     closed: bool
+
+    @property
+    def expected_loss(self) -> float:
+        """Expected to go of it and of all who hang on it; money, never below nil.
+
+        Somebody stays if he stays himself and everybody does on whom he hangs, each by his own
+        chance. Unlike the risks of single links, nobody counts twice in it.
+        """
+        return max(self.risk.lost - self.kept, 0.0)
 
 
 def standings(
@@ -47,12 +58,29 @@ def standings(
     value: Mapping[Name, float],
     active: Mapping[Name, float],
     marked: Collection[Name] = frozenset(),
+    folded: Mapping[Name, Standing] = MappingProxyType({}),
 ) -> Mapping[Name, Standing]:
-    """Of every member; ``own`` as `profits` takes it, ``value`` and ``active`` as `at_risk`.
+    """Of every member; each is put together when it is asked for.
 
-    Each is put together when it is asked for: a page shows fifty of five thousand.
+    Parameters
+    ----------
+    own
+        As `profits` takes it.
+    value, active
+        As `at_risk` takes them.
+    folded
+        Members who are closed and of whom nobody behind is in the chain: what stands at them is
+        known already, and ``own``, ``value`` and ``active`` are not asked for it.
+
+    Raises
+    ------
+    ValueError
+        Somebody folded is open, is not in the chain, or supplies somebody in it.
     """
-    return _Standings(chain, own, value, active, marked)
+    for name, each in folded.items():
+        if not each.closed or name in chain.supplied or name not in chain.suppliers:
+            raise ValueError(f"{name} cannot be folded.")
+    return _Standings(chain, own, value, active, marked, folded)
 
 
 class _Standings(Mapping[Name, Standing]):
@@ -63,19 +91,24 @@ class _Standings(Mapping[Name, Standing]):
         value: Mapping[Name, float],
         active: Mapping[Name, float],
         marked: Collection[Name],
+        folded: Mapping[Name, Standing],
     ) -> None:
         held, above = holders(chain), _above(chain)
-        self._chain = chain
-        self._profit, self._risk = Profits(chain, own), Risks(chain, held, value, active)
-        self._loss = _losses(chain, held, value, active)
-        self._weakest = _weakest_behind(chain, self._risk)
-        self._members, self._marks = _counted(chain, above, marked)
+        self._chain, self._folded = chain, folded
+        self._profit = Profits(chain, own, {name: each.profit for name, each in folded.items()})
+        risks = {name: each.risk for name, each in folded.items()}
+        self._risk = Risks(chain, held, value, active, risks)
+        self._kept = _kept(chain, held, value, active, folded)
+        self._weakest = _weakest_behind(chain, self._risk, folded)
+        self._members, self._marks = _counted(chain, above, marked, folded)
         self._opened = _opened(chain, above)
 
     def __getitem__(self, name: Name) -> Standing:
+        if name in self._folded:
+            return self._folded[name]
+        weakest, most = self._weakest[name]
         return Standing(
-            self._profit[name], self._risk[name], self._loss[name],
-            self._risk[self._weakest[name]],
+            self._profit[name], self._risk[name], self._kept[name], weakest, most,
             len({each.supplied for each in self._chain.supplied.get(name, ())}),
             self._members[name], self._marks[name], name not in self._opened,
         )  # fmt: skip
@@ -87,43 +120,36 @@ class _Standings(Mapping[Name, Standing]):
         return len(self._chain.order)
 
 
-def _weakest_behind(chain: Chain, risk: Risks) -> dict[Name, Name]:
-    """Who has the largest risk, of each member and all behind it."""
-    found: dict[Name, Name] = {name: name for name in chain.order}
-    most = {name: risk.at_risk(name) for name in chain.order}
+def _weakest_behind(
+    chain: Chain, risk: Risks, folded: Mapping[Name, Standing]
+) -> dict[Name, tuple[Name, float]]:
+    """Who has the largest risk, of each member and all behind it, and how large it is."""
+    found = {name: (name, risk.at_risk(name)) for name in chain.order}
+    found |= {name: (each.weakest, each.weakest_at_risk) for name, each in folded.items()}
     for name in reversed(chain.order):
         for supply in chain.supplied.get(name, ()):
-            if most[supply.supplied] > most[name]:
-                most[name], found[name] = most[supply.supplied], found[supply.supplied]
+            if found[supply.supplied][1] > found[name][1]:
+                found[name] = found[supply.supplied]
     return found
 
 
-def expected_losses(
-    chain: Chain, value: Mapping[Name, float], active: Mapping[Name, float]
-) -> dict[Name, float]:
-    """What is expected to go of each member and of all who hang on it; money, never below nil.
-
-    Somebody stays if he stays himself and everybody does on whom he hangs, each by his own chance.
-    Unlike the risks of single links, nobody counts twice in it.
-    """
-    return _losses(chain, holders(chain), value, active)
-
-
-def _losses(
+def _kept(
     chain: Chain,
     held: Mapping[Name, Name | None],
     value: Mapping[Name, float],
     active: Mapping[Name, float],
+    folded: Mapping[Name, Standing],
 ) -> dict[Name, float]:
-    whole = {name: value.get(name, 0.0) for name in chain.order}
-    kept = dict(whole)
+    kept = {name: value.get(name, 0.0) for name in chain.order}
     for name in reversed(chain.order):
-        kept[name] *= active.get(name, 1.0)
+        if name in folded:
+            kept[name] = folded[name].kept
+        else:
+            kept[name] *= active.get(name, 1.0)
         above = held[name]
         if above is not None:
-            whole[above] += whole[name]
             kept[above] += kept[name]
-    return {name: max(whole[name] - kept[name], 0.0) for name in chain.order}
+    return kept
 
 
 def _above(chain: Chain) -> dict[Name, frozenset[Name]]:
@@ -136,14 +162,20 @@ def _above(chain: Chain) -> dict[Name, frozenset[Name]]:
 
 
 def _counted(
-    chain: Chain, above: Mapping[Name, frozenset[Name]], marked: Collection[Name]
+    chain: Chain,
+    above: Mapping[Name, frozenset[Name]],
+    marked: Collection[Name],
+    folded: Mapping[Name, Standing],
 ) -> tuple[dict[Name, int], dict[Name, int]]:
     """How many stand behind each, and how many marked ones, whoever is reached by two ways once."""
     members, marks = dict.fromkeys(chain.order, 0), dict.fromkeys(chain.order, 0)
     for name in chain.order:
+        within = folded.get(name)
+        number = 1 + (within.members if within else 0)
+        of_them = (name in marked) + (within.marked if within else 0)
         for each in above[name]:
-            members[each] += 1
-            marks[each] += name in marked
+            members[each] += number
+            marks[each] += of_them
     return members, marks
 
 

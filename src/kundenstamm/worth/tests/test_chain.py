@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from kundenstamm.worth.chain.links import Chain, Circle, Supply, circle_by
 from kundenstamm.worth.chain.loss import Direct, at_risk, hanging, weakest, without
 from kundenstamm.worth.chain.profit import profits, split
-from kundenstamm.worth.chain.standing import expected_losses, standings
+from kundenstamm.worth.chain.standing import standings
 
 # Numbers as names: links only lead from the smaller to the larger, so there is no circle.
 pairs = st.tuples(st.integers(0, 14), st.integers(0, 14)).filter(lambda pair: pair[0] < pair[1])
@@ -123,7 +123,7 @@ def test_what_stands_at_each_is_what_is_reckoned_by_itself(chain, value, active)
         assert each.marked == len(behind & marked)
         others = {one.supplier for low in behind for one in chain.suppliers[low]}
         assert each.closed == (others <= behind | {name})
-        assert each.weakest.at_risk == max(told[one].risk.at_risk for one in behind | {name})
+        assert each.weakest_at_risk == max(told[one].risk.at_risk for one in behind | {name})
         assert each.expected_loss >= each.risk.at_risk - 1e-6 * max(each.risk.lost, 1)
         assert each.expected_loss <= each.risk.lost + 1e-6
 
@@ -131,6 +131,46 @@ def test_what_stands_at_each_is_what_is_reckoned_by_itself(chain, value, active)
 def test_somebody_stays_only_if_everybody_does_on_whom_he_hangs():
     """9/10 of the dealer's 100 stay, and of the café's 50 the product of both chances."""
     chain = Chain([Supply("Ahrens", "Café")])
-    told = expected_losses(chain, {"Ahrens": 100.0, "Café": 50.0}, {"Ahrens": 0.9, "Café": 0.8})
-    assert told["Ahrens"] == pytest.approx(150 - 0.9 * (100 + 0.8 * 50))
-    assert told["Café"] == pytest.approx(10)
+    told = standings(chain, {}, {"Ahrens": 100.0, "Café": 50.0}, {"Ahrens": 0.9, "Café": 0.8})
+    assert told["Ahrens"].expected_loss == pytest.approx(150 - 0.9 * (100 + 0.8 * 50))
+    assert told["Café"].expected_loss == pytest.approx(10)
+
+
+@given(
+    chain=chains,
+    own=st.dictionaries(st.integers(0, 14), money),
+    value=st.dictionaries(st.integers(0, 14), st.floats(-1e3, 1e6)),
+    active=st.dictionaries(st.integers(0, 14), st.floats(0, 1)),
+    wanted=st.sets(st.integers(0, 14)),
+)
+def test_with_closed_branches_folded_the_same_stands_at_all_others(
+    chain, own, value, active, wanted
+):
+    marked = set(chain.order[::3])
+    whole = standings(chain, own, value, active, marked)
+    closed = [name for name in wanted if name in chain.suppliers and whole[name].closed]
+    folded = {name: whole[name] for name in closed}
+    gone = {name for each in folded for name in chain.behind(each)}
+    left = Chain([each for each in chain.supplies if not gone & {each.supplied}])
+    folded = {name: each for name, each in folded.items() if name not in gone}
+    told = standings(left, own, value, active, marked, folded)
+    assert set(told) == set(whole) - gone
+    for name, each in told.items():
+        before = whole[name]
+        assert (each.profit, each.members, each.marked) == (
+            before.profit, before.members, before.marked
+        )  # fmt: skip
+        assert each.risk.hanging == before.risk.hanging
+        assert (each.direct, each.closed) == (before.direct, before.closed)
+        close = {"rel": 1e-9, "abs": 1e-6}
+        assert each.risk.lost == pytest.approx(before.risk.lost, **close)
+        assert each.kept == pytest.approx(before.kept, **close)
+        assert each.weakest_at_risk == pytest.approx(before.weakest_at_risk, **close)
+
+
+def test_who_is_open_or_has_others_below_in_the_chain_cannot_be_folded():
+    chain = Chain([Supply("a", "b"), Supply("b", "c"), Supply("a", "c")])
+    whole = standings(chain, {}, {}, {})
+    for name in ("a", "b", "nobody"):
+        with pytest.raises(ValueError, match="cannot be folded"):
+            standings(chain, {}, {}, {}, folded={name: whole.get(name, whole["c"])})

@@ -1,0 +1,20 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    """What is expected to stay is stored, too; what stands there without it is reckoned anew.
+
+    Who knows all behind a customer is asked in another way, and no longer by a function.
+    """
+
+    dependencies = [("chain", "0001_tables")]
+    operations = [
+        migrations.RunSQL("DELETE FROM chain_reckoning", migrations.RunSQL.noop),
+        migrations.AddField(
+            "standing", "kept", models.FloatField(default=0), preserve_default=False
+        ),
+        migrations.RunSQL(
+            "DROP FUNCTION IF EXISTS chain_served_by(bigint, bigint[], date)",
+            migrations.RunSQL.noop,
+        ),
+    ]
