@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Exists, OuterRef, Q, Sum
+from django.db.models import Q, Sum
 
-from kundenstamm.chain.models import Reckoning, SellThrough, SellThroughQuerySet
+from kundenstamm.chain.models import Reckoning, SellThrough, SellThroughQuerySet, Standing
 from kundenstamm.chain.reading import YEAR
-from kundenstamm.customers.models import ChainLink, Customer
+from kundenstamm.customers.chain_queries import known_links
+from kundenstamm.customers.models import Customer
 from kundenstamm.guard.models import User
 from kundenstamm.lifecycle.models import Estimate, ValuationRun
 
@@ -47,31 +49,42 @@ def conflicts(
     """
     if run is None:
         return []
-    links = ChainLink.objects.visible_one_by_one(actor).on(day)
-    held = links.filter(upstream=OuterRef("dealer"), downstream=OuterRef("end_customer"))
-    found = _reported(actor, run).named().filter(Exists(held)).exclude(dealer__withdrawn=True)
+    invoiced = Estimate.objects.visible_one_by_one(actor).filter(run=run, year_net_revenue__gt=0)
+    found = _reported(actor, run).named()
     if of is not None:
         found = found.filter(Q(dealer=of) | Q(end_customer=of))
     elif Reckoning.objects.exists():
         # Those that the reckoning found: no reason to add up all that anybody ever reported.
-        found = found.filter(end_customer__standing__conflict=True)
-    invoiced = Estimate.objects.visible_one_by_one(actor).filter(run=run, year_net_revenue__gt=0)
-    both = found.filter(end_customer__in=invoiced.values("customer"))
-    pairs = both.values("dealer", "end_customer").annotate(of=Sum("amount")).filter(of__gt=0)
-    reported = {(each["dealer"], each["end_customer"]): each["of"] for each in pairs.order_by()}
-    ends = {end for _dealer, end in reported}
+        marked = Standing.objects.visible_one_by_one(actor).filter(conflict=True)
+        found = found.filter(end_customer__any_of=set(marked.values_list("customer", flat=True)))
+    else:
+        found = found.filter(end_customer__in=invoiced.values("customer"))
+    pairs = found.values_list("dealer", "end_customer").annotate(of=Sum("amount")).filter(of__gt=0)
+    reported = {(dealer, end): amount for dealer, end, amount in pairs.order_by()}
     direct = dict(
-        invoiced.filter(customer__any_of=ends).values_list("customer", "year_net_revenue")
-    )
-    names = Customer.objects.visible_one_by_one(actor).in_bulk(
-        {pk for pair in reported for pk in pair}
+        invoiced.filter(customer__any_of={end for _dealer, end in reported}).values_list(
+            "customer", "year_net_revenue"
+        )
     )
     told = [
-        Conflict(names[end], names[dealer], direct[end], amount)
-        for (dealer, end), amount in reported.items()
-        if dealer in names and end in names and end in direct
+        Conflict(end, dealer, direct[end.pk], reported[dealer.pk, end.pk])
+        for dealer, end in _linked(actor, day, {pair for pair in reported if pair[1] in direct})
     ]
     return sorted(told, key=lambda each: (-each.direct, each.end_customer.pk))[:at_most]
+
+
+def _linked(
+    actor: User, day: date, pairs: set[tuple[int, int]]
+) -> Iterator[tuple[Customer, Customer]]:
+    """Those where the first supplies the second on the day, and the actor knows both."""
+    if not pairs:
+        return
+    upper, lower = ({pair[at] for pair in pairs} for at in (0, 1))
+    links = known_links(actor).on(day).filter(upstream__any_of=upper, downstream__any_of=lower)
+    names = Customer.objects.visible_one_by_one(actor).in_bulk(upper | lower)
+    for dealer, end in pairs.intersection(links.values_list("upstream", "downstream")):
+        if dealer in names and end in names:
+            yield names[dealer], names[end]
 
 
 def sold_on(actor: User, run: ValuationRun | None, dealer: Customer) -> SoldOn | None:

@@ -90,7 +90,7 @@ class Reader:
     def tops(self) -> QuerySet[Standing]:
         """Who supplies somebody, and whom nobody supplies of whom the actor knows."""
         known = self.standings().filter(direct__gt=0)
-        links = known_links(self.actor).on(self.day).filter(upstream__withdrawn=False)
+        links = known_links(self.actor).on(self.day)
         if reach_of(self.actor) is Reach.ALL:
             # Only below somebody hidden there are others; looked for there, and not everywhere.
             supplied = links.filter(downstream=OuterRef("customer"))

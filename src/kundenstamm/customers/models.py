@@ -110,6 +110,9 @@ class Customer(models.Model):
             models.Index(
                 fields=["id"], condition=models.Q(confidential=True), name="customer_confidential"
             ),
+            models.Index(
+                fields=["id"], condition=models.Q(withdrawn=True), name="customer_withdrawn"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -197,8 +200,12 @@ class ChainLink(models.Model):
     detour the database sees to: see `kundenstamm.customers.circles`.
     """
 
-    upstream = models.ForeignKey(Customer, models.CASCADE, related_name="downstream_links")
-    downstream = models.ForeignKey(Customer, models.CASCADE, related_name="upstream_links")
+    upstream = models.ForeignKey(
+        Customer, models.CASCADE, related_name="downstream_links", db_index=False
+    )
+    downstream = models.ForeignKey(
+        Customer, models.CASCADE, related_name="upstream_links", db_index=False
+    )
     valid_from = models.DateField(_("From"), null=True, blank=True)
     valid_to = models.DateField(_("Until"), null=True, blank=True)
     audited = ("upstream_id", "downstream_id", "valid_from", "valid_to")
@@ -206,6 +213,17 @@ class ChainLink(models.Model):
     objects = ChainLinkQuerySet.as_manager()
 
     class Meta:
+        # Walks down and up read nothing but these.
+        indexes = [
+            models.Index(
+                fields=["upstream"], include=["downstream", "valid_from", "valid_to"],
+                name="chain_down",
+            ),
+            models.Index(
+                fields=["downstream"], include=["upstream", "valid_from", "valid_to"],
+                name="chain_up",
+            ),
+        ]  # fmt: skip
         constraints = [
             models.UniqueConstraint(
                 fields=["upstream", "downstream"],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import connection
@@ -26,7 +26,8 @@ from kundenstamm.guard.rights import Reach, reach_of
 from kundenstamm.guard.sealed_fields import indexes_of
 
 if TYPE_CHECKING:
-    from django.contrib.auth.models import AnonymousUser
+    from collections.abc import Callable
+
     from django.db.models import QuerySet
 
     from kundenstamm.customers.models import (
@@ -75,8 +76,9 @@ ForeignKey.register_lookup(AnyOf)
 class CustomerQuerySet(NeedToKnowQuerySet["Customer"]):
     customer_path = ""
 
-    def visible_to(self, actor: User | AnonymousUser | None) -> Self:
-        return super().visible_to(actor).filter(withdrawn=False)
+    def _all_known(self, known: Callable[[str], Q]) -> Q:
+        """Whoever was withdrawn is known to nobody, however the others are looked up."""
+        return super()._all_known(known) & Q(withdrawn=False)
 
 
 def matching_ids(words: str, at_most: int) -> list[int]:

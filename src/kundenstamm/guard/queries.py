@@ -7,18 +7,7 @@ from operator import and_
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from django.db import connection, models
-from django.db.models import (
-    BigIntegerField,
-    BooleanField,
-    Case,
-    F,
-    Func,
-    IntegerField,
-    Q,
-    Value,
-    When,
-)
-from django.db.models.lookups import Exact, GreaterThanOrEqual
+from django.db.models import BooleanField, F, Func, Q, Value
 
 from kundenstamm.guard.rights import Reach, reach_of
 
@@ -46,22 +35,13 @@ class _IsAmong(Func):
         super().__init__(F(column), Value(person), arg_joiner=f" = ANY ((SELECT {function}(")
 
 
-def _has_bit(column: str, person: int) -> Case:
-    """The same, by one bit for each id: no list is made, and each row is looked up by its place.
+class _HasBit(Func):
+    """The same, by one bit for each id: no list is made, and each row is looked up by its place."""
 
-    An id that is younger than the bits has none.
-    """
-    bit = Func(
-        _asked_once(KNOWN_BITS, person), Func(F(column), template="%(expressions)s # 56"),
-        function="get_bit", output_field=IntegerField(),
-    )  # fmt: skip
-    younger = When(GreaterThanOrEqual(F(column), _asked_once(KNOWN_BELOW, person)), then=False)
-    return Case(younger, default=Exact(bit, 1), output_field=BooleanField())
+    output_field = BooleanField()
 
-
-def _asked_once(function: str, person: int) -> Func:
-    asked = "(SELECT %(function)s(%(expressions)s))"
-    return Func(Value(person), function=function, template=asked, output_field=BigIntegerField())
+    def __init__(self, column: str, person: int) -> None:
+        super().__init__(F(column), template=bit_of("%(expressions)s", person))
 
 
 class NeedToKnowQuerySet(models.QuerySet[M]):
@@ -86,7 +66,8 @@ class NeedToKnowQuerySet(models.QuerySet[M]):
         """
         if actor is None or reach_of(actor) in (Reach.NONE, Reach.ALL) or actor.pk is None:
             return self.visible_to(actor)
-        return self.filter(self._all_known(lambda column: Q(_has_bit(column, actor.pk))))
+        person = actor.pk
+        return self.filter(self._all_known(lambda column: Q(_HasBit(column, person))))
 
     def _known(self, reach: Reach, person: int) -> Q:
         return self._all_known(lambda column: _known(column, reach, person))
@@ -121,7 +102,12 @@ def known_one_by_one(actor: User | AnonymousUser | None, column: str) -> str:
     """`NeedToKnowQuerySet.visible_one_by_one` for statements in plain SQL, as `known_customers`."""
     if actor is None or reach_of(actor) in (Reach.NONE, Reach.ALL) or actor.pk is None:
         return known_customers(actor, column)
-    bits, below = (f"(SELECT {name}({int(actor.pk)}))" for name in (KNOWN_BITS, KNOWN_BELOW))
+    return bit_of(column, actor.pk)
+
+
+def bit_of(column: str, person: int) -> str:
+    """A condition on a column that the code names; an id younger than the bits has none."""
+    bits, below = (f"(SELECT {name}({int(person)}))" for name in (KNOWN_BITS, KNOWN_BELOW))
     return (
         f"CASE WHEN {column} >= {below} THEN false "
         f"ELSE get_bit({bits}, ({column} # 56)::integer) = 1 END"

@@ -77,18 +77,22 @@ def _open(known: QuerySet[Step], actor: User, today: date, *, mine: bool) -> Que
     return found.filter(Exists(_served(actor, today))) if mine else found
 
 
-def prepared(actor: User, customer: Customer, today: date) -> Step | None:
-    """The step of one customer, whether it ``waits`` or rests."""
-    found = Step.objects.visible_to(actor).filter(customer=customer)
-    itself = Step.objects.filter(pk=OuterRef("pk"))
-    waits = Exists(_open(itself, actor, today, mine=False))
-    return found.annotate(waits=waits).select_related("customer").first()
+def prepared(actor: User, customer: Customer) -> Step | None:
+    """The step of one customer, whether it waits or rests."""
+    known = Step.objects.visible_one_by_one(actor).filter(customer=customer)
+    return known.select_related("customer").first()
 
 
 def step_of(actor: User, customer: Customer, today: date) -> Step | None:
     """What waits for one customer, if it does not rest."""
-    found = prepared(actor, customer, today)
-    return found if found is not None and vars(found)["waits"] else None
+    found = prepared(actor, customer)
+    return found if found is not None and waits(actor, found, today) else None
+
+
+def waits(actor: User, step: Step, today: date) -> bool:
+    """Whether it does not rest."""
+    itself = Step.objects.visible_one_by_one(actor).filter(pk=step.pk)
+    return _open(itself, actor, today, mine=False).exists()
 
 
 def resting(actor: User, customer: Customer, today: date) -> Answer | None:

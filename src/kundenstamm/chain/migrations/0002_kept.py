@@ -9,6 +9,12 @@ class Migration(migrations.Migration):
 
     dependencies = [("chain", "0001_tables")]
     operations = [
+        migrations.AddIndex(
+            "standing",
+            models.Index(
+                condition=models.Q(direct__gt=0), fields=["customer"], name="chain_supplying"
+            ),
+        ),
         migrations.RunSQL("DELETE FROM chain_reckoning", migrations.RunSQL.noop),
         migrations.AddField(
             "standing", "kept", models.FloatField(default=0), preserve_default=False

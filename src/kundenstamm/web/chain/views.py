@@ -99,7 +99,7 @@ def branch_page(
         "whole": sees_whole_base(actor),
         "estimate": estimate,
         "treatment": treatment(who, estimate),
-        "step": prepared(actor, who, today),
+        "step": prepared(actor, who),
         "what_if_form": WhatIfForm(),
         "start": start,
     }

@@ -15,10 +15,10 @@ from kundenstamm.web.today.rows import row
 def step_card(actor: User, customer: Customer, contacts: list[Contact]) -> dict[str, Any]:
     """The step with its causes, which are told also while it rests; nothing where there is none."""
     today = timezone.localdate()
-    told = queries.prepared(actor, customer, today)
+    told = queries.prepared(actor, customer)
     if told is None:
         return {}
-    waits = bool(vars(told)["waits"])
+    waits = queries.waits(actor, told, today)
     rests = queries.resting(actor, customer, today)
     return {
         "row": row(actor, told, today, contacts, answers=waits),
