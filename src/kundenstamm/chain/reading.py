@@ -5,7 +5,6 @@ A branch whose stored figures may be told is not read: what stands at its upper 
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Sequence
 from collections.abc import Mapping as Map
 from dataclasses import dataclass, field
@@ -106,7 +105,7 @@ def read_graph(scope: Scope) -> Graph:
     links = [(upper, lower) for upper, lower, _folded in read]
     ids = {end for link in links for end in link} | set(scope.roots or ())
     names = _written(ids)
-    sold_on = _sold_on(scope, names)
+    sold_on = _sold_on(scope, {upper for upper, _lower in links})
     volumes = {pair: float(amount) for pair, amount in sold_on.items()}
     supplies = [Supply(*link, volumes.get(link, 0.0)) for link in links]
     chain = Chain(supplies, scope.roots or ())
@@ -134,17 +133,15 @@ def _links(scope: Scope) -> list[tuple[int, int, bool]]:
         return list(cursor.fetchall())
 
 
-def _sold_on(scope: Scope, names: str) -> dict[tuple[Name, Name], Decimal]:
-    if scope.run is None:
+def _sold_on(scope: Scope, suppliers: Collection[int]) -> dict[tuple[Name, Name], Decimal]:
+    if scope.run is None or not suppliers:
         return {}
     dealer, end = scope.known("dealer_id"), scope.known("end_customer_id")
-    told: dict[str, Any] = {"from": scope.run.as_of - YEAR, "to": scope.run.as_of, "names": names}
-    found: dict[tuple[Name, Name], Decimal] = defaultdict(Decimal)
+    told: dict[str, Any] = {"from": scope.run.as_of - YEAR, "to": scope.run.as_of}
+    told["suppliers"] = _written(suppliers)
     with connection.cursor() as cursor:
         cursor.execute(_SOLD_ON.format(dealer=dealer, end=end), told)
-        for dealer_id, end_id, amount in cursor.fetchall():
-            found[dealer_id, end_id] = max(amount, Decimal(0))
-    return dict(found)
+        return {(above, below): amount for above, below, amount in cursor.fetchall()}
 
 
 def _figures(scope: Scope, names: str) -> dict[Name, Figures]:
@@ -200,8 +197,8 @@ _FOLDED = """
         WHERE stood.customer_id = link.downstream_id AND stood.closed AND stood.direct > 0)
 """
 _SOLD_ON = """
-SELECT dealer_id, end_customer_id, sum(amount) FROM chain_sellthrough
-WHERE dealer_id = ANY(%(names)s::bigint[]) AND end_customer_id IS NOT NULL
+SELECT dealer_id, end_customer_id, greatest(sum(amount), 0) FROM chain_sellthrough
+WHERE dealer_id = ANY(%(suppliers)s::bigint[]) AND end_customer_id IS NOT NULL
   AND last_day > %(from)s AND last_day <= %(to)s AND {dealer} AND {end}
 GROUP BY dealer_id, end_customer_id
 """

@@ -173,6 +173,52 @@ BEGIN
 END $$;
 """
 
+# The same answer once more, the chain a level at a time: the index is asked for all of a level at
+# once, which takes a third of the time of walking from each to those below it.
+BY_LEVELS = """
+CREATE OR REPLACE FUNCTION customers_looked_up_for(person bigint) RETURNS bigint[]
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+DECLARE
+    reach text := guard_reach(person);
+    today date := guard_day();
+    served bigint[];
+    level bigint[];
+BEGIN
+    IF reach IS NULL OR reach NOT IN ('own', 'team') THEN
+        RETURN '{}';
+    END IF;
+    level := ARRAY(
+        WITH RECURSIVE colleagues AS (
+            SELECT person AS id
+            UNION
+            SELECT theirs.user_id FROM guard_team_members AS mine
+            JOIN guard_team_members AS theirs ON theirs.team_id = mine.team_id
+            WHERE mine.user_id = person AND reach = 'team'
+        )
+        SELECT DISTINCT held.customer_id FROM customers_assignment AS held
+        JOIN customers_representative AS who ON who.id = held.representative_id
+        JOIN colleagues ON colleagues.id = who.user_id
+        WHERE held.starts <= today AND (held.ends IS NULL OR held.ends >= today));
+    served := level;
+    WHILE cardinality(level) > 0 LOOP
+        level := ARRAY(
+            SELECT link.downstream_id FROM customers_chainlink AS link
+            WHERE link.upstream_id = ANY(level)
+              AND (link.valid_from IS NULL OR link.valid_from <= today)
+              AND (link.valid_to IS NULL OR link.valid_to >= today)
+            EXCEPT SELECT unnest(served));
+        served := served || level;
+    END LOOP;
+    RETURN ARRAY(
+        SELECT id FROM (
+            SELECT unnest(served)
+            EXCEPT SELECT secret.id FROM customers_customer AS secret WHERE confidential
+            UNION SELECT customers_granted_to(person, 'open')
+        ) AS known (id)
+        WHERE id NOT IN (SELECT customers_granted_to(person, 'closed')));
+END $$;
+"""
+
 # One bit for each id, so that a row is looked up by its place and no table of the ids is made for
 # every policy and statement. An id's bit is at ``id # 56``: words of 64 bits, highest byte first.
 BITS = """

@@ -24,6 +24,7 @@ class Migration(migrations.Migration):
 
     dependencies = [("customers", "0001_tables")]
     operations = [
+        migrations.RunSQL(need_to_know.BY_LEVELS, need_to_know.LOOK_UP),
         migrations.RunSQL(need_to_know.COUNTED_BITS, need_to_know.DECODED_BITS),
         *(_end(*each) for each in _ENDS.items()),
         _walk("chain_down", "upstream", "downstream"),

@@ -89,15 +89,28 @@ def split(amount: int, volumes: Sequence[float]) -> list[int]:
     """
     if len(volumes) == 1:
         return [amount]
-    total = sum(volumes)
-    shares = [each / total for each in volumes] if total > 0 else [1 / len(volumes)] * len(volumes)
-    exact = [Decimal(abs(amount)) * Decimal(share) for share in shares]
-    parts = [int(each) for each in exact]
+    weights = _whole(volumes)
+    total = sum(weights)
+    parts, rests = [], []
+    for weight in weights:
+        part, rest = divmod(abs(amount) * weight, total)
+        parts.append(part)
+        rests.append(-rest)
     missing = abs(amount) - sum(parts)
-    order = sorted(range(len(parts)), key=lambda at: (parts[at] - exact[at], at))
-    for at in order[:missing]:
+    for at in sorted(range(len(parts)), key=rests.__getitem__)[:missing]:
         parts[at] += 1
-    return [part if amount >= 0 else -part for part in parts]
+    return parts if amount >= 0 else [-part for part in parts]
+
+
+def _whole(volumes: Sequence[float]) -> list[int]:
+    """Whole numbers in the very same proportion; ones where no volume is known.
+
+    The denominator of a float is a power of two, so the largest is a multiple of each.
+    """
+    ratios = [volume.as_integer_ratio() for volume in volumes]
+    unit = max(below for _above, below in ratios)
+    weights = [above * (unit // below) for above, below in ratios]
+    return weights if any(weights) else [1] * len(volumes)
 
 
 def _units(amount: Decimal) -> int:

@@ -156,8 +156,8 @@ def _above(chain: Chain) -> dict[Name, frozenset[Name]]:
     """Everybody who supplies somebody, at any depth."""
     above: dict[Name, frozenset[Name]] = {}
     for name in chain.order:
-        suppliers = {each.supplier for each in chain.suppliers.get(name, ())}
-        above[name] = frozenset(suppliers).union(*(above[each] for each in suppliers))
+        suppliers = [each.supplier for each in chain.suppliers.get(name, ())]
+        above[name] = frozenset(suppliers).union(*map(above.__getitem__, suppliers))
     return above
 
 
