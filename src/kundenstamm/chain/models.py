@@ -146,7 +146,12 @@ class Standing(models.Model):
                 fields=["weakest_at_risk", "customer"], condition=Q(top=True), name="chain_by_risk"
             ),
             models.Index(fields=["customer"], condition=Q(conflict=True), name="chain_in_conflict"),
-            models.Index(fields=["customer"], condition=Q(direct__gt=0), name="chain_supplying"),
+            models.Index(
+                fields=["customer"],
+                include=["closed"],
+                condition=Q(direct__gt=0),
+                name="chain_supplying",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -46,11 +46,13 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Of one customer, the last twelve months and the next; money."""
+    """Of one customer: contribution III of the last twelve months and the next; money.
+
+    ``margin``: contribution I as a share of net revenue; None where we invoiced nothing.
+    """
 
     contribution_3: Decimal = Decimal(0)
-    contribution_1: Decimal = Decimal(0)
-    net_revenue: Decimal = Decimal(0)
+    margin: float | None = None
     expected: float = 0.0
     active: float = 1.0
 
@@ -83,7 +85,7 @@ class Graph:
         """
         links = ((each.supplier, each.supplied) for each in self.chain.supplies)
         reported = {pair[1] for pair in links if self.sold_on.get(pair, 0) > 0}
-        return {name for name in reported if self.of(name).net_revenue > 0}
+        return {name for name in reported if self.of(name).margin is not None}
 
     def standings(self) -> Map[Name, Standing]:
         return standings(
@@ -150,12 +152,7 @@ def _figures(scope: Scope, names: str) -> dict[Name, Figures]:
     known = scope.known("customer_id")
     with connection.cursor() as cursor:
         cursor.execute(_FIGURES.format(known=known), [scope.run.pk, names])
-        return {
-            customer: Figures(
-                third, first, net, float(expected or 0), 1.0 if active is None else active
-            )
-            for customer, third, first, net, expected, active in cursor.fetchall()
-        }
+        return {customer: Figures(*told) for customer, *told in cursor.fetchall()}
 
 
 def _written(ids: Collection[int]) -> str:
@@ -203,7 +200,8 @@ WHERE dealer_id = ANY(%(suppliers)s::bigint[]) AND end_customer_id IS NOT NULL
 GROUP BY dealer_id, end_customer_id
 """
 _FIGURES = """
-SELECT customer_id, year_contribution_3, year_contribution_1, year_net_revenue,
-       expected_contribution, p_active
+SELECT customer_id, year_contribution_3,
+       CASE WHEN year_net_revenue > 0 THEN (year_contribution_1 / year_net_revenue)::float8 END,
+       coalesce(expected_contribution, 0)::float8, coalesce(p_active, 1)::float8
 FROM lifecycle_estimate WHERE run_id = %s AND customer_id = ANY(%s::bigint[]) AND {known}
 """

@@ -118,9 +118,9 @@ def _directly(graph: Graph, serving: float) -> dict[Name, Direct]:
 
 def _margin(graph: Graph, dealer: Name) -> float | None:
     """Contribution I as a share of net revenue; where we do not invoice it, that of who does."""
-    found = graph.of(dealer)
-    if found.net_revenue > 0:
-        return min(max(float(found.contribution_1 / found.net_revenue), 0.0), 1.0)
+    own = graph.of(dealer).margin
+    if own is not None:
+        return min(max(own, 0.0), 1.0)
     above = graph.chain.suppliers.get(dealer, ())
     told = (_margin(graph, supply.supplier) for supply in above)
     return next((margin for margin in told if margin is not None), None)

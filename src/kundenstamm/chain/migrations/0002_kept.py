@@ -12,7 +12,8 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             "standing",
             models.Index(
-                condition=models.Q(direct__gt=0), fields=["customer"], name="chain_supplying"
+                condition=models.Q(direct__gt=0), fields=["customer"], include=["closed"],
+                name="chain_supplying",
             ),
         ),
         migrations.RunSQL("DELETE FROM chain_reckoning", migrations.RunSQL.noop),

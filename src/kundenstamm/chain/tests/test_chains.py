@@ -194,8 +194,7 @@ def test_what_if_a_dealer_goes(world):
     """Eck hangs on Benn: 400 reported, at the margin that Benn leaves us; Dom stays with Ahrens."""
     found = what_if(world.frieda, world.of["Benn"], AS_OF, Assumed(0.5, 30.0))
     graph = read_graph(Scope(latest_run(), AS_OF))
-    benn = graph.of(world.of["Benn"].pk)
-    margin = float(benn.contribution_1 / benn.net_revenue)
+    margin = graph.of(world.of["Benn"].pk).margin
     assert (found.hanging, found.staying, found.servable) == (1, 1, 1)
     assert found.lost == pytest.approx(40)
     [eck] = found.rows

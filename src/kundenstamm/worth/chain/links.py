@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 Name = Hashable
 
@@ -18,8 +19,7 @@ class Circle(ValueError):  # noqa: N818
         super().__init__(f"A chain cannot lead back to itself: {told}.")
 
 
-@dataclass(frozen=True, slots=True)
-class Supply:
+class Supply(NamedTuple):
     """``supplier`` delivers to ``supplied``; ``volume`` is what was reported of it, any unit."""
 
     supplier: Name

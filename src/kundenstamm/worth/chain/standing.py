@@ -153,11 +153,16 @@ def _kept(
 
 
 def _above(chain: Chain) -> dict[Name, frozenset[Name]]:
-    """Everybody who supplies somebody, at any depth."""
+    """Everybody who supplies somebody, at any depth; one set for all whom one supplies alone."""
     above: dict[Name, frozenset[Name]] = {}
+    nobody: frozenset[Name] = frozenset()
+    reached: dict[Name, frozenset[Name]] = {}
     for name in chain.order:
-        suppliers = [each.supplier for each in chain.suppliers.get(name, ())]
-        above[name] = frozenset(suppliers).union(*map(above.__getitem__, suppliers))
+        suppliers = {each.supplier for each in chain.suppliers.get(name, ())}
+        for each in suppliers - reached.keys():
+            reached[each] = above[each] | {each}
+        ways = [reached[each] for each in suppliers]
+        above[name] = ways[0] if len(ways) == 1 else nobody.union(*ways)
     return above
 
 
@@ -168,12 +173,15 @@ def _counted(
     folded: Mapping[Name, Standing],
 ) -> tuple[dict[Name, int], dict[Name, int]]:
     """How many stand behind each, and how many marked ones, whoever is reached by two ways once."""
-    members, marks = dict.fromkeys(chain.order, 0), dict.fromkeys(chain.order, 0)
+    by_ways: dict[frozenset[Name], list[int]] = {}
     for name in chain.order:
         within = folded.get(name)
-        number = 1 + (within.members if within else 0)
-        of_them = (name in marked) + (within.marked if within else 0)
-        for each in above[name]:
+        counted = by_ways.setdefault(above[name], [0, 0])
+        counted[0] += 1 + (within.members if within else 0)
+        counted[1] += (name in marked) + (within.marked if within else 0)
+    members, marks = dict.fromkeys(chain.order, 0), dict.fromkeys(chain.order, 0)
+    for ways, (number, of_them) in by_ways.items():
+        for each in ways:
             members[each] += number
             marks[each] += of_them
     return members, marks
