@@ -158,10 +158,12 @@ def _above(chain: Chain) -> dict[Name, frozenset[Name]]:
     nobody: frozenset[Name] = frozenset()
     reached: dict[Name, frozenset[Name]] = {}
     for name in chain.order:
-        suppliers = {each.supplier for each in chain.suppliers.get(name, ())}
-        for each in suppliers - reached.keys():
-            reached[each] = above[each] | {each}
-        ways = [reached[each] for each in suppliers]
+        ways = []
+        for supply in chain.suppliers.get(name, ()):
+            supplier = supply.supplier
+            if supplier not in reached:
+                reached[supplier] = above[supplier] | {supplier}
+            ways.append(reached[supplier])
         above[name] = ways[0] if len(ways) == 1 else nobody.union(*ways)
     return above
 
