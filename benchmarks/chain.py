@@ -8,12 +8,13 @@ ledger behind it: the pages do not read one), every one of them in a chain: five
 second supplier. A report of each at the bottom. An owner knows all; representatives serve one of
 the second tier (and so everybody behind) or a dealer. The last one's customers are supplied by
 others as well, whom that representative does not know, so the stored figures are not for all of
-them. To a controller a single customer at the bottom is closed, so of everybody above that one the
-stored figures are not for him. Each asks for their topmost page 60 times, after five times that do
-not count: through Django's whole stack, stepped down to the role behind both walls, in this
-process, without a network. Beside it the account's page of the same run, for a measure that a busy
-machine does not change; the same page while nothing is stored, so that all is reckoned when it is
-asked for; and a walk down the chain by the ORM, link by link, as one would write it first.
+them. A single customer at the bottom, in the chain with second suppliers, is confidential, and was
+opened for a controller only: the stored figures do not have him, and so are not for that one. Each
+asks for their topmost page 60 times, after five times that do not count: through Django's whole
+stack, stepped down to the role behind both walls, in this process, without a network. Beside it the
+account's page of the same run, for a measure that a busy machine does not change; the same page
+while nothing is stored, so that all is reckoned when it is asked for; and a walk down the chain by
+the ORM, link by link, as one would write it first.
 """
 
 from __future__ import annotations
@@ -154,7 +155,7 @@ def _filled(links: int) -> dict[str, tuple[Any, Any]]:
         cursor.execute("VACUUM ANALYZE")
     print(f"{made:,} links made, circles looked for, in {time.perf_counter() - began:.1f} s")
     top = Customer.objects.get(pk=ids[0])
-    people = {"owner": (owner, top), "controller, one hidden": (_kept_from(owner, at), top)}
+    people = {"owner": (owner, top), "controller, one opened": (_confided(owner, at), top)}
     served = (
         ("Anna", "representative of tier 2", TIERS[0] + 1),
         ("Bernd", "representative of a dealer", sum(TIERS[:4]) + 1),
@@ -171,17 +172,18 @@ def _filled(links: int) -> dict[str, tuple[Any, Any]]:
     return people
 
 
-def _kept_from(owner: Any, at: datetime) -> Any:
-    """A controller who may not know of one at the bottom of the owner's topmost chain."""
+def _confided(owner: Any, at: datetime) -> Any:
+    """A controller who alone may know of a confidential one in the owner's topmost chain."""
     from kundenstamm.customers.models import Customer, Grant
     from kundenstamm.guard.models import Role, User
 
     person = User.objects.create(
         email="doris@example.com", name="Doris", role=Role.CONTROLLER, created_at=at
     )
-    closed = Customer.objects.order_by("pk")[sum(TIERS)]
+    secret = Customer.objects.order_by("pk")[sum(TIERS)]
+    Customer.objects.filter(pk=secret.pk).update(confidential=True)
     Grant.objects.create(
-        person=person, customer=closed, kind=Grant.Kind.CLOSED, given_by=owner, starts_at=at
+        person=person, customer=secret, kind=Grant.Kind.OPEN, given_by=owner, starts_at=at
     )
     return person
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from django.db.models import Q, Sum
 
+from kundenstamm.chain.knowing import known_otherwise
 from kundenstamm.chain.models import Reckoning, SellThrough, SellThroughQuerySet, Standing
 from kundenstamm.chain.reading import YEAR
 from kundenstamm.customers.chain_queries import known_links
@@ -56,7 +57,8 @@ def conflicts(
     elif Reckoning.objects.exists():
         # Those that the reckoning found: no reason to add up all that anybody ever reported.
         marked = Standing.objects.visible_one_by_one(actor).filter(conflict=True)
-        found = found.filter(end_customer__any_of=set(marked.values_list("customer", flat=True)))
+        ends = {*marked.values_list("customer", flat=True), *known_otherwise(actor, day)}
+        found = found.filter(end_customer__any_of=ends)
     else:
         found = found.filter(end_customer__in=invoiced.values("customer"))
     pairs = found.values_list("dealer", "end_customer").annotate(of=Sum("amount")).filter(of__gt=0)

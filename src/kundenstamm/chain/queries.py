@@ -117,10 +117,8 @@ def _tops(reader: Reader) -> tuple[QuerySet[Standing], list[Row]]:
     """Those whose stored figures may be told, and the others, reckoned now."""
     if not reader.current:
         return Standing.objects.none(), list(reader.reckoned(None).values())
-    tops = reader.tops()
-    ids = list(tops.values_list("customer", flat=True))
-    now = sorted(set(ids) - reader.told(ids))
-    return tops.exclude(customer__any_of=now), list(reader.reckoned(now).values())
+    stored, others = reader.tops()
+    return stored, list(reader.reckoned(others).values())
 
 
 def _by_risk(row: Row) -> tuple[float, int]:

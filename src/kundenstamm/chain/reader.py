@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import cast
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
-from kundenstamm.chain.knowing import kept_back
+from kundenstamm.chain.knowing import known_otherwise
 from kundenstamm.chain.models import Change, Reckoning, Standing
 from kundenstamm.chain.reading import Graph, Scope, read_graph
 from kundenstamm.customers.chain_queries import known_links
@@ -74,37 +75,46 @@ class Reader:
         self.current = self.run is not None and is_current(
             newest, self.run, day, known_links(actor)
         )
-        self._opened: set[int] | None = None
 
-    @property
-    def opened(self) -> set[int]:
-        """Those of whom what is stored may not be told, though closed; asked once."""
-        if self._opened is None:
-            self._opened = kept_back(self.actor, self.day)
-        return self._opened
+    @cached_property
+    def apart(self) -> set[int]:
+        """Those of whom what is stored may not be told, though closed."""
+        return known_otherwise(self.actor, self.day)
 
     def standings(self) -> QuerySet[Standing]:
         """Of whom the actor knows; which of them may be told is another question: `told`."""
         return Standing.objects.visible_one_by_one(self.actor)
 
-    def tops(self) -> QuerySet[Standing]:
-        """Who supplies somebody, and whom nobody supplies of whom the actor knows."""
+    def tops(self) -> tuple[QuerySet[Standing], list[int]]:
+        """Who supplies somebody, and whom nobody supplies, as far as the actor knows.
+
+        Those of whom the stored figures may be told, and the ids of the others.
+        """
         known = self.standings().filter(direct__gt=0)
-        links = known_links(self.actor).on(self.day)
+        apart = self._not_supplied(self._supplying(self.apart))
         if reach_of(self.actor) is Reach.ALL:
-            # Only below somebody hidden there are others; looked for there, and not everywhere.
-            supplied = links.filter(downstream=OuterRef("customer"))
-            return known.filter(Q(top=True) | Q(customer__any_of=self.opened) & ~Exists(supplied))
-        # Looked for once: the page asks for them three times.
-        ids = set(known.values_list("customer", flat=True))
-        supplied_ids = links.filter(downstream__any_of=ids).values_list("downstream", flat=True)
-        return known.filter(customer__any_of=ids.difference(supplied_ids))
+            return known.filter(top=True).exclude(customer__any_of=self.apart), sorted(apart)
+        others = set(known.values_list("customer", flat=True)) - self.apart
+        found = self._not_supplied(others)
+        told = self.told(list(found))
+        return known.filter(customer__any_of=told), sorted(apart | found - told)
+
+    def _supplying(self, customers: set[int]) -> set[int]:
+        links = known_links(self.actor).on(self.day).filter(upstream__any_of=customers)
+        return set(links.values_list("upstream", flat=True)) if customers else set()
+
+    def _not_supplied(self, customers: set[int]) -> set[int]:
+        """By anybody of whom the actor knows."""
+        if not customers:
+            return set()
+        links = known_links(self.actor).on(self.day).filter(downstream__any_of=customers)
+        return customers.difference(links.values_list("downstream", flat=True))
 
     def told(self, customers: list[int]) -> set[int]:
         """Those of the customers of whom the stored figures may be told."""
         if not self.current or not customers:
             return set()
-        left = set(customers) - self.opened
+        left = set(customers) - self.apart
         if reach_of(self.actor) is Reach.ALL or not left:
             return left
         closed = self.standings().filter(customer__any_of=left, closed=True)
@@ -127,8 +137,8 @@ class Reader:
         return self._named(found, [pk for pk in (root, *below[wanted]) if pk in found])
 
     def _graph(self, roots: list[int] | None) -> Graph:
-        opened = self.opened if self.current else None
-        return read_graph(Scope(self.run, self.day, self.actor, roots, opened))
+        apart = self.apart if self.current else None
+        return read_graph(Scope(self.run, self.day, self.actor, roots, apart))
 
     def _named(self, found: Mapping[Name, Found], asked: list[int]) -> dict[int, Row]:
         weakest = {_pk(found[pk].weakest) for pk in asked}

@@ -28,8 +28,8 @@ YEAR = timedelta(days=365)
 class Scope:
     """Which part of all chains: behind ``roots``, or all of them; as far as ``actor`` knows it.
 
-    Without an actor it is everybody's: for jobs, which write what only who knows all may read.
-    ``opened``: those of whom what is stored may not be told; whoever else is closed stands for all
+    Without an actor it is of all who are not confidential: for jobs, which write what may be told.
+    ``apart``: those of whom what is stored may not be told; whoever else is closed stands for all
     behind it. None: everybody is read one by one.
     """
 
@@ -37,11 +37,13 @@ class Scope:
     day: date
     actor: User | None = None
     roots: Sequence[int] | None = None
-    opened: Collection[int] | None = None
+    apart: Collection[int] | None = None
 
     def known(self, column: str) -> str:
         """A condition on a column that the code names."""
-        return known_one_by_one(self.actor, column) if self.actor else "true"
+        if self.actor is None:
+            return f"{column} NOT IN (SELECT id FROM customers_customer WHERE confidential)"  # noqa: S608
+        return known_one_by_one(self.actor, column)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ class Graph:
 
     chain: Chain
     figures: dict[Name, Figures] = field(repr=False)
-    sold_on: dict[tuple[Name, Name], Decimal] = field(repr=False)
+    sold_on: dict[tuple[Name, Name], float] = field(repr=False)
     folded: dict[Name, Standing] = field(default_factory=dict, repr=False)
 
     def of(self, name: Name) -> Figures:
@@ -108,8 +110,7 @@ def read_graph(scope: Scope) -> Graph:
     ids = {end for link in links for end in link} | set(scope.roots or ())
     names = _written(ids)
     sold_on = _sold_on(scope, {upper for upper, _lower in links})
-    volumes = {pair: float(amount) for pair, amount in sold_on.items()}
-    supplies = [Supply(*link, volumes.get(link, 0.0)) for link in links]
+    supplies = [Supply(*link, sold_on.get(link, 0.0)) for link in links]
     chain = Chain(supplies, scope.roots or ())
     folded = stored(scope.actor, {lower for _upper, lower, folded in read if folded})
     return Graph(chain, _figures(scope, names), sold_on, folded)
@@ -127,15 +128,15 @@ def _links(scope: Scope) -> list[tuple[int, int, bool]]:
     """Upper end, lower end, and whether the lower one stands for all behind it."""
     select = _ALL if scope.roots is None else _BEHIND
     told: dict[str, Any] = {"day": scope.day, "roots": list(scope.roots or ())}
-    told["opened"] = _written([*(scope.opened or ()), *told["roots"]])
+    told["apart"] = _written([*(scope.apart or ()), *told["roots"]])
     conditions = {end: scope.known(f"link.{end}_id") for end in ("upstream", "downstream")}
-    conditions["folded"] = "false" if scope.opened is None else _FOLDED
+    conditions["folded"] = "false" if scope.apart is None else _FOLDED
     with connection.cursor() as cursor:
         cursor.execute(select.format(**conditions), told)
         return list(cursor.fetchall())
 
 
-def _sold_on(scope: Scope, suppliers: Collection[int]) -> dict[tuple[Name, Name], Decimal]:
+def _sold_on(scope: Scope, suppliers: Collection[int]) -> dict[tuple[Name, Name], float]:
     if scope.run is None or not suppliers:
         return {}
     dealer, end = scope.known("dealer_id"), scope.known("end_customer_id")
@@ -189,12 +190,12 @@ WHERE NOT behind.root AND {HOLDS} AND {_UPPER} AND {{upstream}}
 ORDER BY 1, 2
 """  # noqa: S608
 _FOLDED = """
-    link.downstream_id <> ALL(%(opened)s::bigint[]) AND EXISTS (
+    link.downstream_id <> ALL(%(apart)s::bigint[]) AND EXISTS (
         SELECT FROM chain_standing AS stood
         WHERE stood.customer_id = link.downstream_id AND stood.closed AND stood.direct > 0)
 """
 _SOLD_ON = """
-SELECT dealer_id, end_customer_id, greatest(sum(amount), 0) FROM chain_sellthrough
+SELECT dealer_id, end_customer_id, greatest(sum(amount), 0)::float8 FROM chain_sellthrough
 WHERE dealer_id = ANY(%(suppliers)s::bigint[]) AND end_customer_id IS NOT NULL
   AND last_day > %(from)s AND last_day <= %(to)s AND {dealer} AND {end}
 GROUP BY dealer_id, end_customer_id

@@ -104,7 +104,7 @@ def _directly(graph: Graph, serving: float) -> dict[Name, Direct]:
     volumes: dict[Name, list[tuple[float, float]]] = {}
     for (dealer, end), amount in graph.sold_on.items():
         if amount > 0 and _is_end(graph, end) and (margin := _margin(graph, dealer)) is not None:
-            volumes.setdefault(end, []).append((float(amount), margin))
+            volumes.setdefault(end, []).append((amount, margin))
     return {
         end: Direct(
             volume=sum(volume for volume, _margin in told),

@@ -1,10 +1,12 @@
 from django.db import migrations, models
 
+from kundenstamm.chain import changes, knowing
+
 
 class Migration(migrations.Migration):
-    """What is expected to stay is stored, too; what stands there without it is reckoned anew.
+    """What is expected to stay is stored, too, and confidential customers are in no stored figure.
 
-    Who knows all behind a customer is asked in another way, and no longer by a function.
+    What stands there is reckoned anew. Who knows all behind a customer is asked in another way.
     """
 
     dependencies = [("chain", "0001_tables")]
@@ -24,4 +26,7 @@ class Migration(migrations.Migration):
             "DROP FUNCTION IF EXISTS chain_served_by(bigint, bigint[], date)",
             migrations.RunSQL.noop,
         ),
+        migrations.RunSQL(knowing.DROP, knowing.CREATE),
+        migrations.RunSQL(knowing.CREATE_APART, knowing.DROP_APART),
+        migrations.RunSQL(changes.CREATE_LEAVING, changes.DROP_LEAVING),
     ]

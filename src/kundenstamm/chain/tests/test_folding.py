@@ -14,7 +14,7 @@ from decimal import Decimal
 import pytest
 
 from kundenstamm.chain import reader
-from kundenstamm.chain.actions import reckon_all
+from kundenstamm.chain.actions import reckon_all, reckon_due
 from kundenstamm.chain.models import Reckoning, SellThrough
 from kundenstamm.chain.queries import Wanted, branch, chains
 from kundenstamm.chain.reading import read_graph as read
@@ -133,9 +133,9 @@ def test_the_same_is_told_from_what_is_stored_and_reckoned_one_by_one(people, se
 
 
 def test_who_stands_behind_a_closed_branch_is_not_read(world, monkeypatch):
-    """Café is hidden from Doris, so Gross is reckoned for her; of Benn's branch nobody is."""
+    """Café is closed to Doris, so Gross is reckoned for her; of Benn's branch nobody is."""
     ChainLink.objects.filter(upstream=world.of["Ahrens"], downstream=world.of["Dom"]).delete()
-    Customer.objects.filter(name="Café").update(confidential=True)
+    told_to(world.doris, world.of["Café"], Grant.Kind.CLOSED, world.frieda)
     reckon_all(AS_OF, actor=world.frieda, at=AT)
     graphs = []
     monkeypatch.setattr(reader, "read_graph", lambda scope: graphs.append(read(scope)) or graphs[0])
@@ -146,6 +146,39 @@ def test_who_stands_behind_a_closed_branch_is_not_read(world, monkeypatch):
     assert set(graph.chain.order) == {world.of[name].pk for name in ("Gross", "Ahrens", "Benn")}
     assert gross.row.whole == world.ledger("Gross", "Ahrens", "Benn", "Dom", "Eck")
     assert (gross.row.members, gross.row.conflicts) == (4, 1)
+
+
+def test_of_a_chain_with_somebody_confidential_the_stored_figures_are_told(world, monkeypatch):
+    """Nobody knows Ahrens, so nothing stored has him; to whom he is opened, he counts."""
+    Customer.objects.filter(name="Ahrens").update(confidential=True)
+    reckon_all(AS_OF, actor=world.frieda, at=AT)
+    monkeypatch.setattr(reader, "read_graph", None)
+    for person in (world.frieda, world.doris):
+        as_somebody(person)
+        [gross] = chains(person, Wanted(), AS_OF, start=0, size=MANY).rows
+        assert gross.whole == world.ledger("Gross", "Benn", "Dom", "Eck")
+        assert gross == branch(person, world.of["Gross"], AS_OF, start=0, size=MANY).row
+    monkeypatch.undo()
+    told_to(world.doris, world.of["Ahrens"], Grant.Kind.OPEN, world.frieda)
+    as_somebody(world.doris)
+    [gross] = chains(world.doris, Wanted(), AS_OF, start=0, size=MANY).rows
+    assert gross.whole == world.ledger()
+    ahrens = branch(world.doris, world.of["Ahrens"], AS_OF, start=0, size=MANY)
+    assert ahrens.row.whole > world.ledger("Ahrens", "Café")
+
+
+def test_who_becomes_confidential_leaves_the_stored_figures(world):
+    by = {"actor": world.frieda, "at": AT}
+    assert reckon_due(**by) is not None
+    Customer.objects.filter(name="Eck").update(name="Eck")
+    assert reckon_due(**by) is None
+    for change in ({"confidential": True}, {"confidential": False}, {"withdrawn": True}):
+        Customer.objects.filter(name="Eck").update(**change)
+        assert reckon_due(**by) is not None
+
+
+def told_to(person, customer, kind, by):
+    Grant.objects.create(customer=customer, person=person, kind=kind, starts_at=AT, given_by=by)
 
 
 def same(row, live):
