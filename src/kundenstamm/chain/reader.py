@@ -14,6 +14,7 @@ from django.db.models import Q, QuerySet
 from kundenstamm.chain.knowing import known_otherwise
 from kundenstamm.chain.models import Change, Reckoning, Standing
 from kundenstamm.chain.reading import Graph, Scope, read_graph
+from kundenstamm.chain.remembering import remembered, whom_one_knows
 from kundenstamm.customers.chain_queries import known_links
 from kundenstamm.customers.models import ChainLinkQuerySet as Links
 from kundenstamm.customers.models import Customer
@@ -71,9 +72,9 @@ class Reader:
 
     def __init__(self, actor: User, day: date) -> None:
         self.actor, self.day, self.run = actor, day, latest_run()
-        newest = Reckoning.objects.last()
+        self.newest = Reckoning.objects.last()
         self.current = self.run is not None and is_current(
-            newest, self.run, day, known_links(actor)
+            self.newest, self.run, day, known_links(actor)
         )
 
     @cached_property
@@ -124,17 +125,31 @@ class Reader:
         """Rows of the roots by customer; of no roots all tops."""
         if roots == []:
             return {}
-        graph = self._graph(roots)
-        found = graph.standings()
-        asked = [_pk(name) for name in graph.chain.tops()] if roots is None else roots
-        return self._named(found, [pk for pk in asked if pk in found])
+        if roots is None:
+            graph = self._graph(None)
+            return self._named(graph.standings(), [_pk(name) for name in graph.chain.tops()])
+        return self._named(self._reckoned(roots, set()), roots)
 
     def reckoned_behind(self, root: int, lower: set[int], wanted: slice) -> dict[int, Row]:
         """Rows of a root and of some of those below it, those with most at risk first."""
-        found = self._graph([root]).standings()
+        found = self._reckoned([root], lower)
         below = [pk for pk in lower if pk in found]
         below.sort(key=lambda pk: (-found[pk].risk.at_risk, -pk))
         return self._named(found, [pk for pk in (root, *below[wanted]) if pk in found])
+
+    def _reckoned(self, roots: list[int], lower: set[int]) -> Mapping[Name, Found]:
+        """What stands at the roots and at some below them."""
+
+        def reckon() -> dict[Name, Found]:
+            told = self._graph(roots).standings()
+            return {pk: told[pk] for pk in (*roots, *lower) if pk in told}
+
+        if not self.current or self.newest is None:
+            return reckon()
+        # Every reckoning has another id, and is current only as long as nothing has changed. Who is
+        # below them follows from it.
+        of = (self.newest.pk, self.day, whom_one_knows(self.actor))
+        return remembered((*of, tuple(roots), bool(lower)), reckon)
 
     def _graph(self, roots: list[int] | None) -> Graph:
         apart = self.apart if self.current else None

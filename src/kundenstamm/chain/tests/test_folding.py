@@ -13,11 +13,12 @@ from decimal import Decimal
 
 import pytest
 
-from kundenstamm.chain import reader
+from kundenstamm.chain import reader, remembering
 from kundenstamm.chain.actions import reckon_all, reckon_due
 from kundenstamm.chain.models import Reckoning, SellThrough
 from kundenstamm.chain.queries import Wanted, branch, chains
 from kundenstamm.chain.reading import read_graph as read
+from kundenstamm.chain.remembering import remembered
 from kundenstamm.chain.tests.conftest import A_MONTH, as_somebody
 from kundenstamm.customers.models import (
     Assignment,
@@ -175,6 +176,43 @@ def test_who_becomes_confidential_leaves_the_stored_figures(world):
     for change in ({"confidential": True}, {"confidential": False}, {"withdrawn": True}):
         Customer.objects.filter(name="Eck").update(**change)
         assert reckon_due(**by) is not None
+
+
+def test_what_was_reckoned_is_told_again_only_while_nothing_has_changed(world, monkeypatch):
+    """Doris, to whom Café is closed, asks twice; then Dom is closed to her, too, and opened."""
+    told_to(world.doris, world.of["Café"], Grant.Kind.CLOSED, world.frieda)
+    reckon_all(AS_OF, actor=world.frieda, at=AT)
+    asked = []
+    monkeypatch.setattr(reader, "read_graph", lambda scope: asked.append(scope) or read(scope))
+
+    def gross(person):
+        as_somebody(person)
+        return branch(person, world.of["Gross"], AS_OF, start=0, size=MANY)
+
+    first = gross(world.doris)
+    assert gross(world.doris) == first
+    assert len(asked) == 1
+    told_to(world.doris, world.of["Dom"], Grant.Kind.CLOSED, world.frieda)
+    assert gross(world.doris).row.whole == world.ledger("Gross", "Ahrens", "Benn", "Eck")
+    told_to(world.frieda, world.of["Café"], Grant.Kind.CLOSED, world.frieda)
+    assert gross(world.frieda).row.whole == first.row.whole
+    assert gross(world.doris).row.members == 3
+    ChainLink.objects.filter(downstream=world.of["Eck"]).delete()
+    assert gross(world.doris).row.members == 2
+
+
+def test_not_more_is_kept_than_said(monkeypatch):
+    monkeypatch.setattr(remembering, "AT_MOST", 3)
+    asked = []
+
+    def answer(name, size):
+        return remembered(name, lambda: asked.append(name) or dict.fromkeys(range(size)))
+
+    for name, size in (("a", 2), ("b", 1), ("a", 2), ("c", 1), ("a", 2), ("b", 1), ("d", 4)):
+        assert len(answer(name, size)) == size
+    assert asked == ["a", "b", "c", "b", "d"]
+    answer("d", 4)  # by itself more than is kept
+    assert asked[-2:] == ["d", "d"]
 
 
 def told_to(person, customer, kind, by):
