@@ -43,9 +43,9 @@ def main(links: int, naive: int) -> None:
         people = _filled(links)
         _reckoned(people["owner"][0])
         _settle()
-        print("| who, page | behind | p50 | p95 | of the account's page | anew each time: p50 | p95 "
-              "| not stored yet | ORM |")  # fmt: skip
-        print(f"|---|{8 * '---:|'}")
+        heads = ("who, page", "behind", "p50", "p95", "of the account's page", "anew each time: p50",
+                 "p95", "not stored yet", "ORM")  # fmt: skip
+        print(f"| {' | '.join(heads)} |\n|---|{'---:|' * (len(heads) - 1)}")
         rows = []
         for who, (person, top) in people.items():
             empty = _opened(person, "/account/")
