@@ -35,6 +35,10 @@ from pages import _settle, _static_files, answered, quantiles
 
 TIERS = (5, 20, 200, 2_000, 20_000)
 SECOND = 50
+HEADS = (
+    "who, page", "behind", "p50", "p95", "of the account's page", "anew each time: p50", "p95",
+    "not stored yet", "ORM",
+)  # fmt: skip
 
 
 def main(links: int, naive: int) -> None:
@@ -43,9 +47,7 @@ def main(links: int, naive: int) -> None:
         people = _filled(links)
         _reckoned(people["owner"][0])
         _settle()
-        heads = ("who, page", "behind", "p50", "p95", "of the account's page", "anew each time: p50",
-                 "p95", "not stored yet", "ORM")  # fmt: skip
-        print(f"| {' | '.join(heads)} |\n|---|{'---:|' * (len(heads) - 1)}")
+        print(f"| {' | '.join(HEADS)} |\n|---|{'---:|' * (len(HEADS) - 1)}")
         rows = []
         for who, (person, top) in people.items():
             empty = _opened(person, "/account/")
