@@ -1,60 +1,48 @@
-"""Arrivals added up by channel: stored for everybody, or of some customers when asked for.
+"""Arrivals added up by channel, and stored: of everybody but a few, or of some customers.
 
 One statement for each of the two tables; who is added up is a condition on the customer's column.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import connection
 
-Row = tuple[Any, ...]
 SUMS = ("number", "weight", "weight_squared", "amount", "squared")
 MONTHS = ("customers", "won", "regulars", "took", *SUMS)
 AGES = ("brought", *SUMS)
 
 
-def months(who: str, told: Sequence[Any], way: str | None = None) -> Iterator[Row]:
-    """Way, channel, month and `MONTHS`; ``who``: a condition that our own code has written."""
-    return _rows(_MONTHS, who, told, way, times=2)
+def store(circle: int, who: str, told: Sequence[Any], sign: int) -> None:
+    """Add what some customers brought to a circle's sums, or take it off (``sign`` below 0).
 
-
-def ages(who: str, told: Sequence[Any], way: str | None = None) -> Iterator[Row]:
-    """Way, channel, year, month and `AGES`."""
-    return _rows(_AGES, who, told, way, times=1)
-
-
-def store(who: str, told: Sequence[Any], sign: int) -> None:
-    """Add what some customers brought to the stored sums, or take it off (``sign`` below 0)."""
+    ``who``: a condition that our own code has written.
+    """
     for select, table, key, columns, times in (
-        (_MONTHS, "acquisition_channelmonth", "way, channel, month", MONTHS, 2),
-        (_AGES, "acquisition_channelage", "way, channel, year, month", AGES, 1),
+        (months_of(who), "acquisition_channelmonth", "way, channel, month", MONTHS, 2),
+        (ages_of(who), "acquisition_channelage", "way, channel, year, month", AGES, 1),
     ):
         names, values = ", ".join(columns), ", ".join(f"{sign:d} * {name}" for name in columns)
         added = ", ".join(f"{name} = {table}.{name} + excluded.{name}" for name in columns)
         statement = (
-            f"INSERT INTO {table} ({key}, {names}) SELECT {key}, {values} "  # noqa: S608
-            f"FROM ({_asked(select, who, None)}) AS made "
-            f"ON CONFLICT ({key}) DO UPDATE SET {added}"
+            f"INSERT INTO {table} (circle_id, {key}, {names}) "  # noqa: S608
+            f"SELECT {circle:d}, {key}, {values} FROM ({select}) AS made "
+            f"ON CONFLICT (circle_id, {key}) DO UPDATE SET {added}"
         )
         with connection.cursor() as cursor:
             cursor.execute(statement, list(told) * times)
 
 
-def _rows(
-    select: str, who: str, told: Sequence[Any], way: str | None, *, times: int
-) -> Iterator[Row]:
-    one = [*told, *([way] if way else [])]
-    with connection.cursor() as cursor:
-        cursor.execute(_asked(select, who, way), one * times)
-        yield from cursor.fetchall()
+def months_of(who: str) -> str:
+    """Way, channel, month and `MONTHS`; the condition stands there twice."""
+    return _MONTHS.format(who=f"({who})")
 
 
-def _asked(select: str, who: str, way: str | None) -> str:
-    """With the condition in its places: a column's name and our own words, no value."""
-    return select.format(who=f"({who})" + (" AND credit.way = %s" if way else ""))
+def ages_of(who: str) -> str:
+    """Way, channel, year, month and `AGES`; the condition stands there once."""
+    return _AGES.format(who=f"({who})")
 
 
 # What winning took stands in the month of the ledger, customers in that of their first purchase.

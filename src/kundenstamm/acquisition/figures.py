@@ -100,7 +100,7 @@ def growth(actor: User, way: Attribution, year: int | None = None) -> Growth | N
     made = newest()
     if made is None:
         return None
-    found, whole = reading.told(actor, made, way), sees_whole_base(actor)
+    found, whole = reading.told(actor, way), sees_whole_base(actor)
     # Who knows some only would divide everybody's cost by their few.
     asked = _Asked(year or None, made.run.as_of, reach_of(actor) is Reach.ALL)
     spent = frames.costs(made.run.as_of)

@@ -1,4 +1,4 @@
-"""Arrivals stored: of everybody after a valuation, of those touched in between."""
+"""Arrivals stored, and sums of them: of all after a valuation, of those touched in between."""
 
 from __future__ import annotations
 
@@ -9,17 +9,8 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection, transaction
 from django.db.models import Q
 
-from kundenstamm.acquisition import adding, frames, touched
-from kundenstamm.acquisition.models import (
-    Arrival,
-    ArrivalCost,
-    ChannelAge,
-    ChannelMonth,
-    Credit,
-    Growing,
-    Path,
-)
-from kundenstamm.customers.models import Customer, Grant
+from kundenstamm.acquisition import frames, readers, touched
+from kundenstamm.acquisition.models import Arrival, ArrivalCost, Credit, Growing, Path
 from kundenstamm.guard.models import User
 from kundenstamm.ledger import copying
 from kundenstamm.lifecycle.queries.runs import latest_run
@@ -38,7 +29,7 @@ UNKNOWN = ""
 
 
 def prepare_due(*, actor: User, at: datetime) -> Growing | None:
-    """All, where a valuation has come or somebody is left out who was not; else those touched.
+    """All, where a valuation has come; else those touched, and whoever knows others than before.
 
     None where nothing is to be done. All customers, not only those ``actor`` may see: who may be
     told what is decided where it is read.
@@ -46,7 +37,7 @@ def prepare_due(*, actor: User, at: datetime) -> Growing | None:
     run, before = latest_run(), newest()
     if run is None:
         return None
-    if before is None or before.run_id != run.pk or before.left_out != _left_out(at):
+    if before is None or before.run_id != run.pk:
         return prepare_all(actor=actor, at=at)
     return refresh(actor=actor, at=at)
 
@@ -59,58 +50,47 @@ def prepare_all(*, actor: User, at: datetime) -> Growing | None:
     if run is None:
         return None
     touched.take()
-    books, left_out = frames.books_began(run), _left_out(at)
-    for model in (ArrivalCost, Arrival, ChannelMonth, ChannelAge, Growing):
+    books = frames.books_began(run)
+    for model in (ArrivalCost, Arrival, Growing):
         everything = model._default_manager.all()
         everything._raw_delete(everything.db)
-    made = Growing(run=run, books=books, left_out=left_out, prospects=0, actor=actor, made_at=at)
     everybody = frames.everybody()
     for start in range(0, len(everybody), BLOCK):
         _write(frames.arrivals(run, books, everybody[start : start + BLOCK]))
     _analyse()
-    _count(made, None, +1)
-    made.save()
-    return made
+    readers.fill(at)
+    return Growing.objects.create(run=run, books=books, actor=actor, made_at=at)
 
 
 @transaction.atomic
 def refresh(*, actor: User, at: datetime) -> Growing | None:
-    """The same for those of whom something was noted since; None where nothing was."""
+    """The same for those of whom something was noted since, and for whom others are known now.
+
+    None where nothing was.
+    """
     _take_turns()
     before, customers = newest(), touched.take()
-    if before is None or not customers:
+    if before is None:
         return None
-    _count(before, customers, -1)
-    chosen = Q(customer__any_of=customers)
-    ArrivalCost.objects.filter(chosen).delete()
-    Arrival.objects.filter(chosen).delete()
-    _write(frames.arrivals(before.run, before.books, customers))
-    _count(before, customers, +1)
+    changes = readers.changes(customers, at)
+    if not customers and not changes:
+        return None
+    for each in changes:
+        each.take_off()
+    if customers:
+        chosen = Q(customer__any_of=customers)
+        ArrivalCost.objects.filter(chosen).delete()
+        Arrival.objects.filter(chosen).delete()
+        _write(frames.arrivals(before.run, before.books, customers))
+    for each in changes:
+        each.add()
     before.actor, before.made_at = actor, at
-    before.save(update_fields=["actor", "made_at", "prospects"])
+    before.save(update_fields=["actor", "made_at"])
     return before
 
 
 def newest() -> Growing | None:
     return Growing.objects.select_related("run").order_by("-id").first()
-
-
-def _left_out(at: datetime) -> list[int]:
-    """Who is kept from somebody of those who know all: confidential, or closed to a person."""
-    secret = Customer.objects.filter(confidential=True).values_list("pk", flat=True)
-    closed = Grant.objects.filter(Q(ends_at=None) | Q(ends_at__gt=at), kind=Grant.Kind.CLOSED)
-    return sorted({*secret, *closed.values_list("customer", flat=True)})
-
-
-def _count(made: Growing, customers: Sequence[int] | None, sign: int) -> None:
-    """Add these, or everybody, to the sums, or take them off."""
-    who, told = "arrival.customer_id <> ALL(%s)", [made.left_out]
-    counted = Arrival.objects.exclude(customer__any_of=made.left_out).filter(day=None)
-    if customers is not None:
-        who, told = f"{who} AND arrival.customer_id = ANY(%s)", [*told, list(customers)]
-        counted = counted.filter(customer__any_of=customers)
-    adding.store(who, told, sign)
-    made.prospects += sign * counted.count()
 
 
 def _write(rows: Iterable[frames.Row]) -> None:

@@ -1,27 +1,16 @@
-"""What the growth page reads: stored sums of everybody, plus those of whom they do not tell.
-
-A person who knows everybody is told the stored sums, over those who are open to all, and the few
-left out whom this person knows are added up and added. Who knows some, and anybody from whom
-somebody is hidden whom the stored sums hold (made confidential since), is told sums over whom they
-know, added up when asked.
-"""
+"""What the growth page reads: sums by channel over the customers that the reader knows."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from django.db import connection
 
-from kundenstamm.acquisition import adding
-from kundenstamm.acquisition.adding import AGES, MONTHS
-from kundenstamm.acquisition.models import Arrival, ChannelAge, ChannelMonth, Growing
 from kundenstamm.guard.models import User
-from kundenstamm.guard.queries import known_customers
-from kundenstamm.guard.rights import Reach, reach_of
 from kundenstamm.worth.acquisition.attribution import Attribution
 from kundenstamm.worth.acquisition.channels import Age
 from kundenstamm.worth.acquisition.sums import Sums
@@ -72,46 +61,27 @@ class Told:
     prospects: int
 
 
-def told(actor: User, made: Growing, way: Attribution) -> Told:
+def told(actor: User, way: Attribution) -> Told:
     """Over the customers that the actor knows."""
-    if reach_of(actor) is not Reach.ALL or not _hidden(actor) <= set(made.left_out):
-        who = known_customers(actor, "arrival.customer_id")
-        counted = Arrival.objects.visible_to(actor).filter(day=None).count()
-        return Told(_channels(adding.months(who, [], way), adding.ages(who, [], way)), counted)
-    months = ChannelMonth.objects.filter(way=way).values_list("way", "channel", "month", *MONTHS)
-    ages = ChannelAge.objects.filter(way=way).values_list("way", "channel", "year", "month", *AGES)
-    if not made.left_out:
-        return Told(_channels(months, ages), made.prospects)
-    who = f"arrival.customer_id = ANY(%s) AND {known_customers(actor, 'arrival.customer_id')}"
-    told: Sequence[Any] = [made.left_out]
-    added = _channels(
-        [*months, *adding.months(who, told, way)], [*ages, *adding.ages(who, told, way)]
-    )
-    known = Arrival.objects.visible_to(actor).filter(day=None, customer__in=made.left_out)
-    return Told(added, made.prospects + known.count())
-
-
-def _hidden(actor: User) -> set[int]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT customers_hidden_from(%s)", [actor.pk])
-        return set(cursor.fetchone()[0])
+        cursor.execute("SELECT * FROM acquisition_known_sums(%s, %s)", [actor.pk, way])
+        return _told(cursor.fetchall())
 
 
-def _channels(
-    months: Iterable[tuple[Any, ...]], ages: Iterable[tuple[Any, ...]]
-) -> dict[str, OfChannel]:
-    found: dict[str, OfChannel] = defaultdict(OfChannel)
-    for _way, channel, month, customers, won, regulars, took, *sums in months:
-        each = found[channel].months[month]
-        each.customers += customers
-        each.won = round(each.won + won, DIGITS)
-        each.regulars = round(each.regulars + regulars, DIGITS)
-        each.took = round(each.took + took, DIGITS)
-        each.expected += Sums(*sums)
-    for _way, channel, year, month, brought, *sums in ages:
-        place = found[channel].ages
-        place[year, month] = _both(place.get((year, month)), Age(brought, Sums(*sums)))
-    return found
+def _told(rows: Iterable[tuple[Any, ...]]) -> Told:
+    """Of a month, or of a month since customers were won in a year; without either: prospects."""
+    channels: dict[str, OfChannel] = defaultdict(OfChannel)
+    prospects = 0
+    for channel, month, year, since, customers, won, regulars, took, brought, *sums in rows:
+        if month is not None:
+            won, regulars, took = (round(each, DIGITS) for each in (won, regulars, took))
+            of_month = Month(customers, won, regulars, took, Sums(*sums))
+            channels[channel].months[month] = of_month
+        elif year is not None:
+            channels[channel].ages[year, since] = Age(brought, Sums(*sums))
+        else:
+            prospects = customers
+    return Told(channels, prospects)
 
 
 def _both(one: Age | None, other: Age) -> Age:

@@ -20,15 +20,16 @@ from kundenstamm.kit.postgres.roles import APP, WORK
 
 # Written by the whole-base processes only, or append-only; the site may read them.
 READ_ONLY = frozenset(
-    {"acquisition_arrival", "acquisition_arrivalcost", "acquisition_channelage",
-     "acquisition_channelmonth", "acquisition_credit", "acquisition_growing", "acquisition_path",
-     "acquisition_touched", "chain_change", "chain_reckoning", "chain_standing",
+    {"acquisition_arrival", "acquisition_arrivalcost", "acquisition_credit", "acquisition_growing",
+     "acquisition_path", "acquisition_touched", "chain_change", "chain_reckoning", "chain_standing",
      "guard_sealingkey", "ledger_entry", "lifecycle_estimate", "lifecycle_evidence",
      "lifecycle_quartersum", "lifecycle_stagechange", "playbooks_following", "pursuits_learning",
      "relations_bond", "relations_colleague", "relations_firmday", "relations_personday",
      "relations_reckoning", "relations_tie", "serving_allocationrun", "serving_monthchange",
      "today_outcomes", "today_preparation", "today_step"}
 )  # fmt: skip
+# Sums over customers whom a reader may not know any more: told by a function of the database only.
+UNREAD = ("acquisition_circle", "acquisition_channelage", "acquisition_channelmonth")
 # Tables of which the site may read some columns only: an undo needs the before-images, nobody else.
 COLUMNS = {
     "importers_rowchange": ("id", "batch_id", '"table"', "row"),
@@ -90,6 +91,8 @@ def statements() -> Iterator[str]:
     known = connection.introspection.table_names()
     for table in sorted(READ_ONLY.intersection(known)):
         yield f"REVOKE INSERT, UPDATE, DELETE ON {table} FROM {APP}"
+    for table in sorted(set(known).intersection(UNREAD)):
+        yield f"REVOKE ALL ON {table} FROM {APP}"
     for table in sorted(COLUMNS.keys() & set(known)):
         yield f"REVOKE ALL ON {table} FROM {APP}"
         yield f"GRANT SELECT ({', '.join(COLUMNS[table])}) ON {table} TO {APP}"

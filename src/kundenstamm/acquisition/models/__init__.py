@@ -5,6 +5,7 @@ from kundenstamm.acquisition.models.arrival import (
     ArrivalCost,
     ChannelAge,
     ChannelMonth,
+    Circle,
     Credit,
     Growing,
     Path,
@@ -14,6 +15,6 @@ from kundenstamm.acquisition.models.channel import Campaign, Channel, Partner, S
 from kundenstamm.acquisition.models.coming import Origin, Referral, Touch
 
 __all__ = [
-    "Arrival", "ArrivalCost", "Campaign", "Channel", "ChannelAge", "ChannelMonth", "Credit",
-    "Growing", "Origin", "Partner", "Path", "Referral", "Spending", "Touch", "Touched",
+    "Arrival", "ArrivalCost", "Campaign", "Channel", "ChannelAge", "ChannelMonth", "Circle",
+    "Credit", "Growing", "Origin", "Partner", "Path", "Referral", "Spending", "Touch", "Touched",
 ]  # fmt: skip

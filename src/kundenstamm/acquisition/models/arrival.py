@@ -106,13 +106,40 @@ class ArrivalCost(models.Model):
         return f"{self.month} {self.amount}"
 
 
+class Circle(models.Model):
+    """Over whom sums by channel are stored: everybody but a few, or whom one person knows.
+
+    Without a person it is for all who know everybody but single ones, and ``customers`` are who
+    stands in no sum: confidential, or closed to somebody. Else they are whom the person knew at the
+    last pass. Who may be told now is decided when it is read: see
+    `kundenstamm.acquisition.known_sums`.
+    """
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+", db_index=False
+    )
+    customers = ArrayField(models.BigIntegerField())
+    prospects = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"], nulls_distinct=False, name="circle_of_a_person_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.person or "")
+
+
 class ChannelMonth(models.Model):
-    """Customers that a channel won in a month, over those who are not left out; see `Growing`.
+    """Customers of a circle that a channel won in a month.
 
     ``took``: what the ledger says of winning in that month, also of prospects. The last five are
     the sums of what is expected of them: see `kundenstamm.worth.acquisition.sums.Sums`.
     """
 
+    circle = models.ForeignKey(Circle, models.CASCADE, related_name="+", db_index=False)
     way = models.CharField(max_length=10)
     channel = models.CharField(max_length=40, blank=True)
     month = models.DateField()
@@ -128,7 +155,9 @@ class ChannelMonth(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["way", "channel", "month"], name="channel_month_once")
+            models.UniqueConstraint(
+                fields=["circle", "way", "channel", "month"], name="channel_month_once"
+            )
         ]
 
     def __str__(self) -> str:
@@ -141,6 +170,7 @@ class ChannelAge(models.Model):
     ``brought``: in this month; the last five are the sums of what each brought up to its end.
     """
 
+    circle = models.ForeignKey(Circle, models.CASCADE, related_name="+", db_index=False)
     way = models.CharField(max_length=10)
     channel = models.CharField(max_length=40, blank=True)
     year = models.PositiveSmallIntegerField()
@@ -155,7 +185,7 @@ class ChannelAge(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["way", "channel", "year", "month"], name="channel_age_once"
+                fields=["circle", "way", "channel", "year", "month"], name="channel_age_once"
             )
         ]
 
@@ -164,15 +194,10 @@ class ChannelAge(models.Model):
 
 
 class Growing(models.Model):
-    """The pass that made all of these. ``left_out``: who stands in no sum by channel.
-
-    They are confidential, or closed to somebody; who may know of them adds them.
-    """
+    """The pass that made all of these."""
 
     run = models.ForeignKey(ValuationRun, models.CASCADE, related_name="+")
     books = models.DateField()
-    left_out = ArrayField(models.BigIntegerField())
-    prospects = models.IntegerField()
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
 

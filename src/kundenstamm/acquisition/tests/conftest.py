@@ -10,7 +10,10 @@ import pytest
 from django.db.models import Count, Min, Q
 from django.utils import translation
 
+from kundenstamm.acquisition.channel_actions import standing
+from kundenstamm.acquisition.models import Origin, Touch
 from kundenstamm.acquisition.preparing import prepare_all
+from kundenstamm.acquisition.queries import channels
 from kundenstamm.customers.models import Customer
 from kundenstamm.customers.tests.conftest import AT, TODAY, as_the_site, codes, people, served
 from kundenstamm.ledger.actions import Document, post_lines
@@ -18,6 +21,8 @@ from kundenstamm.lifecycle.models import Estimate, ValuationRun
 
 __all__ = ["AT", "TODAY", "as_the_site", "codes", "people", "served"]
 DAY = timedelta(days=1)
+SALE, VISIT, WINNING, SERVICE = 10, 52, 60, 51
+NAMES = ("Eins", "Zwei", "Drei", "Vier", "Fuenf", "Sechs", "Niemand")
 
 
 @pytest.fixture(autouse=True)
@@ -72,3 +77,34 @@ def _valued(frieda):
         for n, each in enumerate(told, start=1)
     )  # fmt: skip
     return run
+
+
+@pytest.fixture
+def there(people):
+    return {each.code: standing(each) for each in channels()}
+
+
+@pytest.fixture
+def company(codes, people, there, traded):
+    """Six of different channels and ages, one of nobody's, one prospect; the books began before."""
+    made = {
+        name: served(name, (codes["Anna" if n % 2 else "Bernd"], -800, None))
+        for n, name in enumerate((*NAMES, "Alt", "Morgen"))
+    }
+    by = {"recorded_by": people["Frieda"], "recorded_at": AT}
+    for n, name in enumerate(NAMES[:-1]):
+        code = ("advertising", "partners", "service")[n % 3]
+        Origin.objects.create(customer=made[name], channel=there[code], said="customer", **by)
+        Touch.objects.create(
+            customer=made[name], channel=there["personal"], day=TODAY - 410 * DAY, **by
+        )
+    rows = [(made["Alt"], 730, 500, SALE), (made["Morgen"], 5, "-40.33", VISIT)]
+    for n, name in enumerate(NAMES):
+        first = 400 - 40 * n
+        rows += [(made[name], first - 45 * k, f"{100 + 13.37 * k + n}", SALE) for k in range(4)
+                 if first > 45 * k]  # fmt: skip
+        rows += [(made[name], first - 20, f"-{7 + n}.11", SERVICE),
+                 (made[name], first + 9, f"-{3 + n}.07", VISIT),
+                 (made[name], first - 3, f"-{20 + n}.01", WINNING)]  # fmt: skip
+    traded(*rows)
+    return made
