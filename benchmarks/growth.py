@@ -4,12 +4,12 @@ Usage: python benchmarks/growth.py [--customers 100000] [--before]
 
 A throw-away cluster: made-up customers with one to ten ledger lines each over three years, an
 origin for two of three, a touch and two conversations for each, eight channels with monthly
-spending, an owner and a controller who know all but a hundred confidential customers, and a sales
-lead whose team serves a fifth. Then each asks for the page 15 times, after two times that do not
-count; controller and lead once more when, after the last preparation, fifty customers were made
-confidential, ten of them the lead's, and the lead's team got fifty others: through
-Django's whole stack, stepped down to the role behind both walls, in this process, without a
-network. Beside it the account's page of the same run, for a measure that a busy machine does not
+spending, an owner who knows everybody but a hundred confidential customers, a controller likewise,
+and a sales lead whose team serves a fifth. Then each asks for the page 15 times, after two times
+that do not count: through Django's whole stack, stepped down to the role behind both walls, in this
+process, without a network. Controller and lead ask once more as things stand before the next
+preparation: fifty customers were made confidential, ten of them the team's, and the team got fifty
+others. Beside it the account's page of the same run, for a measure that a busy machine does not
 change. The valuation stands there as one would leave it; no model is fitted. ``--before``: for a
 version without stored sums, which has nothing to prepare.
 """
