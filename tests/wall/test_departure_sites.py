@@ -7,18 +7,18 @@ must learn of no departure, and as an owner about their own.
 
 from __future__ import annotations
 
-import re
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection, reset_queries, transaction
+from django.db import connection, reset_queries
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from kundenstamm.cli import departures as cli_departures
 from kundenstamm.customers.models import Representative
 from kundenstamm.departures import absences, actions, erasing, planning, sheets
 from kundenstamm.departures.absence_models import AbsenceQuerySet
@@ -36,20 +36,22 @@ from kundenstamm.departures.watch_models import WatchQuerySet
 from kundenstamm.departures.watching import look, switch_to
 from kundenstamm.guard.models import Team, User
 from kundenstamm.guard.rights import Forbidden
-from kundenstamm.guard.wall import tables
 from kundenstamm.lifecycle.models import Estimate
 from kundenstamm.web.departures.forms import FearForm
 from tests.wall.conftest import AT, TODAY
+from tests.wall.pressing import undone
 from tests.wall.test_call_sites import (
+    CONFIDED,
     NAMES_THE_PERSON,
-    NARROWING,
+    NARROWS,
     PACKAGE,
     _narrow_by,
     _narrowing,
+    about_customers,
 )
+from tests.wall.test_commands import call
 
 DAY = timedelta(days=1)
-CONFIDED = re.compile(r"(Departure|Absence|WatchOpening)\.objects\.visible_to")
 
 
 def call_sites():
@@ -58,11 +60,11 @@ def call_sites():
     Joining's are held by its own tests, which ask with both walls and with one.
     """
     for path in sorted(PACKAGE.rglob("*.py")):
-        if "tests" in path.parts or "departures" not in path.parts or "joining" in str(path):
+        here = {*path.parts, path.stem}
+        if "tests" in here or "departures" not in here or "joining" in str(path):
             continue
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
-            narrows = any(f".{name}(" in line for name in NARROWING)
-            if narrows and "super()" not in line and "``" not in line:
+            if NARROWS.search(line):
                 yield (str(path), number), bool(CONFIDED.search(line))
 
 
@@ -76,14 +78,6 @@ def gone(cast):
     HandoverLine.objects.filter(departure=clara).update(handed_over_at=ended)
     Estimate.objects.update(expected_contribution=1_000)
     return clara
-
-
-@contextmanager
-def _undone():
-    """A block of its own would forbid that of a request."""
-    before = transaction.savepoint()
-    yield
-    transaction.savepoint_rollback(before)
 
 
 def _presses(person, gone):
@@ -106,8 +100,8 @@ def _presses(person, gone):
 
 def nameless(person, gone):
     """Statements about customers that do not say for whom; what was done is undone."""
-    about = re.compile("|".join(rf'FROM "?{each.table}\b' for each in tables()))
-    with _undone():
+    about = about_customers()
+    with undone():
         reset_queries()
         with CaptureQueriesContext(connection) as asked:
             _presses(person, gone)
@@ -184,7 +178,7 @@ def told_wrongly(others):
         found.append("list")
     if client.get(reverse("departure", args=[feared.key])).status_code != 404:
         found.append("page")
-    with _undone(), suppress(Forbidden):
+    with undone(), suppress(Forbidden):
         actions.withdraw(feared, **by)
         found.append("withdrawn")
     bernd = Representative.objects.get(code="Bernd")
@@ -198,7 +192,7 @@ def told_wrongly(others):
         found.append("erased")
     if planning.known_lines(Departure.objects.get(person=others["Hanno"]), olga):
         found.append("lines")
-    return found + _rates(olga) + _absences(olga, client) + _openings(others)
+    return found + _commands(others) + _rates(olga) + _absences(olga, client) + _openings(others)
 
 
 def _rates(olga):
@@ -213,13 +207,26 @@ def _rates(olga):
     return ["rate"] * bool(asked) + ["learned rates"] * (learned is not None)
 
 
+def _commands(others):
+    """A command acts for the owner, who may be feared to leave, too."""
+    told = []
+    with pytest.MonkeyPatch.context() as patch, undone():
+        Departure.objects.create(person=others["Sven"], opened_by=others["Frieda"], opened_at=AT)
+        patch.setattr(cli_departures, "cli_actor", lambda: others["Sven"])
+        for words in (["list"], ["show", others["Sven"].email]):
+            said = call(patch, "departures", words)
+            if "Sven" in said and "no departure" not in said:
+                told.append(f"command {words[0]}")
+    return told
+
+
 def _absences(olga, client):
     absence, found = Absence.objects.get(), []
     if "data-rows" in client.get(reverse("absences")).content.decode():
         found.append("absence")
     if client.post(reverse("absence-back", args=[absence.key])).status_code != 404:
         found.append("absence by its address")
-    with _undone(), suppress(Forbidden):
+    with undone(), suppress(Forbidden):
         absences.call_back(absence, actor=olga, at=AT)
         found.append("called back")
     return found
@@ -243,7 +250,7 @@ def test_each_confided_visible_to_is_needed(others, monkeypatch, record_property
     for site, confided in call_sites():
         if not confided:
             continue
-        with monkeypatch.context() as patch, _undone():
+        with monkeypatch.context() as patch, undone():
             _narrow_confided(patch, lambda here, site=site: here != site)
             caught[f"{Path(site[0]).name}:{site[1]}"] = told_wrongly(others)
     record_property("taken out, caught", caught)
