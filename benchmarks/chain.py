@@ -53,7 +53,7 @@ def main(links: int, naive: int) -> None:
             empty = _opened(person, "/account/")
             for page in ("/chain/", f"/chain/{top.key}/", f"/chain/{top.key}/below/"):
                 name = page.replace(str(top.key), "…")
-                with patch("kundenstamm.chain.remembering.AT_MOST", 0):
+                with patch("kundenstamm.chain.reader.remembered", lambda _, reckon: reckon()):
                     anew = _opened(person, page)
                 taken = (*_opened(person, page), *anew)
                 rows.append((f"{who}, {name}", person, top, page, empty, taken))
