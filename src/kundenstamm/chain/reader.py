@@ -144,12 +144,17 @@ class Reader:
             told = self._graph(roots).standings()
             return {pk: told[pk] for pk in (*roots, *lower) if pk in told}
 
-        if not self.current or self.newest is None:
+        newest = self.newest
+        if not self.current or newest is None:
             return reckon()
-        # Every reckoning has another id, and is current only as long as nothing has changed. Who is
-        # below them follows from it.
-        of = (self.newest.pk, self.day, whom_one_knows(self.actor))
-        return remembered((*of, tuple(roots), bool(lower)), reckon)
+
+        def ask() -> tuple[object, ...]:
+            # Every reckoning has another id, and is current only as long as nothing has changed.
+            # Who is below them follows from it.
+            known = whom_one_knows(self.actor)
+            return newest.pk, self.day, known, tuple(roots), bool(lower)
+
+        return remembered(ask, reckon)
 
     def _graph(self, roots: list[int] | None) -> Graph:
         apart = self.apart if self.current else None

@@ -26,14 +26,21 @@ _kept: OrderedDict[Hashable, Found] = OrderedDict()
 _turns = Lock()
 
 
-def remembered(question: Hashable, reckon: Callable[[], Found]) -> Found:
-    """The answer that is kept, or else a new one."""
+def remembered(ask: Callable[[], Hashable], reckon: Callable[[], Found]) -> Found:
+    """The answer that is kept, or else a new one.
+
+    A customer may be opened for somebody while it is reckoned: then another question was answered
+    than asked, and the answer is not kept.
+    """
+    question = ask()
     with _turns:
         found = _kept.get(question)
         if found is not None:
             _kept.move_to_end(question)
             return found
     found = reckon()
+    if ask() != question:
+        return found
     with _turns:
         _kept[question] = found
         while sum(map(len, _kept.values())) > AT_MOST:

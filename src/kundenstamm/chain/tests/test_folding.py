@@ -206,13 +206,19 @@ def test_not_more_is_kept_than_said(monkeypatch):
     asked = []
 
     def answer(name, size):
-        return remembered(name, lambda: asked.append(name) or dict.fromkeys(range(size)))
+        return remembered(lambda: name, lambda: asked.append(name) or dict.fromkeys(range(size)))
 
     for name, size in (("a", 2), ("b", 1), ("a", 2), ("c", 1), ("a", 2), ("b", 1), ("d", 4)):
         assert len(answer(name, size)) == size
     assert asked == ["a", "b", "c", "b", "d"]
     answer("d", 4)  # by itself more than is kept
     assert asked[-2:] == ["d", "d"]
+
+
+def test_what_another_question_was_answered_meanwhile_is_not_kept():
+    questions = iter(["before", "after", "before", "before"])
+    for answer in ({1: None}, {2: None}):
+        assert remembered(lambda: next(questions), lambda found=answer: found) == answer
 
 
 def told_to(person, customer, kind, by):
